@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -383,7 +383,9 @@ class Message:
     """One alert as a reader gets it, before any channel's own form: everything is plain text from here on.
 
     `key` is unique for good (an alert's identity in the outbox); `thread` is the same for all that is told of one
-    event; `update` marks what is said later in that thread. `rows` are (area, from, to, mark) with words, not codes.
+    event; `update` marks what is said later in that thread. `rows` are (area, from, to, mark) with words, not codes;
+    `history` are (date, area, grade) of the authority's past for the picture; `parts` are the messages that a group, an
+    overview or a digest stands for.
     """
 
     key: str
@@ -403,7 +405,8 @@ class Message:
     said_by: str = ""
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
-    history: tuple[tuple[str, str, str], ...] = field(default=())
+    history: tuple[tuple[str, str, str], ...] = ()
+    parts: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
