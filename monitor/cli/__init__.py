@@ -1,0 +1,76 @@
+"""The commands: parse, call, print; no logic (contract, section 1)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor import __version__
+from monitor.cli.base import Invocation, instant, say
+from monitor.cli.extract import extract
+
+DEFAULT_CONFIG = Path("config/monitor.yaml")
+
+app = typer.Typer(
+    help="Watches English authorities' children's services: Ofsted, GOV.UK and the press, told first, once, correctly.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (extract,):
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        say(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            envvar="MONITOR_CONFIG",
+            metavar="PATH",
+            help="The configuration; left out, config/monitor.yaml.",
+        ),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option("--now", metavar="INSTANT", help="Take this instant as now, for rehearsals and tests."),
+    ] = None,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Log more; twice, everything.")] = 0,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Set up what stands before the command."""
+    _log_to_stderr(logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
+    ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, instant(now) if now else None)
+
+
+def _log_to_stderr(level: int) -> None:
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True)
+    for chatty in ("slack_sdk", "urllib3", "apscheduler"):
+        # Their debugging logs hold the addresses they call, and a webhook's address is a secret.
+        logging.getLogger(chatty).setLevel(max(level, logging.INFO))
+
+
+def main(arguments: list[str] | None = None, **more: Any) -> None:
+    """Run the command line (`sys.argv` where no arguments are given) and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A file name or a page may hold what the terminal's encoding cannot say: never an error, and in JSON
+            # an escape that JSON knows.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app(arguments, **more)

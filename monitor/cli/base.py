@@ -1,0 +1,133 @@
+"""What every command shares: the options before it, the terminal, plain errors, exit statuses.
+
+Imports nothing heavy, so that `run.py --help` is quick; commands import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.read.names import Authority, Register
+
+FAILED = 1
+"""Exit status: it ran, and something named in the output failed."""
+WRONG_USE = 2
+"""Exit status: wrong use or wrong configuration, nothing done."""
+
+_UNWRAPPED = 100_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """The options that stand before the command.
+
+    `config_given` says whether the user named the configuration; `now` is the instant that `--now` gave, None for the
+    real clock.
+    """
+
+    config: Path
+    config_given: bool = False
+    now: datetime | None = None
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The one clock of a run: always the instant of `--now` where it was given."""
+        fixed = self.now
+        return (lambda: fixed) if fixed else _utc_now
+
+    def register(self) -> Register:
+        """The register of authorities."""
+        from monitor.register import load
+
+        return load()
+
+    def settings(self) -> Settings:
+        """The configuration; prints every mistake and exits 2 where it is wrong."""
+        from monitor.config import ConfigError, load
+
+        try:
+            return load(self.config, self.register())
+        except ConfigError as wrong:
+            fail("\n".join(str(mistake) for mistake in wrong.mistakes))
+
+    def authority(self, name: str) -> Authority:
+        """The authority of the register that `name` means; exits 2 with suggestions where there is none."""
+        register = self.register()
+        found = register.resolve(name) or register.get(name)
+        if not found:
+            near = ", ".join(authority.name for authority in register.suggest(name))
+            hint = f"did you mean {near}?" if near else "`run.py authorities` lists them all"
+            fail(f"no authority of the register is called {name!r}: {hint}")
+        return found
+
+
+def invocation(ctx: typer.Context) -> Invocation:
+    """The options before the command that `ctx` runs."""
+    given = ctx.find_object(Invocation)
+    if given is None:
+        raise RuntimeError("a command runs below the callback that sets its options")
+    return given
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 (the one place where the clock is read: the top)
+
+
+def terminal() -> Console:
+    """The one renderer of human text. Piped, a line stays a line, however long, so that `grep` finds it."""
+    width = None if sys.stdout.isatty() else _UNWRAPPED
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def clean(text: str) -> str:
+    """Text from outside without characters that command a terminal or turn its direction."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(text: str) -> None:
+    """Print a message to the user's standard output, as it stands."""
+    sys.stdout.write(clean(text) + "\n")
+
+
+def complain(text: str) -> None:
+    """Print a message to the standard error."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def fail(text: str, status: int = WRONG_USE) -> NoReturn:
+    """Say what is wrong and end with `status`."""
+    complain(text)
+    raise typer.Exit(status)
+
+
+def print_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print one JSON value alone on the standard output; `indent` None gives one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()
+
+
+def instant(text: str) -> datetime:
+    """An instant of the command line (`2024-01-30`, `2024-01-30T09:00`, `…Z`); one without a zone is London's.
+
+    Exits 2 where it is none.
+    """
+    from zoneinfo import ZoneInfo
+
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"not an instant: {text!r}; write for example 2024-01-30T09:00 or 2024-01-30T09:00:00Z")
+    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))

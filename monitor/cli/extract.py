@@ -1,0 +1,112 @@
+"""`extract`: what would be read from documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.base import FAILED, Invocation, fail, invocation, print_json, terminal
+from monitor.model import DocumentKind, Reading, When
+
+if TYPE_CHECKING:
+    from monitor.fetch import Fetcher
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_MOST_BYTES = 30_000_000
+"""The largest file that is read, as large as the largest page that is fetched by default."""
+
+
+def extract(
+    ctx: typer.Context,
+    documents: Annotated[list[str], typer.Argument(metavar="FILE-OR-URL…", help="PDF, HTML or plain text.")],
+    authority: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose document it is; events of others are left out.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, for example 2024-01-30.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in the order given.")] = False,
+) -> None:
+    """Show what would be read from documents; no state is touched.
+
+    Example: run.py extract report.pdf https://files.ofsted.gov.uk/v1/file/50237978 --json
+    """
+    run = invocation(ctx)
+    slug = run.authority(authority).slug if authority else None
+    readings = _read(run, documents, slug, _date(published) if published else None)
+    failed = False
+    for source, reading in readings:
+        failed = failed or reading.kind is DocumentKind.UNKNOWN
+        if as_json:
+            from monitor.render.event_json import reading_json
+
+            print_json(reading_json(reading, source), indent=None)
+        else:
+            from monitor.cli.reading import print_reading
+
+            print_reading(terminal(), reading, source, run.register())
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _date(text: str) -> When:
+    try:
+        return When.parse(text)
+    except ValueError:
+        fail(f"--published takes a date of the form 2024-01-30, 2024-01 or 2024, not {text!r}")
+
+
+def _read(
+    run: Invocation, documents: list[str], slug: str | None, published: When | None
+) -> Iterator[tuple[str, Reading]]:
+    """Each document as it was given, with what it says, one after the other."""
+    from monitor.read.document import read_document
+
+    register = run.register()
+    with ExitStack() as stack:
+        fetcher = _fetcher(run, stack) if any(map(_ADDRESS.match, documents)) else None
+        for source in documents:
+            given = _fetch(fetcher, source) if fetcher and _ADDRESS.match(source) else _load(Path(source))
+            if isinstance(given, str):
+                yield source, Reading(DocumentKind.UNKNOWN, problems=(given,))
+            else:
+                yield (
+                    source,
+                    read_document(given, register=register, source=source, authority=slug, published=published),
+                )
+
+
+def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:
+    from monitor.fetch import Fetcher, HttpSettings
+
+    known = run.config_given or run.config.exists()
+    fetcher = Fetcher(run.settings().http if known else HttpSettings())
+    stack.callback(fetcher.close)
+    return fetcher
+
+
+def _fetch(fetcher: Fetcher, url: str) -> bytes | str:
+    """The body behind an address, or why there is none."""
+    from monitor.fetch import Outcome
+
+    got = fetcher.get(url)
+    return got.body if got.outcome is Outcome.CHANGED else f"{url}: {got.reason or got.outcome}"
+
+
+def _load(path: Path) -> bytes | str:
+    """The bytes of a file, or why they cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except OSError as fault:
+        return f"{path} cannot be read: {fault.strerror}"
+    except ValueError:
+        return "this is no file name"
+    if len(data) > _MOST_BYTES:
+        return f"{path} is larger than the {_MOST_BYTES // 1_000_000} MB that are read"
+    return data

@@ -1,0 +1,62 @@
+"""Events and documents as JSON objects, with exactly the keys of the contract (section 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.model import DocumentKind, Finding, Judgement, Reading, Status, When
+
+Json = dict[str, Any]
+
+
+def reading_json(reading: Reading, source: str) -> Json:
+    """One document as `extract --json` prints it; `source` is the file or address as the user gave it.
+
+    What the press tells is `reported`, what Ofsted or GOV.UK publish is `confirmed`. An event without a publication
+    date of its own has the document's; a recalled one has not, for it was published elsewhere.
+    """
+    status = Status.REPORTED if reading.kind is DocumentKind.NEWS else Status.CONFIRMED
+    return {
+        "source": source,
+        "kind": reading.kind.value,
+        "title": reading.title,
+        "published": _iso(reading.published),
+        "authority": reading.authority,
+        "events": [finding_json(event, status, reading.published) for event in reading.events],
+        "background": [finding_json(event, status) for event in reading.background],
+        "problems": list(reading.problems),
+    }
+
+
+def finding_json(finding: Finding, status: Status, published: When | None = None) -> Json:
+    """One finding as an event object; what the document does not say is null, or absent from the judgements.
+
+    `published` stands in where the finding has no publication date of its own.
+    """
+    return {
+        "kind": finding.kind.value,
+        "action": finding.action.value if finding.action else None,
+        "status": status.value,
+        "framework": finding.framework.value if finding.framework else None,
+        "start": _iso(finding.start),
+        "end": _iso(finding.end),
+        "precision": finding.start.precision.value if finding.start else None,
+        "published": _iso(finding.published or published),
+        "topic": finding.topic,
+        "visit_number": finding.visit_number,
+        "priority_action": finding.priority_action,
+        "lead_inspector": finding.lead_inspector,
+        "judgements": _grades(finding.judgements),
+        "previous": _grades(finding.previous),
+        "priority_actions": list(finding.priority_actions),
+        "improvements": list(finding.improvements),
+        "quote": finding.quote,
+    }
+
+
+def _iso(when: When | None) -> str | None:
+    return when.iso() if when else None
+
+
+def _grades(judgements: tuple[Judgement, ...]) -> dict[str, str]:
+    return {judgement.area: judgement.grade for judgement in judgements}
