@@ -1,0 +1,184 @@
+"""Ofsted's pages: every committed example page, and what a page that is not what it was is told apart by."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import DocumentKind, When
+from monitor.sources import ofsted
+
+PAGES = Path(__file__).resolve().parents[1] / "pages/ofsted"
+BASE = "https://reports.ofsted.gov.uk"
+FILES = "https://files.ofsted.gov.uk"
+URNS = {"provider_peterborough": "80537", "provider_old_links": "80999"}
+
+
+def plain(value: object) -> object:
+    """A value as JSON shows it, dates cut to their precision."""
+    return value.iso() if isinstance(value, When) else str(value)
+
+
+def read(case: Path) -> dict[str, object]:
+    html = case.read_bytes()
+    if case.stem.startswith("search"):
+        return asdict(ofsted.read_search(html, ofsted.search_url(BASE)))
+    listing = ofsted.read_provider(html, ofsted.provider_url(BASE, URNS[case.stem]))
+    items = [
+        {key: value.iso() if isinstance(value, When) else value for key, value in vars(item).items() if value}
+        | {"kind": ofsted.label_kind(item.label)}
+        for item in listing.items
+    ]
+    return {"title": listing.title, "items": items, "faults": listing.faults}
+
+
+@pytest.mark.parametrize("case", sorted(PAGES.glob("*.html")), ids=lambda case: case.stem)
+def test_example_page_reads_as_reviewed(case: Path) -> None:
+    found = json.loads(json.dumps(read(case), default=plain))
+    expected = case.with_suffix(".expected.json")
+    if not expected.exists():
+        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        pytest.fail(f"{expected.name} was not there: written now, to be reviewed by a person")
+    assert found == json.loads(expected.read_text())
+
+
+def provider(body: str, head: str = "") -> bytes:
+    return f"<html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def day(href: str, label: str = "Children's services inspection", css: str = "timeline__day") -> str:
+    return (
+        f'<li class="{css}"><p class="timeline__date"><time>8 December 2023</time></p>'
+        f'<a class="publication-link" href="{href}">{label}</a><p>Published <time>30 January 2024</time></p></li>'
+    )
+
+
+H1 = '<h1 class="heading--title">Milchester</h1>'
+RESULT = '<ul class="results-list"><li><h3><a href="/provider/44/1">A</a></h3></li></ul>'
+URL = ofsted.provider_url(BASE, "80999")
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        (b"", "the page is empty"),
+        (b"   \n", "the page is empty"),
+        (b"%PDF-1.7 \xff\xfe binary", "does not hold the timeline"),
+        (provider(H1 + "<p>No layout you know</p>"), "does not hold the timeline"),
+        (provider("<h1>Access Denied</h1>"), "says: Access Denied"),
+        (provider("<p>x</p>", "<title>Just a moment...</title>"), "says: Just a moment"),
+        (provider("<h1>Sorry, there is a problem with the service</h1>"), "problem with the service"),
+        (provider("<h1>Ofsted</h1><p>Scheduled</p>", "<title>Site maintenance</title>"), "says: Site maintenance"),
+        (provider('<h1>Hello</h1><div class="g-recaptcha"></div>'), "says: a captcha"),
+        (provider(f'<ol class="timeline">{day("/v1/file/1")}</ol>'), "does not name its provider"),
+        (provider(f'<h1> </h1><ol class="timeline">{day("/v1/file/1")}</ol>'), "does not name its provider"),
+        (f'<html>{H1}<ol class="timeline">{day("/v1/file/1")}<li>'.encode(), "breaks off within its timeline"),
+        (provider(H1 + '<ol class="timeline"><li class="timeline__day"><a href="/x">R</a></li></ol>'), "no entry of"),
+        (
+            provider(
+                f'{H1}<ol class="timeline">{day("/v1/file/1")}</ol>',
+                f'<link rel="canonical" href="{BASE}/provider/44/80537">',
+            ),
+            "of another provider: URN 80537, asked for 80999",
+        ),
+    ],
+)
+def test_page_that_is_not_what_it_was_says_so(html: bytes, fault: str) -> None:
+    faults = ofsted.read_provider(html, URL).faults
+    assert len(faults) == 1
+    assert fault in faults[0]
+
+
+def test_authority_without_reports_yet_is_no_fault() -> None:
+    html = provider(H1 + '<ol class="timeline"><li class="timeline__day timeline__day--opened">Opened</li></ol>')
+    listing = ofsted.read_provider(html, URL)
+    assert (listing.items, listing.faults, listing.title) == ((), (), "Milchester")
+
+
+def test_items_are_newest_first_whatever_the_order_of_the_page() -> None:
+    days = [day("/v1/file/1").replace("2024", "2019"), day("/v1/file/2"), day("/v1/file/3").replace("2024", "2021")]
+    listing = ofsted.read_provider(provider(H1 + f'<ol class="timeline">{"".join(days)}</ol>'), URL)
+    assert [item.url[-1] for item in listing.items] == ["2", "3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Children's services inspection", DocumentKind.INSPECTION_REPORT),
+        ("Single inspection of LA children's services", DocumentKind.INSPECTION_REPORT),
+        ("Inspection of safeguarding and looked after children", DocumentKind.INSPECTION_REPORT),
+        ("Re-inspection of services for children in need of help and protection", DocumentKind.INSPECTION_REPORT),
+        ("CHILDREN’S SERVICES FOCUSED VISIT", DocumentKind.FOCUSED_VISIT_LETTER),
+        ("Focussed visit", DocumentKind.FOCUSED_VISIT_LETTER),
+        ("Monitoring visit", DocumentKind.MONITORING_VISIT_LETTER),
+        ("Children's services monitoring inspection", DocumentKind.MONITORING_VISIT_LETTER),
+        ("Joint targeted area inspection", DocumentKind.JTAI_REPORT),
+        ("Joint area child protection inspection", DocumentKind.JTAI_REPORT),
+        ("JTAI", DocumentKind.JTAI_REPORT),
+        ("Area SEND full inspection", DocumentKind.SEND_REPORT),
+        ("Area SEND monitoring inspection", DocumentKind.SEND_REPORT),
+        ("Joint area review", None),
+        ("School improvement inspection", None),
+        ("Children's services review of outcomes", None),
+        ("", None),
+    ],
+)
+def test_label_tells_its_kind_by_its_words(label: str, kind: DocumentKind | None) -> None:
+    assert ofsted.label_kind(label) is kind
+
+
+def test_search_that_stops_after_one_page_is_found_out() -> None:
+    urns = [str(80400 + number) for number in range(153)]
+
+    def page(part: list[str]) -> ofsted.SearchPage:
+        rows = "".join(f'<li><h3><a href="/provider/44/{urn}">A {urn}</a></h3></li>' for urn in part)
+        return ofsted.read_search(provider(f'<p>153 results</p><ul class="results-list">{rows}</ul>'), BASE)
+
+    first, second = page(urns[:100]), page(urns[100:])
+    assert ofsted.missing([first, second], urns) == ()
+    shown, unseen = ofsted.missing([first], urns)
+    assert "100 of the 153" in shown
+    assert "53 of the providers" in unseen
+    assert urns[152] in unseen
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<p>Nothing here</p>", "does not hold the list of results"),
+        ("<h1>429 Too Many Requests</h1>", "Too Many Requests"),
+        ('<ul class="results-list"></ul>', "holds no provider"),
+        ('<ul class="results-list"><li><h3><a href="/provider/44/1"></a></h3></li></ul>', "URN 1 has no name"),
+        (f'{RESULT}<a class="pagination__next" href="{ofsted.search_url(BASE)}">Next</a>', "its own next page"),
+    ],
+)
+def test_search_page_that_is_not_what_it_was_says_so(body: str, fault: str) -> None:
+    page = ofsted.read_search(provider(body), ofsted.search_url(BASE))
+    assert [fault in said for said in page.faults] == [True]
+    assert page.next_page is None
+
+
+def test_addresses_can_be_moved_to_a_mirror() -> None:
+    mirror = ("http://127.0.0.1:8001/", "http://127.0.0.1:8002")
+    assert ofsted.search_url(mirror[0]).startswith("http://127.0.0.1:8001/search?")
+    assert ofsted.provider_url(mirror[0], "80537") == "http://127.0.0.1:8001/provider/44/80537"
+    assert ofsted.mirrored(f"{FILES}/v1/file/50?a=1", *mirror) == "http://127.0.0.1:8002/v1/file/50?a=1"
+    assert ofsted.mirrored(f"{BASE}/provider/44/80537", *mirror) == "http://127.0.0.1:8001/provider/44/80537"
+    assert ofsted.mirrored("https://example.org/v1/file/50", *mirror) == "https://example.org/v1/file/50"
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: provider(H1 + text)))
+def test_no_bytes_break_the_readers(html: bytes) -> None:
+    assert ofsted.read_provider(html, URL).faults
+    assert ofsted.read_search(html, URL).faults
+
+
+@given(st.dates(min_value=date(2005, 1, 1)), st.sampled_from(["%d %B %Y", "%d %b %Y", "%Y-%m-%d"]))
+def test_any_day_reads_as_it_was_written(when: date, form: str) -> None:
+    html = provider(H1 + f'<ol class="timeline">{day("/v1/file/1")}</ol>')
+    html = html.replace(b"30 January 2024", when.strftime(form).encode())
+    assert ofsted.read_provider(html, URL).items[0].published == When.of(when)
