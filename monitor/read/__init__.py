@@ -1,0 +1,1 @@
+"""Documents become findings: pure, bytes or text in, values out."""

@@ -1,0 +1,162 @@
+"""A document as lines: what every reader takes, whatever the document was (PDF, HTML or plain text).
+
+All cleaning of characters lives here, in one place, so that readers see one space, one apostrophe-free set of bullets,
+whole words and whole dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+BULLET = "•"
+
+_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00"
+# Word's list marks: private-use characters of Symbol and Wingdings in older PDFs, squares and dots in later ones.
+_BULLETS = (
+    "\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\uf06c\uf076\u25fc\u25fe\u25a0\u25aa\u25cf\u25e6\u2023\u2043\u2219\u29be\u25ab"
+)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_CLEAN = {
+    **{ord(char): " " for char in _SPACES},
+    **{ord(char): None for char in _NOTHING},
+    **{ord(char): BULLET for char in _BULLETS},
+    **{ord(char): letters for char, letters in _LIGATURES.items()},
+    0xFFFE: "-",  # pdfium's mark for a hyphen at a line's end, where it has joined the two lines
+    0x02: "-",
+    0xF02D: "–",
+}
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_SPLIT_YEAR = re.compile(rf"(?i)\b({_MONTH} )((?:1 ?9|2 ?0) ?\d ?\d)(?!\d| \d)")
+_SPLIT_DAY = re.compile(rf"(?<![\d,] )(?<!\d)([123]) (\d)(?= {_MONTH})")
+_HYPHEN = re.compile(r"(?<=[^\W\d])-\n")
+_RUN = re.compile(r" {2,}")
+_LEAD = re.compile(rf"{BULLET}\s*")
+
+
+def clean(text: str) -> str:
+    """The text with one kind of space and of bullet, no invisible characters or ligatures, and dates not torn apart.
+
+    Line breaks stay as they are. A digit split off by a space ("2 7 November 20 23") is put back only within a date,
+    where it can mean nothing else.
+    """
+    text = _RUN.sub(" ", text.translate(_CLEAN))
+    text = _SPLIT_YEAR.sub(lambda found: found[1] + found[2].replace(" ", ""), text)
+    return _SPLIT_DAY.sub(r"\1\2", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document, cleaned.
+
+    `x` and `y` are where its first character stands (points from the left and from the bottom of its page), `size` and
+    `bold` that character's type; all None where the document has no places (HTML, plain text). `starts` marks a line
+    that begins a paragraph, a heading, a bullet or a table's cell.
+    """
+
+    text: str
+    page: int = 1
+    x: float | None = None
+    y: float | None = None
+    size: float | None = None
+    bold: bool | None = None
+    starts: bool = True
+
+    @property
+    def bullet(self) -> bool:
+        """Whether the line begins with a list mark."""
+        return self.text.startswith(BULLET)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines of one paragraph, heading or list point, rejoined; `text` is without the list mark."""
+
+    text: str
+    page: int
+    bullet: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def bold(self) -> bool:
+        """Whether every line of it begins in bold type: a heading, where the document has places."""
+        return all(line.bold for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document's words in reading order, without page furniture (running heads, page numbers, footnotes).
+
+    `form` is `pdf`, `html` or `text`; `title` is what the file itself gives as its title (HTML); `html` is the page as
+    decoded, for readers that need its markup; `notes` are the footnotes; `problems` says what could not be read.
+    """
+
+    lines: tuple[Line, ...] = ()
+    form: str = "text"
+    title: str = ""
+    pages: int = 1
+    html: str = ""
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @cached_property
+    def plain(self) -> str:
+        """All lines, one a line."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The lines rejoined to paragraphs, headings and list points."""
+        return tuple(_paragraphs(self.lines))
+
+    @cached_property
+    def flowing(self) -> str:
+        """All paragraphs, one a line: sentences and dates stand whole in it."""
+        return "\n".join(f"{BULLET} {p.text}" if p.bullet else p.text for p in self.paragraphs)
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
+    """Group lines from each one that starts a paragraph to the next."""
+    group: list[Line] = []
+    for line in lines:
+        lone_bullet = len(group) == 1 and group[0].text == BULLET
+        if line.starts and group and not lone_bullet:
+            yield _paragraph(group)
+            group = []
+        group.append(line)
+    if group:
+        yield _paragraph(group)
+
+
+def _paragraph(group: list[Line]) -> Paragraph:
+    words = _HYPHEN.sub("-", "\n".join(line.text for line in group)).replace("\n", " ")
+    bullet = words.startswith(BULLET)
+    return Paragraph(_LEAD.sub("", words, count=1) if bullet else words, group[0].page, bullet, tuple(group))
+
+
+def from_plain(data: str) -> Text:
+    """Plain text: a line of the file is a line; a blank line, or one before a bullet, starts a paragraph.
+
+    Text that is wrapped at a fixed width is told by its blank lines; where a file has none, each line is a paragraph.
+    """
+    rows = [clean(row).strip() for row in data.splitlines()]
+    wrapped = _is_wrapped(rows)
+    lines: list[Line] = []
+    gap = True
+    for row in rows:
+        if not row:
+            gap = True
+            continue
+        lines.append(Line(row, starts=gap or not wrapped or row.startswith(BULLET)))
+        gap = False
+    return Text(tuple(lines))
+
+
+def _is_wrapped(rows: list[str]) -> bool:
+    """Whether paragraphs stand over several lines: most long lines end without closing a sentence."""
+    long = [row for row in rows if len(row) > 50]
+    open_ended = sum(row[-1] not in ".!?:;”\"'’)" for row in long)
+    return open_ended * 2 > len(long)
