@@ -7,10 +7,11 @@ alone, so a sender never sleeps, never retries and never remembers.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -36,19 +37,34 @@ class DeliveryError(Exception):
         self.retry_after = retry_after
 
 
-class Channel(Protocol):
+class Channel(ABC):
     """A place where messages arrive. Used by one thread at a time."""
 
     name: str
-    rate: float
+    rate: float = 0.0
     """The least seconds between two messages of this channel."""
 
+    @abstractmethod
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
         """Send one message and say how to find it again; DeliveryError where it was not taken.
 
         `reply_to` is this channel's receipt of the first message of the same thread, None where there is none.
         """
-        ...
+
+    def find(self, message: Message, reply_to: Receipt | None) -> Receipt | None:
+        """The receipt of a message that this channel took while its answer was lost; None where it is not known.
+
+        To be asked before a second try whenever nobody knows how the first one ended (a crash, a time-out). Channels
+        that cannot look back say None. DeliveryError where it cannot be told just now.
+        """
+        return None
+
+    def update(self, message: Message, first: Receipt) -> None:
+        """Bring the first message of a thread to the present state, where the channel can; else nothing.
+
+        `message` says how things stand now, `first` is the receipt of the message to change. DeliveryError where it
+        was not taken; a reader loses nothing by that, since what is new is said in the thread.
+        """
 
 
 class ChannelSettings(BaseModel):

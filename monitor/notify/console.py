@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from monitor.model import Message, Receipt
-from monitor.notify.base import ChannelSettings
+from monitor.notify.base import Channel, ChannelSettings
 
 
 class ConsoleSettings(ChannelSettings):
@@ -20,10 +20,8 @@ class ConsoleSettings(ChannelSettings):
         return ConsoleChannel(name)
 
 
-class ConsoleChannel:
+class ConsoleChannel(Channel):
     """Writes each message to the standard output."""
-
-    rate = 0.0
 
     def __init__(self, name: str) -> None:
         self.name = name
