@@ -59,12 +59,13 @@ class Channel(ABC):
         """
         return None
 
-    def update(self, message: Message, first: Receipt) -> None:
-        """Bring the first message of a thread to the present state, where the channel can; else nothing.
+    def update(self, message: Message, first: Receipt) -> bool:
+        """Bring the first message of a thread to the present state; whether this channel can.
 
         `message` says how things stand now, `first` is the receipt of the message to change. DeliveryError where it
         was not taken; a reader loses nothing by that, since what is new is said in the thread.
         """
+        return False
 
 
 class ChannelSettings(BaseModel):
