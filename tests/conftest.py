@@ -1,0 +1,47 @@
+"""What the tests of all rooms share: hypothesis's profile, the register, small webs that stop by themselves."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from monitor.demo.web import Web
+from monitor.demo.world import World
+
+settings.register_profile("local", deadline=None)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def register() -> object:
+    """The register of the 153 authorities."""
+    from monitor.register import load
+
+    return load()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Web]]:
+    """Start a small web: `web = serve(world, today=date(2024, 1, 30))`; all of them stop after the test."""
+    with ExitStack() as webs:
+
+        def start(world: World, today: date, **manners: Any) -> Web:
+            return webs.enter_context(Web(world, today, **manners))
+
+        yield start
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state folder of the test's own."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
