@@ -252,7 +252,8 @@ class Reading:
     """What a document gave: `events` it reports as new at its own date, `background` it only recalls.
 
     `problems` says in plain words what could not be read, and why; a document that cannot be read at all has the kind
-    `unknown`, no events, and at least one problem.
+    `unknown`, no events, and at least one problem. `fingerprint` is a hash of the document's words (letters and digits
+    alone), which tells a file made anew with the same words from one whose words differ; empty where there are none.
     """
 
     kind: DocumentKind
@@ -262,6 +263,7 @@ class Reading:
     events: tuple[Finding, ...] = ()
     background: tuple[Finding, ...] = ()
     problems: tuple[str, ...] = ()
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One document's witness of an event, as it stood when it was seen."""
+    """One document's witness of an event, as it stood when it was seen.
+
+    `recalled` where the document only looks back on the event; `withdrawn` where its source no longer holds it.
+    """
 
     url: str
     source: SourceKind
@@ -305,6 +310,7 @@ class Evidence:
     quote: str
     first_seen: datetime
     finding: Finding
+    recalled: bool = False
     withdrawn: bool = False
 
 
@@ -336,7 +342,6 @@ class ChangeKind(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
-    COVERAGE = "coverage"
     UNREAD = "unread"
     BASELINE = "baseline"
 
@@ -411,6 +416,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a channel gives back for a message it took: how to find it again (Slack's ts, an e-mail's Message-ID)."""
+    """What a channel gives back for a message it took: how to find it again (Slack's ts, an e-mail's Message-ID).
+
+    `problems` says in plain words what went wrong though the message was taken (one of several recipients refused).
+    """
 
     reference: str = ""
+    problems: tuple[str, ...] = ()

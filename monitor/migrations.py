@@ -1,0 +1,77 @@
+"""The schema of the history, as steps that are applied once each, in order, when a database is opened for writing.
+
+Tables and columns are what users' own tools rely on (contract, section 4); docs/data-dictionary.md describes them.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("ofsted_monitor")
+
+
+@migrations()
+def m001_history(db: Database) -> None:
+    """The tables of the first version."""
+    for statement in _FIRST.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+_FIRST = """
+CREATE TABLE authorities (
+    slug TEXT PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL, urn TEXT NOT NULL
+);
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, url TEXT NOT NULL,
+    baseline_at TEXT, announced INTEGER NOT NULL DEFAULT 0,
+    last_polled TEXT, last_success TEXT, last_changed TEXT,
+    failures INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', told INTEGER NOT NULL DEFAULT 0,
+    etag TEXT, last_modified TEXT, items INTEGER NOT NULL DEFAULT 0, retry_at TEXT
+);
+CREATE TABLE fetches (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL, at TEXT NOT NULL,
+    outcome TEXT NOT NULL, status INTEGER, bytes INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX fetches_at ON fetches(at);
+CREATE TABLE documents (
+    source TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL,
+    authority TEXT, label TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '',
+    date TEXT, published TEXT, kind TEXT, problems TEXT NOT NULL DEFAULT '',
+    first_seen TEXT NOT NULL, baseline INTEGER NOT NULL DEFAULT 0,
+    checked_at TEXT, read_at TEXT, attempts INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0,
+    withdrawn_at TEXT, sha256 TEXT, fingerprint TEXT, etag TEXT, last_modified TEXT, reading TEXT,
+    joined INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (source, url)
+);
+CREATE TABLE events (
+    id TEXT PRIMARY KEY, authority TEXT NOT NULL REFERENCES authorities(slug), kind TEXT NOT NULL, action TEXT,
+    status TEXT NOT NULL, framework TEXT, start TEXT, "end" TEXT, precision TEXT, published TEXT,
+    topic TEXT, visit_number INTEGER, priority_action INTEGER, lead_inspector TEXT, direction TEXT,
+    recalled INTEGER NOT NULL DEFAULT 0, quote TEXT NOT NULL DEFAULT '', first_seen TEXT NOT NULL, facts TEXT NOT NULL
+);
+CREATE INDEX events_authority ON events(authority);
+CREATE TABLE judgements (
+    event TEXT NOT NULL REFERENCES events(id), area TEXT NOT NULL, grade TEXT NOT NULL, words TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (event, area)
+);
+CREATE TABLE evidence (
+    event TEXT NOT NULL REFERENCES events(id), url TEXT NOT NULL, source TEXT NOT NULL, title TEXT NOT NULL DEFAULT '',
+    published TEXT, quote TEXT NOT NULL DEFAULT '', first_seen TEXT NOT NULL,
+    recalled INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0, finding TEXT NOT NULL,
+    PRIMARY KEY (event, url)
+);
+CREATE TABLE alerts (
+    key TEXT PRIMARY KEY, event TEXT, authority TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL, severity TEXT NOT NULL,
+    thread TEXT NOT NULL, headline TEXT NOT NULL, created_at TEXT NOT NULL, message TEXT NOT NULL
+);
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, alert TEXT NOT NULL REFERENCES alerts(key), channel TEXT NOT NULL, thread TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'owed', attempts INTEGER NOT NULL DEFAULT 0, next_attempt TEXT,
+    reason TEXT NOT NULL DEFAULT '', reference TEXT, taken_at TEXT,
+    UNIQUE (alert, channel)
+);
+CREATE INDEX deliveries_state ON deliveries(state, channel);
+CREATE INDEX deliveries_thread ON deliveries(channel, thread);
+"""
