@@ -1,0 +1,106 @@
+"""What no single key can know: names that must mean something, and secrets that must not stand in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from monitor.config.mistakes import SECRET, Found, named
+from monitor.config.places import Path
+from monitor.config.values import cron, near, shown
+from monitor.read.names import Authority, Register
+
+EVERYONE = "all"
+"""The name that watches every authority of the register."""
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z|[a-z]+(?:_[a-z]+)*\Z")
+_RANDOM = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{20,}")
+
+
+def resolve(name: str, register: Register) -> Authority | None:
+    """The authority that a name, an alias or a slug means."""
+    return register.resolve(name) or register.get(name)
+
+
+def names(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
+    """Channels and authorities that are not known, or named twice."""
+    channels = data.get("channels")
+    known = list(channels) if isinstance(channels, dict) else []
+    for key in ("alerts", "operations"):
+        yield from _channels((key,), data.get(key), known)
+    entries = data.get("authorities")
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        path: Path = ("authorities", index)
+        if not isinstance(entry, dict):
+            continue
+        yield from _channels((*path, "channels"), entry.get("channels"), known)
+        yield from _news_twice((*path, "news"), entry.get("news"))
+        if isinstance(entry.get("name"), str) and entry["name"]:
+            yield from _authority((*path, "name"), entry["name"], register, seen)
+
+
+def _channels(path: Path, given: Any, known: list[str]) -> Iterator[Found]:
+    for index, name in enumerate(given if isinstance(given, list) else []):
+        if isinstance(name, str) and name not in known:
+            hint = near(name, known) or (f"known: {', '.join(known)}" if known else "define it under `channels`")
+            yield (*path, index), f"no channel is called {shown(name)}, in {named(path)}", hint
+        elif name in given[:index]:
+            yield (*path, index), f"{shown(name)} stands twice in {named(path)}", "keep one of them"
+
+
+def _authority(path: Path, name: str, register: Register, seen: dict[str, str]) -> Iterator[Found]:
+    found = resolve(name, register)
+    if found is None and name != EVERYONE:
+        close = [f"`{authority.name}`" for authority in register.suggest(name)]
+        hint = f"did you mean {' or '.join(close)}?" if close else "`run.py authorities` lists them all"
+        yield path, f"no single authority of the register is called {shown(name)}", hint
+        return
+    slug = found.slug if found else EVERYONE
+    if slug in seen:
+        first = seen[slug]
+        again = f"{shown(name)} is watched twice" + (f", first as {shown(first)}" if first != name else "")
+        yield path, again, "keep one of them"
+    seen.setdefault(slug, name)
+
+
+def _news_twice(path: Path, given: Any) -> Iterator[Found]:
+    seen: set[str] = set()
+    for index, entry in enumerate(given if isinstance(given, list) else []):
+        for key in ("feed", "page"):
+            url = entry.get(key) if isinstance(entry, dict) else None
+            if isinstance(url, str) and url in seen:
+                yield (*path, index, key), f"{shown(url)} stands twice in {named(path)}", "keep one of them"
+            if isinstance(url, str):
+                seen.add(url)
+
+
+def digests(data: Mapping[str, Any]) -> Iterator[Found]:
+    """Digest lines of channels that no clock can follow; that they have five fields the channel checks itself."""
+    channels = data.get("channels")
+    for name, channel in channels.items() if isinstance(channels, dict) else ():
+        line = channel.get("digest") if isinstance(channel, dict) else None
+        if isinstance(line, str) and len(line.split()) == 5:
+            try:
+                cron(line)
+            except ValueError as wrong:
+                path: Path = ("channels", name, "digest")
+                message, _, hint = str(wrong).partition("; ")
+                yield path, f"{named(path)}: {message}", hint
+
+
+def secrets(data: Any, path: Path = ()) -> Iterator[Found]:
+    """Values that look like the secret itself; what they hold is never repeated."""
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from secrets(value, (*path, key))
+        return
+    if not isinstance(data, str) or not path:
+        return
+    key = str(path[-1])
+    if key.endswith("_env") and (not _VARIABLE.match(data) or _RANDOM.match(data)):
+        message = f"{named(path)} does not hold the name of an environment variable but perhaps the secret itself"
+        yield path, message, "write the variable's name, for example SLACK_BOT_TOKEN"
+    elif SECRET.search(data):
+        yield path, f"{named(path)} holds what looks like a secret", "name the variable or the file that holds it"

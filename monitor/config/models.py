@@ -1,0 +1,186 @@
+"""What may stand in `config/monitor.yaml`, key by key: the source of the checks and of the JSON schema alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from monitor.config import values
+from monitor.config.values import Cron, Every
+from monitor.notify import AnyChannel
+
+_INTERVAL = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s?[smhd]\s*$"}
+_CRON = {"type": "string", "pattern": r"^\s*\S+(\s+\S+){4}\s*$"}
+
+
+Schedule = Annotated[
+    Every | Cron,
+    BeforeValidator(values.schedule),
+    WithJsonSchema({"anyOf": [_INTERVAL, _CRON], "examples": ["60m", "2h", "0 8 * * mon-fri"]}),
+]
+Seconds = Annotated[
+    float, BeforeValidator(values.interval), WithJsonSchema({**_INTERVAL, "examples": ["1s", "20s", "2m"]})
+]
+Size = Annotated[
+    int,
+    BeforeValidator(values.size),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*\d+\s?(B|[kKMG]B)\s*$", "examples": ["30MB", "500kB"]}),
+]
+TimeZone = Annotated[
+    str, BeforeValidator(values.timezone), WithJsonSchema({"type": "string", "examples": ["Europe/London"]})
+]
+Address = Annotated[
+    str,
+    BeforeValidator(values.address),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
+]
+BaseAddress = Annotated[
+    str,
+    BeforeValidator(values.base_address),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^?#]+$"}),
+]
+Host = Annotated[
+    str,
+    BeforeValidator(values.host),
+    WithJsonSchema({"type": "string", "examples": ["127.0.0.1", "mirror.internal:8080"]}),
+]
+Contact = Annotated[
+    str,
+    BeforeValidator(values.contact),
+    WithJsonSchema({"type": "string", "examples": ["monitoring@example.org", "https://example.org/our-bot"]}),
+]
+Selector = Annotated[
+    str, BeforeValidator(values.selector), WithJsonSchema({"type": "string", "examples": ["main h3 a"]})
+]
+Path = Annotated[
+    str,
+    BeforeValidator(values.path),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^/[^\s?#]*$", "examples": ["/government/collections/improvement-notices"]}
+    ),
+]
+ChannelName = Annotated[str, Field(min_length=1, description="The name of a channel under `channels`.")]
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are refused, and a key with nothing behind it counts as left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
+
+
+class Poll(Section):
+    """How often each kind of source is polled: an interval (`60m`) or a five-field cron line."""
+
+    ofsted: Schedule = Field(default=Every(3600), json_schema_extra={"default": "60m"}, description="Ofsted's pages.")
+    govuk: Schedule = Field(
+        default=Every(3600),
+        json_schema_extra={"default": "60m"},
+        description="The department's notices and directions on GOV.UK.",
+    )
+    news: Schedule = Field(
+        default=Every(1800), json_schema_extra={"default": "30m"}, description="Feeds and news pages."
+    )
+
+
+class News(Section):
+    """A news feed, or a page that lists stories."""
+
+    feed: Address | None = Field(default=None, description="The address of an RSS or Atom feed.")
+    page: Address | None = Field(default=None, description="The address of a page that lists news.")
+    links: Selector | None = Field(
+        default=None, description="A CSS selector of the links to stories on a page; left out, they are found."
+    )
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.feed is None) == (self.page is None):
+            raise ValueError("give either `feed` or `page`")
+        if self.links is not None and self.page is None:
+            raise ValueError("`links` belongs to a `page`; a feed has none")
+        return self
+
+
+class Watch(Section):
+    """One watched authority."""
+
+    name: str = Field(
+        min_length=1,
+        description="Any name or alias of the register of authorities; `all` watches all of England.",
+        examples=["Peterborough", "all"],
+    )
+    channels: tuple[ChannelName, ...] | None = Field(
+        default=None, description="The channels that get its alerts; left out, those of `alerts`."
+    )
+    news: tuple[News, ...] = Field(default=(), description="Feeds and pages that tell news about it.")
+
+
+class Ofsted(Section):
+    """Where Ofsted publishes."""
+
+    base_url: BaseAddress = Field(default="https://reports.ofsted.gov.uk", description="Its pages.")
+    files_url: BaseAddress = Field(default="https://files.ofsted.gov.uk", description="Its files.")
+
+
+class Govuk(Section):
+    """Where the department publishes its interventions."""
+
+    base_url: BaseAddress = Field(default="https://www.gov.uk", description="GOV.UK.")
+    collections: tuple[Path, ...] = Field(
+        default=("/government/collections/improvement-notices",),
+        description="The collections of notices and directions, by path.",
+    )
+
+
+class Sources(Section):
+    """Every address can be moved: a mirror, a proxy, a test."""
+
+    ofsted: Ofsted = Ofsted()
+    govuk: Govuk = Govuk()
+
+
+class Http(Section):
+    """Manners and limits of every request."""
+
+    min_interval: Seconds = Field(
+        default=1.0, json_schema_extra={"default": "1s"}, description="The least time between two requests to one host."
+    )
+    timeout: Seconds = Field(
+        default=20.0, gt=0, json_schema_extra={"default": "20s"}, description="How long to wait for an answer."
+    )
+    max_bytes: Size = Field(
+        default=30_000_000, json_schema_extra={"default": "30MB"}, description="The largest page or file that is read."
+    )
+    allow_hosts: tuple[Host, ...] = Field(
+        default=(), description="Private or loopback hosts that may be reached all the same."
+    )
+
+
+class File(Section):
+    """The configuration of Ofsted Monitor."""
+
+    timezone: TimeZone = Field(default="Europe/London", description="The time zone of cron lines and of messages.")
+    state: str = Field(
+        default="../state", min_length=1, description="The folder of the database, relative to this file."
+    )
+    contact: Contact | None = Field(
+        default=None, description="Your e-mail or web address: it stands in the User-Agent, as polite crawlers do."
+    )
+    poll: Poll = Poll()
+    channels: dict[str, AnyChannel] = Field(default={}, description="Where alerts go, each under a name of yours.")
+    alerts: tuple[ChannelName, ...] = Field(
+        default=(), description="The channels of every authority that names none itself."
+    )
+    operations: tuple[ChannelName, ...] = Field(
+        default=(), description="The channels that hear of the monitor's own troubles."
+    )
+    authorities: tuple[Watch, ...] = Field(description="The authorities that are watched.")
+    sources: Sources = Sources()
+    http: Http = Http()

@@ -1,0 +1,111 @@
+"""The text of a YAML file as plain data, with the line where each part of it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Path = tuple[str | int, ...]
+_DEEPEST = 20
+_MOST_PARTS = 200_000
+
+
+@dataclass
+class Document:
+    """A file's plain data, the line of each part of it, and what is wrong with it as YAML: (line, what, what to do)."""
+
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line of a part, or of the innermost part around it that stands in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read(text: str) -> Document:
+    """The data of a YAML text. Never raises for what is wrong with it: `faults` says that."""
+    document = Document()
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        document.faults.append((mark.line + 1 if mark else 1, f"not valid YAML: {wrong.problem}", _advice(wrong)))
+    except YAMLError:
+        document.faults.append((_control_line(text), "not valid YAML: a control character", "delete it"))
+    else:
+        if root is not None:
+            document.data = _Walk(document, yaml).value(root, ())
+    return document
+
+
+def _advice(wrong: MarkedYAMLError) -> str:
+    if "'\\t'" in str(wrong.problem):
+        return "indent with spaces, not tabs"
+    return "look there and on the line before for a missing quote, bracket, colon or indentation"
+
+
+def _control_line(text: str) -> int:
+    at = next((at for at, char in enumerate(text) if ord(char) < 32 and char not in "\t\r\n"), 0)
+    return text.count("\n", 0, at) + 1
+
+
+class _Walk:
+    """Turns nodes into plain data and notes where they stand."""
+
+    def __init__(self, document: Document, yaml: YAML) -> None:
+        self.document = document
+        self.construct = yaml.constructor.construct_object
+        self.parts = 0
+
+    def value(self, node: Node, path: Path) -> Any:
+        """The data of a node and of all below it."""
+        self.document.lines.setdefault(path, node.start_mark.line + 1)
+        self.parts += 1
+        if len(path) > _DEEPEST or self.parts > _MOST_PARTS:
+            # An alias may stand for itself, or for more than memory holds.
+            if self.parts <= _MOST_PARTS + 1:
+                self.fault(node, "nested too deeply, or too large", "")
+            return None
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self.scalar(node) if isinstance(node, ScalarNode) else None
+
+    def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        """A mapping's data; a key that stands twice is a fault, and its first value counts."""
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self.fault(key_node, "a key must be plain text", "")
+                continue
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in data:
+                first = self.document.lines[(*path, key)]
+                self.fault(key_node, f"`{key}` stands twice here, first on line {first}", "keep one of them")
+                continue
+            self.document.lines[(*path, key)] = line
+            data[key] = self.value(value_node, (*path, key))
+        return data
+
+    def scalar(self, node: ScalarNode) -> Any:
+        """A scalar as YAML means it: text, number, date, truth value or nothing."""
+        try:
+            return self.construct(node, deep=True)
+        except MarkedYAMLError:
+            self.fault(node, f"`{node.tag}` is not known here", "delete the tag")
+        except (ValueError, OverflowError) as wrong:
+            self.fault(node, f"`{node.value}` cannot be read: {wrong}", "")
+        return None
+
+    def fault(self, node: Node, message: str, suggestion: str) -> None:
+        """Note what is wrong with a node."""
+        self.document.faults.append((node.start_mark.line + 1, message, suggestion))

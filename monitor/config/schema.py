@@ -1,0 +1,44 @@
+"""The JSON schema of `config/monitor.yaml`, made from the models that check it, for editors to complete and check.
+
+`python -m monitor.config.schema > config/monitor.schema.json` writes it; a test keeps the committed file in step.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from monitor.config.checks import EVERYONE
+from monitor.config.models import File
+from monitor.read.names import Register
+
+
+def schema(register: Register) -> dict[str, Any]:
+    """The schema; the register's names are offered for an authority, any alias is accepted besides."""
+    made = _without_titles(File.model_json_schema(by_alias=True))
+    name = made["$defs"]["Watch"]["properties"]["name"]
+    names = [EVERYONE, *sorted(authority.name for authority in register.authorities)]
+    name["anyOf"] = [{"enum": names}, {"type": "string", "minLength": name.pop("minLength")}]
+    name.pop("type")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Ofsted Monitor", **made}
+
+
+def text(register: Register) -> str:
+    """The schema as the file holds it."""
+    return json.dumps(schema(register), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_titles(part: Any) -> Any:
+    """A schema without the titles that pydantic makes of the names, which only repeat them to the reader."""
+    if isinstance(part, list):
+        return [_without_titles(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    return {key: _without_titles(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
+
+
+if __name__ == "__main__":
+    from monitor.register import load
+
+    sys.stdout.write(text(load()))

@@ -1,0 +1,191 @@
+"""The small values that people write in the configuration: intervals, cron lines, sizes, addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import fuzz, process
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([smhd])\Z")
+_BYTES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_SIZE = re.compile(r"(\d{1,9})\s?(B|[kKMG]B)\Z")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?\Z")
+_PORT = re.compile(r"(?:\]|\A[^:]+):\d{1,5}\Z")
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_NUMBERS = re.compile(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?\Z")
+_CLOSE_ENOUGH = 60.0
+
+
+@dataclass(frozen=True)
+class Every:
+    """A poll each so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A poll whenever a cron line of five fields says so, in the time zone of the configuration.
+
+    Days of the week stand in it by name: cron counts them from Sunday, APScheduler from Monday.
+    """
+
+    line: str
+
+
+def near(word: str, known: list[str]) -> str:
+    """The known word that is most like `word`, as a suggestion, or nothing where none is like it."""
+    choices = {name: name.lower() for name in known}
+    best = process.extractOne(word.lower(), choices, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    return f"did you mean `{best[2]}`?" if best else ""
+
+
+def interval(text: object) -> float:
+    """Seconds of `30s`, `60m`, `2h` or `1d`; ValueError for anything else."""
+    found = _INTERVAL.match(text.strip()) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"not an interval: {shown(text)}; write for example 30s, 60m, 2h or 1d")
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def schedule(text: object) -> Every | Cron:
+    """An interval above zero or a cron line; ValueError for anything else."""
+    if isinstance(text, str) and len(text.split()) > 2:
+        return cron(text)
+    try:
+        seconds = interval(text)
+    except ValueError:
+        raise ValueError(
+            f'neither an interval nor a cron line: {shown(text)}; write for example 60m, 2h or "0 8 * * mon"'
+        ) from None
+    if seconds <= 0:
+        raise ValueError(f"an interval must be above zero: {shown(text)}; write for example 60m")
+    return Every(seconds)
+
+
+def cron(text: str) -> Cron:
+    """A cron line of five fields, its days of the week by name; ValueError for anything else."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    fields = text.split()
+    if len(fields) != 5:
+        raise ValueError(f"a cron line has five fields, {shown(text)} has {len(fields)}; for example 0 8 * * mon")
+    fields[4] = ",".join(map(_by_name, fields[4].split(",")))
+    line = " ".join(fields)
+    try:
+        CronTrigger.from_crontab(line, timezone="UTC")
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise ValueError(f"not a cron line: {shown(text)} ({wrong}); write for example 0 8 * * mon") from None
+    return Cron(line)
+
+
+def _by_name(days: str) -> str:
+    """`1` and `1-5` of a cron line as names; what is already named, or a star, as it stands."""
+    found = _WEEKDAY_NUMBERS.match(days)
+    if not found:
+        return days
+    first, last = int(found[1]), int(found[2] or found[1])
+    if first > last:
+        raise ValueError(f"days of the week run from 0 (Sunday) to 7 (Sunday), not {days}; write for example mon-fri")
+    return ",".join(dict.fromkeys(_WEEKDAYS[first : last + 1 : int(found[3] or 1)]))
+
+
+def size(text: object) -> int:
+    """Bytes of `500kB`, `30MB` or `1GB`; ValueError for anything else."""
+    found = _SIZE.match(text.strip()) if isinstance(text, str) else None
+    if not found or not int(found[1]):
+        raise ValueError(f"not a size: {shown(text)}; write for example 500kB or 30MB")
+    return int(found[1]) * _BYTES[found[2]]
+
+
+def timezone(name: object) -> str:
+    """The name of a time zone, as the tz database has it; ValueError for anything else."""
+    try:
+        return ZoneInfo(str(name)).key
+    except (KeyError, ValueError, OSError):
+        hint = near(str(name), sorted(available_timezones()))
+        raise ValueError(f"no such time zone: {shown(name)}; {hint or 'write for example Europe/London'}") from None
+
+
+def address(text: object) -> str:
+    """An http or https address with a host and no password in it; ValueError for anything else."""
+    problem = f"not a web address: {shown(text)}; write for example https://www.example.org/news"
+    if not isinstance(text, str) or re.search(r"[\s\x00-\x1f\x7f]", text):
+        raise ValueError(problem)
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(problem) from None
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        raise ValueError(problem)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("a web address must not hold a user name or a password; take them out")
+    return text
+
+
+def base_address(text: object) -> str:
+    """A web address that paths are put behind: no query, no fragment, its last slash taken off."""
+    url = address(text)
+    if "?" in url or "#" in url:
+        raise ValueError(f"others are built on this address: {shown(text)}; end it with its path")
+    return url.rstrip("/")
+
+
+def path(text: object) -> str:
+    """A path of a web address, from its first slash; ValueError for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(r"/[^\s?#]*", text):
+        raise ValueError(f"not a path: {shown(text)}; write for example /government/collections/improvement-notices")
+    return text
+
+
+def host(text: object) -> str:
+    """A host's name or number, with a port or without; ValueError for an address or anything else."""
+    import ipaddress
+
+    name, _, port = str(text).rpartition(":") if _PORT.search(str(text)) else (str(text), "", "")
+    try:
+        known = bool(ipaddress.ip_address(name.strip("[]")))
+    except ValueError:
+        known = bool(_HOST.match(name))
+    if not known or int(port or 0) > 65535:
+        raise ValueError(f"not a host: {shown(text)}; write its name or number, for example 127.0.0.1 or mirror:8080")
+    return str(text).lower()
+
+
+def contact(text: object) -> str:
+    """An e-mail address or a web address that stands in the User-Agent; ValueError for anything else."""
+    if isinstance(text, str) and text.isascii():
+        if _ADDRESS.match(text):
+            return text
+        try:
+            return address(text)
+        except ValueError:
+            pass
+    raise ValueError(
+        f"neither an e-mail address nor a web address: {shown(text)}; write for example monitoring@example.org"
+    )
+
+
+def selector(text: object) -> str:
+    """A CSS selector; ValueError, with the place of the fault, for anything else."""
+    from soupsieve import SelectorSyntaxError
+    from soupsieve import compile as compiled
+
+    try:
+        compiled(str(text))
+    except SelectorSyntaxError as wrong:
+        reason = str(wrong).splitlines()[0].rstrip(".")
+        raise ValueError(f"not a CSS selector: {shown(text)} ({reason}); write for example main h3 a") from None
+    return str(text)
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: on one line, cut after 60 characters."""
+    text = " ".join(str(value).split())
+    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text}`"
