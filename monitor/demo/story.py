@@ -1,7 +1,7 @@
 """The demo's story: what was published about Peterborough from 2018 to 2024, day by day, as a small web shows it.
 
-The facts are true; the documents are examples in our own words (tools/make_demo_documents.py). One thing is invented, and
-the demo says so: that the report of January 2024 came with a misprint and was replaced a week later.
+The facts are true; the documents are examples in our own words (tools/make_demo_documents.py). One thing is invented,
+and the demo says so: that the report of January 2024 came with a misprint and was replaced a week later.
 """
 
 from __future__ import annotations

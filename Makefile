@@ -1,0 +1,65 @@
+# `make demo`, `make test` and `make run` need Python 3.11 or newer and a package registry; nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+PY = $(VENV)/bin/python
+PIP = $(PY) -m pip --disable-pip-version-check install --quiet
+UV ?= uv
+COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+PYTEST_ARGS ?=
+KILLS ?= 300
+
+.PHONY: help demo test run check lock bench crash-test clean
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make demo        the whole of it, offline: a real authority's story on a loopback web
+demo: $(VENV)/.runtime
+	@$(PY) run.py demo $(ARGS)
+
+#: make test        sets up and passes the tests
+test: $(VENV)/.dev
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+#: make run         starts the monitor on config/monitor.yaml, until Ctrl-C
+run: $(VENV)/.runtime
+	@$(PY) run.py start $(ARGS)
+
+#: make check       all that .ci/run checks: format, lint, types, layers, tests with coverage
+check: $(VENV)/.dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy --strict
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+#: make bench       the measurements, as ratios within one run
+bench: $(VENV)/.dev
+	@set -e; for bench in bench/bench_*.py; do $(PY) $$bench; done
+
+#: make crash-test  kills the monitor at random instants and counts what arrives (KILLS=300)
+crash-test: $(VENV)/.dev
+	$(PY) bench/crash_test.py --kills $(KILLS)
+
+#: make lock        writes both lock files anew (needs uv)
+lock:
+	$(COMPILE) --extra pictures --extra buttons --extra excel --output-file requirements.lock $(LOCK_ARGS)
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
+
+#: make clean       removes the virtual environment and the caches; state/ stays
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + " (make PYTHON=/path/to/python3.11)")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock | $(PY)
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(PY)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
