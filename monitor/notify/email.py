@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import smtplib
+import ssl
 from collections.abc import Mapping
+from contextlib import suppress
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.notify.base import Channel, ChannelSettings
+from monitor.model import Message, Receipt, Severity
+from monitor.notify.base import Channel, ChannelSettings, DeliveryError, read_secret
 
+TIMEOUT = 20
+"""Seconds to wait for the mail server: to connect, and for each of its answers."""
+
+_SUBJECT = 180
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
+_UNFIT = re.compile(r"[^a-z0-9-]+")
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
 class EmailSettings(ChannelSettings):
@@ -45,4 +60,133 @@ class EmailSettings(ChannelSettings):
 
     def open(self, name: str, environ: Mapping[str, str]) -> Channel:
         """A mail channel with its password."""
-        raise NotImplementedError
+        password = ""
+        if self.user is not None:
+            password = read_secret("the mail server's password", self.password_env, self.password_file, environ)
+        return EmailChannel(name, self, password)
+
+
+class EmailChannel(Channel):
+    """Sends each message as one e-mail to all recipients, a connection each."""
+
+    def __init__(self, name: str, settings: EmailSettings, password: str) -> None:
+        self.name = name
+        self._settings = settings
+        self._password = password
+
+    def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
+        """Hand one message to the mail server; DeliveryError where it took it for no recipient.
+
+        A recipient that is refused while another is not is named in the receipt's problems: the message counts as
+        taken, so that those who have it do not get it again.
+        """
+        mail = compose(message, reply_to, self._settings, self.name)
+        server = None
+        try:
+            server = self._connected()
+            refused = server.send_message(mail, self._settings.sender, list(self._settings.to))
+        except smtplib.SMTPRecipientsRefused as fault:
+            raise _all_refused(fault.recipients) from None
+        except (OSError, ValueError, smtplib.SMTPException) as fault:
+            raise self._failed(fault) from None
+        finally:
+            _leave(server)
+        problems = tuple(f"{who} did not get it: {_said(*why)}" for who, why in refused.items())
+        return Receipt(str(mail["Message-ID"]), problems)
+
+    def _connected(self) -> smtplib.SMTP:
+        settings, context = self._settings, ssl.create_default_context()
+        # Told what to call ourselves, smtplib need not ask a name server, which may take its time.
+        me = _domain(settings.sender) if settings.sender.isascii() else "localhost"
+        if settings.tls == "implicit":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, me, timeout=TIMEOUT, context=context)
+        else:
+            server = smtplib.SMTP(settings.host, settings.port, me, timeout=TIMEOUT)
+        try:
+            if settings.tls == "starttls":
+                server.starttls(context=context)
+            if settings.user is not None:
+                server.login(settings.user, self._password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _failed(self, fault: Exception) -> DeliveryError:
+        """What went wrong on the way, in words; nothing was taken, or nobody knows."""
+        server = f"the mail server {self._settings.host}:{self._settings.port}"
+        if isinstance(fault, smtplib.SMTPAuthenticationError):
+            permanent = 500 <= fault.smtp_code < 600
+            return DeliveryError(f"{server} refuses the user name or password ({fault.smtp_code})", permanent=permanent)
+        if isinstance(fault, smtplib.SMTPResponseException):
+            said = _said(fault.smtp_code, fault.smtp_error)
+            return DeliveryError(f"{server} refuses the message: {said}", permanent=500 <= fault.smtp_code < 600)
+        if isinstance(fault, smtplib.SMTPNotSupportedError):
+            return DeliveryError(f"{server} does not offer what the configuration asks for: {fault}", permanent=True)
+        if isinstance(fault, ssl.SSLCertVerificationError):
+            said = f"the certificate of {server} is not to be trusted: {fault.verify_message}"
+            return DeliveryError(said, permanent=True)
+        if isinstance(fault, UnicodeError):
+            return DeliveryError(f"{server} takes no such characters in a user name or password", permanent=True)
+        if isinstance(fault, TimeoutError):
+            return DeliveryError(f"{server} did not answer within {TIMEOUT} s")
+        return DeliveryError(f"{server} could not be reached, or broke off ({_cause(fault)})")
+
+
+def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str) -> EmailMessage:
+    """The e-mail for a message: text and HTML alike, headers that no text can break out of."""
+    from monitor.render.email_html import html
+    from monitor.render.outline import headline
+    from monitor.render.text import plain
+    from monitor.render.words import cut
+
+    domain = _domain(settings.sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = ("Re: " if message.update else "") + cut(headline(message), _SUBJECT)
+    mail["From"] = Address("Ofsted Monitor", addr_spec=settings.sender)
+    mail["To"] = [Address(addr_spec=address) for address in settings.to]
+    mail["Date"] = formatdate()
+    mail["Message-ID"] = message_id(message.key, domain)
+    if reply_to and reply_to.reference:
+        mail["In-Reply-To"] = mail["References"] = reply_to.reference
+    mail["List-Id"] = f"<{_UNFIT.sub('-', channel.lower())[:40]}.ofsted-monitor.{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    if message.severity is Severity.CRITICAL:
+        mail["Importance"] = "high"
+    mail.set_content(plain(message) + "\n", cte="quoted-printable")
+    mail.add_alternative(html(message), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+def message_id(key: str, domain: str) -> str:
+    """The Message-ID of a message: the same for the same key, whenever and however often it is made."""
+    return f"<{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{domain}>"
+
+
+def _leave(server: smtplib.SMTP | None) -> None:
+    """Say goodbye without waiting for an answer: what the server took, it took."""
+    if server is not None:
+        with suppress(OSError, smtplib.SMTPException):
+            server.putcmd("quit")
+        server.close()
+
+
+def _all_refused(recipients: Mapping[str, tuple[int, bytes]]) -> DeliveryError:
+    said = "; ".join(f"{who}: {_said(*why)}" for who, why in recipients.items())
+    lasting = all(500 <= code < 600 for code, _ in recipients.values())
+    return DeliveryError(f"the mail server refuses every recipient: {said}", permanent=lasting)
+
+
+def _said(code: int, words: bytes | str) -> str:
+    """A server's answer, made fit to show."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {_UNPRINTABLE.sub(' ', text).strip()}"[:200]
+
+
+def _cause(fault: Exception) -> str:
+    return getattr(fault, "strerror", None) or type(fault).__name__

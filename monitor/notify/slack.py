@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, Self
+from http.client import HTTPException
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.notify.base import Channel, ChannelSettings, SeverityWord, one_of
+from monitor.model import Message, Receipt, Severity
+from monitor.notify import _slack_answers
+from monitor.notify._slack_answers import ILL_FORMED, NO_THREAD, NOT_SLACK, SlackRefusedError
+from monitor.notify.base import Channel, ChannelSettings, SeverityWord, one_of, read_secret
 
 _MENTION = re.compile(r"<(?:!here|!channel|!everyone|@[UW]\w+|!subteam\^S\w+)>\Z")
+_ID = re.compile(r"[CGD][A-Z0-9]{6,}\Z")
+
+_PAGES = 20
+"""Pages of 1,000 channels that are looked through for a channel's id."""
+
+Form = dict[str, Any]
 
 
 class SlackLook(ChannelSettings):
@@ -25,6 +35,11 @@ class SlackLook(ChannelSettings):
         if words is not None and not all(map(_MENTION.match, words.split() or [""])):
             raise ValueError('a mention is "<!here>", "<!channel>", "<@U…>" or "<!subteam^S…>", several with a space')
         return words
+
+    def mention_for(self, message: Message) -> str:
+        """Whom to mention with this message, in Slack's syntax; empty for nobody."""
+        grave = message.severity >= Severity[self.mention_from.upper()]
+        return self.mention if self.mention and grave else ""
 
 
 class SlackSettings(SlackLook):
@@ -45,4 +60,141 @@ class SlackSettings(SlackLook):
 
     def open(self, name: str, environ: Mapping[str, str]) -> Channel:
         """A Slack channel with its token."""
-        raise NotImplementedError
+        token = read_secret("the Slack bot token", self.token_env, self.token_file, environ)
+        return SlackChannel(name, self, token)
+
+
+class SlackChannel(Channel):
+    """Posts to one Slack channel, each event's messages in one thread."""
+
+    rate = 1.0
+    """Slack takes about one message a second and channel."""
+
+    def __init__(self, name: str, settings: SlackSettings, token: str) -> None:
+        from slack_sdk import WebClient
+
+        self.name = name
+        self._settings = settings
+        silent = _slack_answers.silent_logger()
+        self._client = WebClient(token, settings.api_url, _slack_answers.TIMEOUT, logger=silent, retry_handlers=[])
+        if _slack_answers.bypasses_proxy(settings.api_url):
+            self._client.proxy = None
+        self._place = settings.channel
+
+    def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
+        """Post a message, in its event's thread where that has begun; DeliveryError where Slack did not take it."""
+        from monitor.render.slack_blocks import payload
+
+        place, thread = _split(reply_to, self._settings.channel)
+        where: Form = {"channel": place, "metadata": _metadata(message)}
+        if thread:
+            where["thread_ts"] = thread
+        whole = payload(message, mention=self._settings.mention_for(message), in_thread=bool(thread))
+        try:
+            answer = self._call("chat.postMessage", {**where, **whole})
+        except SlackRefusedError as refused:
+            answer = self._call("chat.postMessage", self._simpler(refused, message, where))
+        self._place = str(answer.get("channel", self._place))
+        return _receipt(self._place, answer)
+
+    def _simpler(self, refused: SlackRefusedError, message: Message, where: Form) -> Form:
+        """What to try once more at once, after a refusal of the message's form or thread."""
+        from monitor.render.slack_blocks import payload, plain_payload
+
+        mention = self._settings.mention_for(message)
+        if refused.code in NO_THREAD and "thread_ts" in where:
+            del where["thread_ts"]
+            return {**where, **payload(message, mention=mention)}
+        if refused.code in ILL_FORMED:
+            if "metadata" in refused.code:
+                del where["metadata"]
+            return {**where, **plain_payload(message, mention=mention)}
+        raise refused
+
+    def find(self, message: Message, reply_to: Receipt | None) -> Receipt | None:
+        """Look for a message by its key among the channel's or the thread's last 200.
+
+        Needs the scope `channels:history` (`groups:history` in a private channel), and `channels:read` to tell the id
+        of a channel that is configured by name; without them nothing is found.
+        """
+        place, thread = _split(reply_to, self._place)
+        try:
+            place = self._id_of(place)
+            taken = self._last(place, thread)
+        except SlackRefusedError as refused:
+            if refused.permanent or refused.code == NOT_SLACK:
+                return None
+            raise
+        mine = _metadata(message)["event_payload"]
+        return next((_receipt(place, one) for one in taken if _payload_of(one) == mine), None)
+
+    def _last(self, place: str, thread: str) -> list[Form]:
+        query: Form = {"channel": place, "limit": 200, "include_all_metadata": True}
+        if thread:
+            answer = self._call("conversations.replies", {**query, "ts": thread})
+        else:
+            answer = self._call("conversations.history", query)
+        return [one for one in answer.get("messages", ()) if isinstance(one, dict)]
+
+    def _id_of(self, place: str) -> str:
+        """The id of a channel; Slack's history takes no names."""
+        if _ID.match(place):
+            return place
+        query: Form = {"limit": 1000, "exclude_archived": True, "types": "public_channel,private_channel"}
+        for _ in range(_PAGES):
+            page = self._call("conversations.list", query)
+            for channel in page.get("channels", ()):
+                if channel.get("name") == place.removeprefix("#"):
+                    return str(channel["id"])
+            query["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not query["cursor"]:
+                break
+        return place
+
+    def update(self, message: Message, first: Receipt) -> bool:
+        """Show the present state in the first message of a thread; it mentions nobody again."""
+        from monitor.render.slack_blocks import payload
+
+        place, ts = _split(first, self._settings.channel)
+        if not ts:
+            return False
+        # Without metadata in the request, Slack keeps what the message was first marked with.
+        self._call("chat.update", {"channel": place, "ts": ts, **payload(message)})
+        return True
+
+    def _call(self, method: str, form: Form) -> dict[str, Any]:
+        """Slack's answer to one request; DeliveryError in plain words for every way it can fail."""
+        from slack_sdk.errors import SlackApiError, SlackClientError
+
+        try:
+            if method.startswith("chat."):
+                answer = self._client.api_call(method, json=form)
+            else:
+                answer = self._client.api_call(method, params=form)
+        except SlackApiError as fault:
+            said = fault.response.data if isinstance(fault.response.data, dict) else {}
+            headers, status = fault.response.headers, fault.response.status_code
+            raise _slack_answers.judge(status, said.get("error"), headers, self._settings.channel) from None
+        except (OSError, HTTPException, ValueError, AttributeError, SlackClientError) as fault:
+            # AttributeError: slack_sdk meets JSON that is no object.
+            raise _slack_answers.lost(fault) from None
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+
+def _metadata(message: Message) -> Form:
+    """What marks a message as ours and tells which it is."""
+    return {"event_type": "ofsted_monitor_alert", "event_payload": {"key": message.key}}
+
+
+def _payload_of(taken: Form) -> object:
+    return (taken.get("metadata") or {}).get("event_payload")
+
+
+def _receipt(place: str, taken: Form) -> Receipt:
+    return Receipt(f"{place}:{taken.get('ts', '')}")
+
+
+def _split(receipt: Receipt | None, place: str) -> tuple[str, str]:
+    """The channel and the time stamp that a receipt holds, or `place` and nothing."""
+    known, _, ts = receipt.reference.rpartition(":") if receipt else ("", "", "")
+    return (known, ts) if known and ts else (place, "")

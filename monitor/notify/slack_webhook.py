@@ -1,13 +1,18 @@
-"""Slack by incoming webhook: one address, no threads."""
+"""Slack by incoming webhook: one address, no threads, no looking back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from http.client import HTTPException
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from monitor.notify.base import Channel, one_of
+from monitor.model import Message, Receipt
+from monitor.notify import _slack_answers
+from monitor.notify._slack_answers import ILL_FORMED, SlackRefusedError
+from monitor.notify.base import Channel, DeliveryError, one_of, read_secret
 from monitor.notify.slack import SlackLook
 
 
@@ -24,5 +29,49 @@ class SlackWebhookSettings(SlackLook):
         return self
 
     def open(self, name: str, environ: Mapping[str, str]) -> Channel:
-        """A webhook with its address."""
-        raise NotImplementedError
+        """A webhook with its address; DeliveryError, permanent, where that is missing or no web address."""
+        url = read_secret("the webhook's address", self.url_env, self.url_file, environ)
+        if not url.isascii() or len(url.split()) != 1 or urlsplit(url).scheme not in {"http", "https"}:
+            place = self.url_env or self.url_file
+            raise DeliveryError(f"what {place} holds is not the address of a webhook", permanent=True)
+        return SlackWebhookChannel(name, self, url)
+
+
+class SlackWebhookChannel(Channel):
+    """Posts to the channel that a webhook was made for; updates stand alone and say that they are."""
+
+    rate = 1.0
+    """Slack takes about one message a second and webhook."""
+
+    def __init__(self, name: str, settings: SlackWebhookSettings, url: str) -> None:
+        from slack_sdk.webhook import WebhookClient
+
+        self.name = name
+        self._settings = settings
+        silent = _slack_answers.silent_logger()
+        self._client = WebhookClient(url, _slack_answers.TIMEOUT, logger=silent, retry_handlers=[])
+        if _slack_answers.bypasses_proxy(url):
+            self._client.proxy = None
+
+    def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
+        """Post a message; DeliveryError where Slack did not take it. A webhook's answer holds no reference."""
+        from monitor.render.slack_blocks import payload, plain_payload
+
+        mention = self._settings.mention_for(message)
+        try:
+            self._post(payload(message, mention=mention))
+        except SlackRefusedError as refused:
+            if refused.code not in ILL_FORMED:
+                raise
+            self._post(plain_payload(message, mention=mention))
+        return Receipt(message.key)
+
+    def _post(self, body: dict[str, Any]) -> None:
+        from slack_sdk.errors import SlackClientError
+
+        try:
+            answer = self._client.send_dict(body)
+        except (OSError, HTTPException, ValueError, SlackClientError) as fault:
+            raise _slack_answers.lost(fault) from None
+        if answer.status_code != 200:
+            raise _slack_answers.judge(answer.status_code, answer.body.strip(), answer.headers, "the webhook's channel")

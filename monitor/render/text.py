@@ -1,10 +1,51 @@
-"""A message as plain text: the terminal, the text part of an e-mail, Slack's fallback."""
+"""A message as plain text: the terminal, the text part of an e-mail, Slack's words for a screen reader."""
 
 from __future__ import annotations
 
-from monitor.model import Message
+from monitor.model import Link, Message
+from monitor.render.outline import Look, Row, Section, headline_alone, outline
 
 
 def plain(message: Message) -> str:
-    """The whole message as plain text, lines separated by newlines."""
-    return "\n".join([message.headline, *message.lines])
+    """The whole message as plain text, lines separated by newlines; nothing in it is cut but overlong lines."""
+    whole = outline(message)
+    top = "\n".join(line for line in (headline_alone(message), whole.tag) if line)
+    return "\n\n".join([top, *("\n".join(_section(section)) for section in whole.sections)])
+
+
+def _section(section: Section) -> list[str]:
+    match section.look:
+        case Look.LOUD:
+            return [f"!! {section.title} !!", *_bullets(section)]
+        case Look.TABLE:
+            return _table(section.rows)
+        case Look.POINTS:
+            return [f"{section.title}:", *_bullets(section)]
+        case Look.QUOTE:
+            return [f"{section.title}:" if section.title else "In its words:", *(f"  {line}" for line in section.lines)]
+        case Look.LINKS:
+            return [_link(link) for link in section.links]
+        case Look.PART:
+            return [f"* {section.title}"]
+        case Look.LIST:
+            return [line for link in section.links for line in (f"* {link.text}", f"    {link.url}") if line.strip()]
+        case Look.PLAIN | Look.SMALL:
+            return list(section.lines)
+
+
+def _bullets(section: Section) -> list[str]:
+    return [f"  - {line}" for line in section.lines] + ([f"  … {section.rest}"] if section.rest else [])
+
+
+def _table(rows: tuple[Row, ...]) -> list[str]:
+    wide = min(max(len(row.area) for row in rows), 40)
+    return [f"  {row.mark} {row.area:<{wide}}  {way(row)}" for row in rows]
+
+
+def way(row: Row) -> str:
+    """The grades of a row with the word for their mark: "good → inadequate (worse)"."""
+    return f"{row.way} ({row.word})" if row.word else row.way
+
+
+def _link(link: Link) -> str:
+    return f"{link.text}: {link.url or 'its address cannot be shown'}"

@@ -1,0 +1,39 @@
+"""A message as the HTML part of an e-mail: one column, tables and inline styles, as Outlook and Gmail want it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from monitor.model import Message
+from monitor.render.outline import headline_alone, outline
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def html(message: Message, *, picture: str = "", picture_words: str = "") -> str:
+    """A whole HTML document, its styles inlined, without anything to load from elsewhere.
+
+    `picture` is the content id of an image of the same e-mail, `picture_words` what it shows, for who does not see it.
+    """
+    import css_inline
+
+    whole = outline(message)
+    page = _template().render(
+        headline=headline_alone(message),
+        tag=whole.tag,
+        severity=message.severity.word,
+        sections=whole.sections,
+        picture=picture,
+        picture_words=picture_words,
+    )
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False).inline(page)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader
+
+    rooms = Environment(loader=PackageLoader("monitor.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return rooms.get_template("email.html.j2")

@@ -1,0 +1,187 @@
+"""What a message says, in order, before any form: the one place that decides it for every channel.
+
+Plain text, Slack's blocks and HTML are three spellings of the same outline, so they cannot differ in content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model import Link, Message, Severity
+from monitor.render.words import address, clean, cut, day_words
+
+SHOWN_IMPROVEMENTS = 5
+"""Points to improve that stand in a message; the rest are a count (the report is linked)."""
+
+FULL_PARTS = 3
+"""A message that stands for more than these others gives each one line instead of the whole."""
+
+_LINE = 600
+_HEADLINE = 300
+_PAST = 8
+
+
+class Look(StrEnum):
+    """How a section is meant, for each form to spell."""
+
+    LOUD = "loud"
+    TABLE = "table"
+    POINTS = "points"
+    PLAIN = "plain"
+    QUOTE = "quote"
+    SMALL = "small"
+    LINKS = "links"
+    PART = "part"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One area's way: the mark with its word, so that neither colour nor shape is needed to tell it."""
+
+    area: str
+    way: str
+    mark: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One piece of a message. Only the fields of its look are filled."""
+
+    look: Look
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole message: the headline that stands alone, how grave and of what kind it is, and its sections."""
+
+    headline: str
+    tag: str
+    sections: tuple[Section, ...]
+
+
+_KINDS = {"jtai": "joint targeted area inspection", "send_inspection": "Area SEND inspection"}
+_MARKS = {
+    "improved": ("▲", "better"),
+    "▲": ("▲", "better"),
+    "declined": ("▼", "worse"),
+    "▼": ("▼", "worse"),
+    "unchanged": ("=", "as before"),
+    "=": ("=", "as before"),
+}
+
+
+def outline(message: Message) -> Outline:
+    """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need."""
+    sections = (*_sections(message), *_parts(message.parts), Section(Look.LINKS, links=_links(message.links)))
+    return Outline(headline(message), tag(message), tuple(filter(_holds_something, sections)))
+
+
+def headline(message: Message) -> str:
+    """The headline as it stands in its own thread."""
+    return cut(clean(message.headline), _HEADLINE) or "Ofsted Monitor: a message without a headline"
+
+
+def headline_alone(message: Message) -> str:
+    """The headline for a place without threads: an update says that it is one."""
+    head = headline(message)
+    return f"Update on {head}" if message.update else head
+
+
+def tag(message: Message) -> str:
+    """Severity, kind and region in one line: "Critical · inspection · East of England"."""
+    kind = _KINDS.get(message.kind) or cut(clean(message.kind.replace("_", " ")), _LINE)
+    words = [_severity(message.severity), kind, cut(clean(message.region), _LINE)]
+    return " · ".join(word for word in words if word)
+
+
+def _severity(severity: Severity) -> str:
+    return "For information" if severity is Severity.LOW else severity.word.capitalize()
+
+
+def _sections(message: Message) -> list[Section]:
+    return [
+        _loud(message.priority_actions),
+        Section(Look.TABLE, "Judgements", rows=tuple(map(_row, message.rows))),
+        Section(Look.PLAIN, lines=_lines(message.lines)),
+        _improvements(message.improvements),
+        _quoted(message),
+        Section(Look.POINTS, "Not known", _lines(message.problems)),
+        Section(Look.SMALL, lines=_past(message.history)),
+    ]
+
+
+def _holds_something(section: Section) -> bool:
+    return bool(section.lines or section.rows or section.links or section.look is Look.PART)
+
+
+def _loud(actions: tuple[str, ...]) -> Section:
+    title = "PRIORITY ACTION" if len(actions) == 1 else f"PRIORITY ACTION in {len(actions)} areas"
+    return Section(Look.LOUD, title, _lines(actions))
+
+
+def _improvements(points: tuple[str, ...]) -> Section:
+    left = len(points) - SHOWN_IMPROVEMENTS
+    return Section(
+        Look.POINTS,
+        "What needs to improve",
+        _lines(points[:SHOWN_IMPROVEMENTS]),
+        rest=f"and {left} more in the document" if left > 0 else "",
+    )
+
+
+def _quoted(message: Message) -> Section:
+    said_by, quote = cut(clean(message.said_by), _LINE), cut(clean(message.quote), _LINE)
+    if not quote:
+        return Section(Look.SMALL, lines=_lines((f"Said by {said_by}",)) if said_by else ())
+    return Section(Look.QUOTE, said_by, (f"“{quote}”",))
+
+
+def _row(row: tuple[str, str, str, str]) -> Row:
+    area, before, after, mark = (cut(clean(cell), _LINE // 4) for cell in row)
+    sign, word = _MARKS.get(mark.casefold(), ("•", ""))
+    if not before and not word:
+        word = "not compared"
+    return Row(area, f"{before} → {after or 'not judged'}" if before else after or "not judged", sign, word)
+
+
+def _past(history: tuple[tuple[str, str, str], ...]) -> tuple[str, ...]:
+    """The overall judgements over the years, or those of the first area where there is no overall one."""
+    if not history:
+        return ()
+    areas = [clean(area) for _, area, _ in history]
+    shown = next((area for area in areas if area.casefold().startswith("overall")), areas[0])
+    steps = [f"{day_words(clean(day))} {clean(grade)}" for day, area, grade in history if clean(area) == shown]
+    older = "… · " if len(steps) > _PAST else ""
+    return (cut(f"{shown} over the years: {older}{' · '.join(steps[-_PAST:])}", _LINE),)
+
+
+def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in (cut(clean(line), _LINE) for line in lines) if line)
+
+
+def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Links cleaned; one without a web address that can be shown keeps its words."""
+    return tuple(Link(cut(clean(link.text), _LINE // 4) or "link", address(link.url) or "") for link in links)
+
+
+def _parts(parts: tuple[Message, ...]) -> list[Section]:
+    if len(parts) > FULL_PARTS:
+        listed = (Link(headline(part), _address(part)) for part in parts)
+        return [Section(Look.LIST, links=tuple(listed))]
+    return [section for part in parts for section in (Section(Look.PART, headline(part)), *_whole(part))]
+
+
+def _whole(part: Message) -> list[Section]:
+    return [*_sections(part), Section(Look.LINKS, links=_links(part.links))]
+
+
+def _address(message: Message) -> str:
+    return next((link.url for link in _links(message.links) if link.url), "")
