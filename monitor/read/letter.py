@@ -1,0 +1,223 @@
+"""Letters about focused and monitoring visits → what the visit was, when, on what, and what it asks to be done.
+
+The wording is Ofsted's of 2015 to 2026: a date, an address, "Dear …", a title line, "This letter summarises the
+findings of …", then headed sections. Each fact is taken from the part of the letter that states it as new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
+from monitor.read import letterhead
+from monitor.read.dates import DateRange, find_ranges
+from monitor.read.names import Register
+from monitor.read.points import is_heading, sections
+from monitor.read.priority import find_priority
+from monitor.read.recall import find_recalled
+from monitor.read.sentences import quotation, sentences
+from monitor.read.text import Paragraph, Text
+from monitor.read.topic import find_topic
+
+_ORDINALS = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
+    "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
+]  # fmt: skip
+_ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
+_TITLE = re.compile(
+    rf"(?i)(?:ofsted[’']?s? )?(?:report of (?:the|a) )?(?:(?:the )?{_ORDINAL}(?: and final)? )?"
+    r"(?P<kind>focus+ed|monitoring) visit(?: report| letter)?:? (?:to|of|at|in)\b"
+)
+_STATES = re.compile(
+    r"(?i)\b(?:summari[sz]\w+|sets? out|contains?|outlines?|details?|reports?|confirms?) (?:on )?"
+    r"(?:(?:the|our|my|main|key) ){0,3}findings? (?:of|from|following) (?:[\w’']+ ){0,4}?"
+    r"(?P<kind>focus+ed|monitoring) visit"
+)
+_NUMBER = re.compile(
+    rf"(?i)\b(?:this|it|visit|which)(?: to [^.]{{0,80}}?)? (?:was|is) (?:the|our|your|its|their|a) {_ORDINAL}"
+    rf"(?:,? (?:and|and the) (?:final|last))?(?: (?:ofsted|full|quarterly|formal|ilacs))*(?: monitoring)?(?: visit)?\b"
+)
+_AREAS_COVERED = re.compile(r"(?i)areas? covered (?:by|during|in)\b")
+_IMPROVE = re.compile(r"(?i)what (?:needs|needed|do|does|must|should)\b[^.]*improve")
+_IMPROVE_TOO = re.compile(r"(?i)areas? (?:for|of|requiring) (?:further )?improvement|recommendations?\b")
+_ILACS = re.compile(r"\bILACS\b|(?i:inspections? of local authority children[’']s services)")
+_SIF = re.compile(r"(?i)single inspection framework|\bSIF\b")
+_LETTERHEAD = re.compile(r"(?i)\bDear\b|Piccadilly Gate|enquiries@ofsted|yours? sincerely")
+
+_HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
+_LONGEST_VISIT = 31  # days; more is a misprinted year
+_LONGEST_WAIT = 300  # days from visit to letter; real ones come within three months
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """The parts of a visit letter: its kind and title, and the paragraphs between title and first findings."""
+
+    kind: EventKind
+    title: str | None
+    opening: tuple[Paragraph, ...]
+    statement: str  # the sentence that says which visit the letter is about
+    text: Text
+
+    @property
+    def focused(self) -> bool:
+        return self.kind is EventKind.FOCUSED_VISIT
+
+
+def read_letter(text: Text, register: Register) -> Reading | None:
+    """A focused or monitoring visit letter as a reading of one event; None for any other document."""
+    letter = _recognise(text)
+    if letter is None:
+        return None
+    published = letterhead.letter_date(text)
+    visit = _visit_dates(letter, published)
+    published = published or letterhead.letter_date(text, visit.end if visit else None)
+    authority = letterhead.find_authority(
+        register, letter.title or "", letter.statement, letterhead.addressee(text.paragraphs)
+    )
+    return Reading(
+        kind=DocumentKind.FOCUSED_VISIT_LETTER if letter.focused else DocumentKind.MONITORING_VISIT_LETTER,
+        title=letter.title,
+        published=published,
+        authority=authority,
+        events=(_finding(letter, visit, published, authority),),
+        background=tuple(find_recalled(letter.opening, authority, published)),
+        problems=(*text.problems, *_problems(visit, published, authority)),
+    )
+
+
+def _finding(letter: _Letter, visit: DateRange | None, published: When | None, authority: str | None) -> Finding:
+    paragraphs = letter.text.paragraphs
+    priority, priority_points = find_priority(paragraphs)
+    opening = " ".join(p.text for p in letter.opening)
+    return Finding(
+        kind=letter.kind,
+        authority=authority,
+        framework=_framework(letter),
+        start=visit.start if visit else None,
+        end=visit.end if visit else None,
+        published=published,
+        topic=find_topic(letter.opening),
+        visit_number=_visit_number(letter),
+        priority_action=priority,
+        lead_inspector=letterhead.lead_inspector(opening, letter.text),
+        priority_actions=priority_points,
+        improvements=_improvements(paragraphs),
+        quote=quotation(letter.statement or letter.title or ""),
+    )
+
+
+def _recognise(text: Text) -> _Letter | None:
+    """The letter's parts, where it has a visit's title line or statement and the form of a letter."""
+    head = text.paragraphs[:_HEAD]
+    at = next((i for i, p in enumerate(head) if _TITLE.match(p.text) and len(p.text) < 250), None)
+    stated = next(((i, s, m) for i, s, m in _statements(head)), None)
+    if at is None and stated is None:
+        return None
+    if stated is None or at is None:
+        formal = any(_LETTERHEAD.search(p.text) for p in (*head, *text.paragraphs[-6:]))
+        if not formal:
+            return None
+    title = head[at].text.rstrip(" .") if at is not None else None
+    if stated is not None:
+        kind_word = stated[2]["kind"]
+    else:
+        found = _TITLE.match(title or "")
+        kind_word = found["kind"] if found else ""
+    kind = EventKind.MONITORING_VISIT if kind_word.lower() == "monitoring" else EventKind.FOCUSED_VISIT
+    begin = at + 1 if at is not None else (stated[0] if stated else 0)
+    return _Letter(kind, title, tuple(_opening(head, begin)), stated[1] if stated else "", text)
+
+
+def _statements(head: Sequence[Paragraph]) -> Iterator[tuple[int, str, re.Match[str]]]:
+    for index, paragraph in enumerate(head):
+        if "visit" not in paragraph.text:
+            continue
+        for sentence in sentences(paragraph.text):
+            found = _STATES.search(sentence)
+            if found:
+                yield index, sentence, found
+
+
+def _opening(head: Sequence[Paragraph], begin: int) -> Iterator[Paragraph]:
+    """The paragraphs up to the first heading of findings; "Areas covered by the visit" is still opening."""
+    for paragraph in head[begin : begin + _OPENING]:
+        if _AREAS_COVERED.match(paragraph.text):
+            continue
+        if is_heading(paragraph):
+            return
+        yield paragraph
+
+
+def _visit_dates(letter: _Letter, published: When | None) -> DateRange | None:
+    """The days of the visit: in the sentence that states it, else in another of the opening that speaks of a visit."""
+    others = (s for p in letter.opening for s in sentences(p.text) if "visit" in s and "inspection" not in s)
+    for sentence in (letter.statement, *others):
+        ranges = [found for found in find_ranges(sentence, published) if found.exact]
+        after = [found for found in ranges if found.span[0] > sentence.find("visit")]
+        for found in after or ranges:
+            return _plausible(found, published)
+    return None
+
+
+def _plausible(found: DateRange, published: When | None) -> DateRange:
+    """The days less a misprinted year: one that makes a visit of months, or one most of a year before its letter."""
+    year = found.end.year
+    if found.days > _LONGEST_VISIT and found.start.year < year:
+        return _moved(found, year, year)
+    if published and found.year_given and (published.first() - found.end.last()).days > _LONGEST_WAIT:
+        later = published.year - (found.end.first().replace(year=published.year) > published.first())
+        return _moved(found, found.start.year + later - year, later)
+    return found
+
+
+def _moved(found: DateRange, start_year: int, end_year: int) -> DateRange:
+    """The same days in other years, where that makes a visit; else as printed."""
+    try:
+        start, end = replace(found.start, year=start_year), replace(found.end, year=end_year)
+    except ValueError:
+        return found
+    moved = replace(found, start=start, end=end, periods=())
+    return moved if 0 < moved.days <= _LONGEST_VISIT else found
+
+
+def _visit_number(letter: _Letter) -> int | None:
+    """Which monitoring visit it was since the inspection, counted in words."""
+    if letter.focused:
+        return None
+    spoken = next((m for p in letter.opening for m in _NUMBER.finditer(p.text)), None)
+    found = spoken or _TITLE.match(letter.title or "")
+    word = (found["ordinal"] or "").lower() if found else ""
+    if not word:
+        return None
+    return _ORDINALS.index(word) + 1 if word in _ORDINALS else int(word[:-2])
+
+
+def _framework(letter: _Letter) -> Framework | None:
+    """Focused visits are ILACS by definition; a monitoring visit's framework is the one that its letter names."""
+    if letter.focused:
+        return Framework.ILACS
+    opening = " ".join(p.text for p in letter.opening)
+    if _ILACS.search(opening):
+        return Framework.ILACS
+    return Framework.SIF if _SIF.search(opening) else None
+
+
+def _improvements(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """The points of "What needs to improve"; where there is no such heading, of "Areas for improvement"."""
+    for wanted in (_IMPROVE, _IMPROVE_TOO):
+        found = list(sections(paragraphs, wanted))
+        if found:
+            return tuple(point for section in found for point in section.points)
+    return ()
+
+
+def _problems(visit: DateRange | None, published: When | None, authority: str | None) -> Iterator[str]:
+    if authority is None:
+        yield "no authority of the register is named in the letter's title, first sentence or address"
+    if visit is None:
+        yield "the letter states no day of the visit"
+    if published is None:
+        yield "the letter carries no date of its own"
