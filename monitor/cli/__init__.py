@@ -13,6 +13,7 @@ import typer
 from monitor import __version__
 from monitor.cli.base import Invocation, instant, say
 from monitor.cli.extract import extract
+from monitor.cli.setup import add, authorities, check, init, remove
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
 
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (extract,):
+for command in (check, add, remove, init, authorities, extract):
     app.command()(command)
 
 

@@ -70,7 +70,7 @@ class Invocation:
         if not found:
             near = ", ".join(authority.name for authority in register.suggest(name))
             hint = f"did you mean {near}?" if near else "`run.py authorities` lists them all"
-            fail(f"no authority of the register is called {name!r}: {hint}")
+            fail(f"no single authority of the register is called {name!r}: {hint}")
         return found
 
 

@@ -19,7 +19,7 @@ from monitor.model import SourceKind
 from monitor.notify import ChannelSettings
 from monitor.read.names import Authority, Register
 
-__all__ = ["ConfigError", "Cron", "Every", "Mistake", "News", "Settings", "Watched", "load"]
+__all__ = ["ConfigError", "Cron", "Every", "Mistake", "News", "Settings", "Watched", "load", "parse", "read_text"]
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,13 @@ class Settings:
 
 def load(path: Path, register: Register) -> Settings:
     """Read and check the configuration; ConfigError with every mistake where it cannot be used."""
+    return parse(read_text(path), path, register)
+
+
+def parse(text: str, path: Path, register: Register) -> Settings:
+    """Check the text of a configuration as if it stood in `path`; ConfigError as `load` has it."""
     file = str(path)
-    document = places.read(_text(path))
+    document = places.read(text)
     if document.faults and document.data is None:
         raise ConfigError(mistakes.place((), document, file))
     if not isinstance(document.data, dict):
@@ -96,10 +101,10 @@ def load(path: Path, register: Register) -> Settings:
     return _settings(path, checked, register)
 
 
-def _text(path: Path) -> str:
-    """The text of the file; ConfigError where there is none."""
+def read_text(path: Path) -> str:
+    """The text of the file, its line ends as they are; ConfigError where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         mistake = Mistake(str(path), 0, "there is no such file", "`run.py init` writes a configuration")
     except UnicodeDecodeError as wrong:

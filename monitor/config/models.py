@@ -142,8 +142,8 @@ class Govuk(Section):
 class Sources(Section):
     """Every address can be moved: a mirror, a proxy, a test."""
 
-    ofsted: Ofsted = Ofsted()
-    govuk: Govuk = Govuk()
+    ofsted: Ofsted = Field(default_factory=Ofsted)
+    govuk: Govuk = Field(default_factory=Govuk)
 
 
 class Http(Section):
@@ -173,7 +173,7 @@ class File(Section):
     contact: Contact | None = Field(
         default=None, description="Your e-mail or web address: it stands in the User-Agent, as polite crawlers do."
     )
-    poll: Poll = Poll()
+    poll: Poll = Field(default_factory=Poll)
     channels: dict[str, AnyChannel] = Field(default={}, description="Where alerts go, each under a name of yours.")
     alerts: tuple[ChannelName, ...] = Field(
         default=(), description="The channels of every authority that names none itself."
@@ -182,5 +182,5 @@ class File(Section):
         default=(), description="The channels that hear of the monitor's own troubles."
     )
     authorities: tuple[Watch, ...] = Field(description="The authorities that are watched.")
-    sources: Sources = Sources()
-    http: Http = Http()
+    sources: Sources = Field(default_factory=Sources)
+    http: Http = Field(default_factory=Http)

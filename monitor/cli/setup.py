@@ -1,0 +1,291 @@
+"""`check`, `authorities`, `add`, `remove`, `init`: the configuration and the register."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from monitor.cli.base import (
+    FAILED,
+    Invocation,
+    clean,
+    complain,
+    fail,
+    invocation,
+    print_json,
+    say,
+    terminal,
+)
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.configure import Plan
+    from monitor.notify import ChannelSettings
+    from monitor.read.names import Authority
+
+_FEW = 6
+
+
+def check(ctx: typer.Context) -> None:
+    """Validate the configuration: every mistake with its line, or who gets what.
+
+    Example: run.py --config config/monitor.yaml check
+    """
+    from monitor.config import ConfigError, load
+
+    run = invocation(ctx)
+    try:
+        settings = load(run.config, run.register())
+    except ConfigError as wrong:
+        for mistake in wrong.mistakes:
+            say(str(mistake))
+        count = len(wrong.mistakes)
+        fail(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing runs on this configuration")
+    _print_routes(settings)
+    for name, variable in _unset(settings):
+        complain(f"note: channel {name} needs the environment variable {variable}, which is not set here")
+    say(f"{run.config} is right")
+
+
+def _print_routes(settings: Settings) -> None:
+    console = terminal()
+    routes: dict[tuple[str, ...], list[str]] = {}
+    for watched in settings.watched:
+        routes.setdefault(watched.channels, []).append(watched.authority.name)
+    table = Table("Authorities", "Channels", box=None)
+    for channels, names in routes.items():
+        who = ", ".join(names) if len(names) <= _FEW else f"{len(names)} authorities"
+        table.add_row(who, ", ".join(channels) or "none: history only")
+    table.add_row("the monitor's own troubles", ", ".join(settings.operations) or "none")
+    console.print(table)
+    table = Table("Channel", "Type", "Gets", box=None)
+    for name, channel in settings.channels.items():
+        table.add_row(clean(name), channel.type, _gets(channel))
+    if settings.channels:
+        console.print(table)
+
+
+def _gets(channel: ChannelSettings) -> str:
+    """What a channel lets through, in words."""
+    parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
+    if channel.kinds is not None:
+        parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
+    if channel.digest:
+        parts.append(f"gathered ({channel.digest})")
+    if channel.quiet_hours:
+        parts.append(f"quiet {channel.quiet_hours} but for critical")
+    if channel.mute_until:
+        parts.append(f"muted until {channel.mute_until}")
+    return "; ".join(parts)
+
+
+def _unset(settings: Settings) -> list[tuple[str, str]]:
+    """The environment variables that channels name and this environment lacks."""
+    named = [
+        (name, getattr(channel, field))
+        for name, channel in settings.channels.items()
+        for field in type(channel).model_fields
+        if field.endswith("_env")
+    ]
+    return [(name, variable) for name, variable in named if variable and not os.environ.get(variable)]
+
+
+def authorities(
+    ctx: typer.Context,
+    query: Annotated[str | None, typer.Argument(help="Part of a name, a region, a URN.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
+) -> None:
+    """List the register of authorities: slug, name, region, Ofsted URN, whether it is watched.
+
+    Example: run.py authorities yorkshire
+    """
+    run = invocation(ctx)
+    watched = _watched(run)
+    found = [authority for authority in run.register().authorities if _matches(authority, query or "")]
+    found = found or list(run.register().suggest(query or ""))
+    if as_json:
+        keys = ("slug", "name", "region", "urn")
+        print_json([{**{key: getattr(a, key) for key in keys}, "watched": a.slug in watched} for a in found])
+    elif found:
+        table = Table("Slug", "Name", "Region", "URN", "Watched", box=None)
+        for authority in found:
+            mark = "watched" if authority.slug in watched else ""
+            table.add_row(authority.slug, authority.name, authority.region, authority.urn, mark)
+        terminal().print(table)
+    if not found:
+        fail(f"no authority of the register is like {query!r}", FAILED)
+
+
+def _matches(authority: Authority, query: str) -> bool:
+    fields = (authority.slug, authority.urn, authority.gss_code, authority.region, *authority.names)
+    return any(query.casefold() in field.casefold() for field in fields)
+
+
+def _watched(run: Invocation) -> set[str]:
+    """The slugs that the configuration watches; none where it cannot be read, which is no reason not to list."""
+    from monitor.config import ConfigError, load
+
+    try:
+        return set(load(run.config, run.register()).slugs)
+    except ConfigError as wrong:
+        complain(f"note: nothing counts as watched: {wrong.mistakes[0]}")
+        return set()
+
+
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Any name or alias of an authority, or `all`.")],
+    feed: Annotated[list[str] | None, typer.Option(metavar="URL", help="A news feed; may be repeated.")] = None,
+    page: Annotated[list[str] | None, typer.Option(metavar="URL", help="A page that lists news; likewise.")] = None,
+    channel: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who gets its alerts; likewise.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+) -> None:
+    """Watch an authority: writes it into the configuration, comments and order kept.
+
+    Example: run.py add "Stoke" --feed https://www.stokesentinel.co.uk/news/?service=rss
+    """
+    run = invocation(ctx)
+    authority = _meant(run, name)
+    before = run.settings()
+    _check_channels(before, channel or [])
+    plan = _planned(run, authority.name if authority else name, feed or [], page or [], channel or [])
+    if authority:
+        _introduce(before, authority, {*(feed or ()), *(page or ())})
+    who = authority.name if authority else "all of England"
+    _carry_out(plan, dry_run, done=f"{who} is watched now", nothing=f"{who} is watched already: nothing to do")
+
+
+def _meant(run: Invocation, name: str) -> Authority | None:
+    """The authority to add, None for `all`; exits 2 with suggestions where it cannot be told."""
+    from monitor.config.checks import EVERYONE
+    from monitor.configure import meant
+
+    if name == EVERYONE:
+        return None
+    return meant(name, run.register()) or run.authority(name)
+
+
+def _check_channels(settings: Settings, channels: list[str]) -> None:
+    from monitor.config.values import near
+
+    for name in channels:
+        if name not in settings.channels:
+            hint = near(name, list(settings.channels)) or f"known: {', '.join(settings.channels)}"
+            fail(f"no channel is called {name!r}; {hint}")
+
+
+def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
+    from monitor.config import ConfigError
+    from monitor.config.edit import EditError
+    from monitor.config.values import address
+    from monitor.configure import plan_add
+
+    try:
+        for url in (*feeds, *pages):
+            address(url)
+        return plan_add(run.config, run.register(), name, feeds=feeds, pages=pages, channels=channels)
+    except (ConfigError, EditError, ValueError) as wrong:
+        fail(str(wrong))
+
+
+def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> None:
+    """Say what a name was taken for, where Ofsted publishes about it, and which news could be watched besides."""
+    from monitor.configure import proposals
+
+    say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
+    say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
+    others = [proposal for proposal in proposals(authority.slug) if proposal.url not in chosen]
+    if others:
+        say("News that could be watched besides (not verified; `check --live` reads each once):")
+    for proposal in others:
+        option = "--page" if proposal.is_page else "--feed"
+        say(f'  run.py add "{authority.name}" {option} {proposal.url}   # {proposal.title}, {proposal.sure}')
+
+
+def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:
+    if not plan.diff:
+        say(nothing)
+        return
+    if dry_run:
+        say(plan.diff)
+        return
+    try:
+        plan.write()
+    except OSError as fault:
+        fail(f"{plan.path} cannot be written: {fault.strerror}; nothing was changed", FAILED)
+    say(f"{done} ({plan.path})")
+
+
+def remove(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Any name or alias of an authority, or `all`.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+) -> None:
+    """Take an authority out of the configuration; its history stays.
+
+    Example: run.py remove Leeds --dry-run
+    """
+    from monitor.config import ConfigError
+    from monitor.config.edit import EditError
+    from monitor.configure import plan_remove
+
+    run = invocation(ctx)
+    authority = _meant(run, name)
+    who = authority.name if authority else "all"
+    try:
+        plan = plan_remove(run.config, run.register(), who)
+    except (ConfigError, EditError) as wrong:
+        fail(str(wrong))
+    nothing = f"{who} is not named in {plan.path}: nothing to do"
+    if authority and not plan.diff and authority.slug in run.settings().slugs:
+        fail(f"{who} is watched because `all` is; take out `all` first")
+    _carry_out(plan, dry_run, done=f"{who} is watched no more; its history stays", nothing=nothing)
+
+
+def init(ctx: typer.Context) -> None:
+    """Ask a few questions and write a working configuration.
+
+    Example: run.py --config config/monitor.yaml init
+    """
+    from monitor.config import ConfigError, parse
+    from monitor.config.checks import EVERYONE
+    from monitor.configure import Answers, starter, write
+
+    run = invocation(ctx)
+    if run.config.exists():
+        fail(f"{run.config} is there already; `run.py add NAME` adds to it")
+    named = typer.prompt("Which authorities? Any names, with semicolons between, or `all`", default="Peterborough")
+    chosen = [_meant(run, name.strip()) for name in named.split(";") if name.strip()]
+    answers = Answers(
+        authorities=tuple(dict.fromkeys(authority.name if authority else EVERYONE for authority in chosen)),
+        contact=typer.prompt("Your e-mail or web address, for the hosts that are read", default="") or None,
+        slack_channel=typer.prompt("A Slack channel for alerts, or nothing", default="") or None,
+        email_to=typer.prompt("An e-mail address for alerts, or nothing", default="") or None,
+    )
+    text = starter(answers)
+    try:
+        parse(text, run.config, run.register())
+        run.config.parent.mkdir(parents=True, exist_ok=True)
+        write(run.config, text)
+        _write_schema(run)
+    except ConfigError as wrong:
+        fail("\n".join(mistake.message for mistake in wrong.mistakes))
+    except OSError as fault:
+        fail(f"{run.config} cannot be written: {fault.strerror}", FAILED)
+    say(f"{run.config} is written; next: `run.py check`, then `run.py once`")
+    if answers.slack_channel:
+        say("Slack: put the bot's token into the environment variable SLACK_BOT_TOKEN")
+
+
+def _write_schema(run: Invocation) -> None:
+    """The schema beside the configuration, so that editors complete it."""
+    from monitor.config.schema import text
+    from monitor.configure import write
+
+    place: Path = run.config.with_name("monitor.schema.json")
+    if not place.exists():
+        write(place, text(run.register()))

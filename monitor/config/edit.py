@@ -1,0 +1,205 @@
+"""Changes to the text of a YAML file that leave every other character, comment and line end as it stands.
+
+A round trip through a YAML library keeps comments but lays the rest out anew; here only the lines that change are
+touched, where the parser says they stand. Every change is checked by reading the result again.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from monitor.config import places
+from monitor.config.places import Path
+
+_PLAIN = re.compile(r"[A-Za-z][\w .'&()/:?=%~+*@-]*\Z")
+_NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
+
+
+class EditError(Exception):
+    """The file is written in a way that cannot be changed without touching the rest of it; it says so in words."""
+
+
+def append(text: str, path: Path, value: Any) -> str:
+    """The text with `value` (text, a list or a mapping) at the end of the list at `path`.
+
+    The list is made where its key is missing or empty, in a mapping that must be there. EditError where that cannot be
+    done safely.
+    """
+    expected = copy.deepcopy(places.read(text).data)
+    holder = _at(expected, path[:-1])
+    holder[path[-1]] = [*(holder.get(path[-1]) or []), value]
+    return _checked(_appended(text, path, value), expected)
+
+
+def delete(text: str, path: Path, index: int) -> str:
+    """The text without item `index` of the list at `path`. EditError where that cannot be done safely."""
+    expected = copy.deepcopy(places.read(text).data)
+    del _at(expected, path)[index]
+    return _checked(_deleted(text, path, index), expected)
+
+
+def _checked(text: str, expected: Any) -> str:
+    document = places.read(text)
+    if document.faults or document.data != expected:
+        raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
+    return text
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _node(text: str, path: Path) -> Node | None:
+    """The node at a path of keys and indices, None where the last key is missing."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    for step in path:
+        if isinstance(node, MappingNode):
+            node = next((value for key, value in node.value if key.value == step), None)
+        else:
+            node = node.value[step] if isinstance(node, SequenceNode) else None
+    return node
+
+
+def _appended(text: str, path: Path, value: Any) -> str:
+    node = _node(text, path)
+    if isinstance(node, SequenceNode) and node.flow_style and node.value:
+        return _insert(text, node.end_mark.index - 1, f", {_flow(value)}")
+    if isinstance(node, SequenceNode) and not node.flow_style:
+        return _insert_lines(text, node, _item(value, node.start_mark.column))
+    parent = _node(text, path[:-1])
+    if isinstance(parent, MappingNode) and parent.flow_style:
+        if node is None:
+            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: [{_flow(value)}]")
+        return _replace(text, node, f"[{_flow(value)}]")
+    if not isinstance(parent, MappingNode):
+        raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
+    column = parent.start_mark.column
+    if node is None:
+        return _insert_lines(text, parent, _key(str(path[-1]), [value], column))
+    return _fill(text, parent, node, str(path[-1]), value)
+
+
+def _fill(text: str, parent: MappingNode, node: Node, key: str, value: Any) -> str:
+    """A key of a block mapping that holds `[]` or nothing gets its first item, below it."""
+    key_node = next(name for name, _ in parent.value if name.value == key)
+    if isinstance(node, SequenceNode):
+        start = len(text[: node.start_mark.index].rstrip(" "))
+        text = text[:start] + text[node.end_mark.index :]
+    lines = text.splitlines(keepends=True)
+    added = _item(value, parent.start_mark.column + 2)
+    return _join(lines, key_node.start_mark.line + 1, added, _newline(text))
+
+
+def _insert_lines(text: str, node: MappingNode | SequenceNode, added: list[str]) -> str:
+    """Put lines below a block collection, after the comments that are indented like what is in it."""
+    lines = text.splitlines(keepends=True)
+    after = _last_line(node)
+    column = node.start_mark.column
+    while after + 1 < len(lines) and re.match(rf" {{{column + 1},}}#", lines[after + 1]):
+        after += 1
+    return _join(lines, after + 1, added, _newline(text))
+
+
+def _join(lines: list[str], at: int, added: list[str], newline: str) -> str:
+    """The lines with others before line `at`; a last line without an end stays one."""
+    block = newline.join(added)
+    before, after = "".join(lines[:at]), "".join(lines[at:])
+    if before and not before.endswith(("\n", "\r")):
+        return before + newline + block
+    return before + block + newline + after
+
+
+def _last_line(node: Node) -> int:
+    """The line, counted from 0, on which the last thing of a block collection ends."""
+    while isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
+        last = node.value[-1]
+        key, value = last if isinstance(last, tuple) else (node, last)
+        if value.start_mark.index < key.start_mark.index:
+            return int(key.start_mark.line)  # an alias: its node stands where the anchor is
+        node = value
+    end = node.end_mark
+    return int(end.line if end.column or (isinstance(node, ScalarNode) and not node.style) else end.line - 1)
+
+
+def _deleted(text: str, path: Path, index: int) -> str:
+    node = _node(text, path)
+    if not isinstance(node, SequenceNode):
+        raise EditError("the list is not there")
+    if node.flow_style:
+        return _deleted_from_flow(text, node, index)
+    lines = text.splitlines(keepends=True)
+    column = node.start_mark.column
+    first = node.value[index].start_mark.line
+    while not re.match(rf" {{{column}}}-(\s|$)", lines[first]):
+        first -= 1
+    last = _last_line(node.value[index]) + 1
+    while last < len(lines) and re.match(rf" {{{column + 1},}}#", lines[last]):
+        last += 1
+    kept = "".join(lines[:first] + lines[last:])
+    if last == len(lines) and not lines[-1].endswith(("\n", "\r")):
+        kept = kept.removesuffix(_newline(text))
+    if len(node.value) > 1:
+        return kept
+    parent = _node(text, path[:-1])
+    key = next(name for name, _ in parent.value if name.value == path[-1]) if isinstance(parent, MappingNode) else node
+    return _insert(kept, kept.index(":", key.end_mark.index) + 1, " []")
+
+
+def _deleted_from_flow(text: str, node: SequenceNode, index: int) -> str:
+    items = node.value
+    if index + 1 < len(items):
+        return text[: items[index].start_mark.index] + text[items[index + 1].start_mark.index :]
+    start = items[index - 1].end_mark.index if index else items[index].start_mark.index
+    return text[:start] + text[items[index].end_mark.index :]
+
+
+def _insert(text: str, at: int, added: str) -> str:
+    return text[:at] + added + text[at:]
+
+
+def _replace(text: str, node: Node, by: str) -> str:
+    return text[: node.start_mark.index] + by + text[node.end_mark.index :]
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _item(value: Any, column: int) -> list[str]:
+    """A list's item as block lines, its dash in `column`."""
+    indent = " " * column
+    if not isinstance(value, dict):
+        return [f"{indent}- {_flow(value)}"]
+    lines = [line for key, part in value.items() for line in _key(key, part, column + 2)]
+    return [f"{indent}- {lines[0].lstrip()}", *lines[1:]]
+
+
+def _key(key: str, value: Any, column: int) -> list[str]:
+    """A key and its value as block lines; a list of mappings stands below it, all else behind it."""
+    head = " " * column + f"{key}:"
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [head, *(line for item in value for line in _item(item, column + 2))]
+    return [f"{head} {_flow(value)}"]
+
+
+def _flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """A text as YAML holds it, in quotes where it would mean something else without."""
+    safe = _PLAIN.match(text) and ": " not in text and text[-1] not in " :" and text.lower() not in _NOT_TEXT
+    return text if safe else json.dumps(text, ensure_ascii=False)
