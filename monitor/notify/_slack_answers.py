@@ -73,6 +73,7 @@ _MEANINGS = {
     "token_expired": _TOKEN,
     "token_revoked": _TOKEN,
 }
+_SCOPE = re.compile(r"[a-z:._,]{1,80}\Z")
 _CODE = re.compile(r"[a-z][a-z_]{1,60}\Z")
 
 
@@ -84,10 +85,11 @@ class SlackRefusedError(DeliveryError):
         self.code = code
 
 
-def judge(status: int, code: object, headers: Mapping[str, Any], where: str) -> SlackRefusedError:
+def judge(status: int, code: object, headers: Mapping[str, Any], where: str, needed: object = "") -> SlackRefusedError:
     """The error for an answer that is not "ok": `code` is Slack's word, or anything else that stood in its place.
 
-    `where` names the place in words ("#alerts"). Only Slack's own words get into the reason.
+    `where` names the place in words ("#alerts"), `needed` the scope that Slack says is missing. Only Slack's own words
+    get into the reason.
     """
     word = code if isinstance(code, str) and _CODE.match(code) else ""
     if status == 429 or word in {"ratelimited", "rate_limited"}:
@@ -106,7 +108,8 @@ def judge(status: int, code: object, headers: Mapping[str, Any], where: str) -> 
             NOT_SLACK, f"what answered is not Slack as we know it (HTTP {status})", permanent=False
         )
     meaning = _MEANINGS.get(word, "see Slack's documentation of this word")
-    return SlackRefusedError(word, f"Slack refuses a message to {where}: {word} - {meaning}", permanent=True)
+    scope = f" (it needs {needed})" if isinstance(needed, str) and _SCOPE.match(needed) else ""
+    return SlackRefusedError(word, f"Slack refuses a message to {where}: {word}{scope} - {meaning}", permanent=True)
 
 
 def _seconds(headers: Mapping[str, Any]) -> float | None:

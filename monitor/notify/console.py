@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from monitor.model import Message, Receipt
-from monitor.notify.base import Channel, ChannelSettings
+from monitor.notify.base import Channel, ChannelSettings, DeliveryError
+
+_RULE = "-" * 78
 
 
 class ConsoleSettings(ChannelSettings):
@@ -27,9 +29,15 @@ class ConsoleChannel(Channel):
         self.name = name
 
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
-        """Write one message; it has no receipt but its key."""
+        """Write one message; its receipt is its key. DeliveryError where nobody reads the output any more."""
         from monitor.render.text import plain
 
-        sys.stdout.write(plain(message) + "\n\n")
-        sys.stdout.flush()
+        screen = sys.stdout
+        coding = getattr(screen, "encoding", None) or "utf-8"
+        words = f"{plain(message)}\n{_RULE}\n".encode(coding, "replace").decode(coding)
+        try:
+            screen.write(words)
+            screen.flush()
+        except (OSError, ValueError) as fault:
+            raise DeliveryError(f"the terminal takes no more ({type(fault).__name__})") from None
         return Receipt(message.key)

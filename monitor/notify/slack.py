@@ -174,7 +174,8 @@ class SlackChannel(Channel):
         except SlackApiError as fault:
             said = fault.response.data if isinstance(fault.response.data, dict) else {}
             headers, status = fault.response.headers, fault.response.status_code
-            raise _slack_answers.judge(status, said.get("error"), headers, self._settings.channel) from None
+            where, needed = self._settings.channel, said.get("needed")
+            raise _slack_answers.judge(status, said.get("error"), headers, where, needed) from None
         except (OSError, HTTPException, ValueError, AttributeError, SlackClientError) as fault:
             # AttributeError: slack_sdk meets JSON that is no object.
             raise _slack_answers.lost(fault) from None
