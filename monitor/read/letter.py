@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
 from monitor.read import letterhead
 from monitor.read.dates import DateRange, find_ranges
+from monitor.read.misprint import mend_year
 from monitor.read.names import Register
 from monitor.read.points import is_heading, sections
 from monitor.read.priority import find_priority
@@ -47,8 +48,6 @@ _SIF = re.compile(r"(?i)single inspection framework|\bSIF\b")
 _LETTERHEAD = re.compile(r"(?i)\bDear\b|Piccadilly Gate|enquiries@ofsted|yours? sincerely")
 
 _HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
-_LONGEST_VISIT = 31  # days; more is a misprinted year
-_LONGEST_WAIT = 300  # days from visit to letter; real ones come within three months
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def read_letter(text: Text, register: Register) -> Reading | None:
 
 def _finding(letter: _Letter, visit: DateRange | None, published: When | None, authority: str | None) -> Finding:
     paragraphs = letter.text.paragraphs
-    priority, priority_points = find_priority(paragraphs)
+    priority, priority_sections = find_priority(paragraphs)
     opening = " ".join(p.text for p in letter.opening)
     return Finding(
         kind=letter.kind,
@@ -103,7 +102,7 @@ def _finding(letter: _Letter, visit: DateRange | None, published: When | None, a
         visit_number=_visit_number(letter),
         priority_action=priority,
         lead_inspector=letterhead.lead_inspector(opening, letter.text),
-        priority_actions=priority_points,
+        priority_actions=tuple(point for section in priority_sections for point in section.points),
         improvements=_improvements(paragraphs),
         quote=quotation(letter.statement or letter.title or ""),
     )
@@ -158,29 +157,8 @@ def _visit_dates(letter: _Letter, published: When | None) -> DateRange | None:
         ranges = [found for found in find_ranges(sentence, published) if found.exact]
         after = [found for found in ranges if found.span[0] > sentence.find("visit")]
         for found in after or ranges:
-            return _plausible(found, published)
+            return mend_year(found, published)
     return None
-
-
-def _plausible(found: DateRange, published: When | None) -> DateRange:
-    """The days less a misprinted year: one that makes a visit of months, or one most of a year before its letter."""
-    year = found.end.year
-    if found.days > _LONGEST_VISIT and found.start.year < year:
-        return _moved(found, year, year)
-    if published and found.year_given and (published.first() - found.end.last()).days > _LONGEST_WAIT:
-        later = published.year - (found.end.first().replace(year=published.year) > published.first())
-        return _moved(found, found.start.year + later - year, later)
-    return found
-
-
-def _moved(found: DateRange, start_year: int, end_year: int) -> DateRange:
-    """The same days in other years, where that makes a visit; else as printed."""
-    try:
-        start, end = replace(found.start, year=start_year), replace(found.end, year=end_year)
-    except ValueError:
-        return found
-    moved = replace(found, start=start, end=end, periods=())
-    return moved if 0 < moved.days <= _LONGEST_VISIT else found
 
 
 def _visit_number(letter: _Letter) -> int | None:

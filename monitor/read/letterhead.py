@@ -16,10 +16,10 @@ _DATE_LINE = re.compile(
 )
 _SINCERELY = re.compile(r"(?i)\byours?,? (?:sincerely|faithfully|truly)\b[,.]?")
 _NO_NAME = r"(?!(?:Her|His|Majesty|Lead|Senior|Regional|National|Ofsted|Social|Inspectors?|HMI|SHMI|CQC)\b)"
-_NAME = re.compile(
-    rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?"
+_FULL_NAME = (
     rf"({_NO_NAME}[A-Z][\w’'-]*\.?(?: (?:{_NO_NAME}[A-Z](?:[\w’'-]+|\b\.?)|de|van|der|von|la|le|al|du)){{1,4}})"
 )
+_NAME = re.compile(rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_FULL_NAME}")
 _INSPECTORS = re.compile(
     r"(?:inspectors?(?: for this (?:monitoring |focused )?(?:visit|inspection))? (?:were|was)"
     r"|(?:carried out|undertaken|conducted|led) (?:remotely )?by)(?: two| three| four)?:?\s+"
@@ -28,6 +28,10 @@ _INSPECTORS = re.compile(
 )
 _LEAD = re.compile(r"\(?\bLead [Ii]nspector\b")
 _LEAD_LABEL = re.compile(r"(?:The )?[Ll]ead [Ii]nspector(?: for this (?:visit|inspection))?(?: was|:)\s+")
+_TEAM_LEAD = re.compile(
+    rf"(?:\b(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_FULL_NAME},?\s+"
+    r"(?:(?:Ofsted|HMI|SHMI|(?:His|Her) Majesty[’']s Inspector),?\s+)+[Ll]ead [Ii]nspector"
+)
 _LONGEST_OPENING = 60  # lines of a letter before its salutation; partnerships have long address lists
 
 
@@ -104,3 +108,9 @@ def find_authority(register: Register, *places: str) -> str | None:
         for mention in register.find(place):
             return mention.authority.slug
     return None
+
+
+def ofsted_lead(team: str) -> str | None:
+    """Ofsted's lead inspector in a list of a team: "David Mills, Ofsted HMI lead inspector, Ann Bell, CQC lead …"."""
+    found = _TEAM_LEAD.search(team)
+    return found[1] if found else None

@@ -65,18 +65,28 @@ def is_heading(paragraph: Paragraph) -> bool:
     )
 
 
-def sections(paragraphs: Sequence[Paragraph], wanted: re.Pattern[str]) -> Iterator[Section]:
-    """The sections whose heading matches `wanted` from its beginning, in order."""
+def sections(
+    paragraphs: Sequence[Paragraph], wanted: re.Pattern[str], *, through_bold: bool = False
+) -> Iterator[Section]:
+    """The sections whose heading matches `wanted` from its beginning, in order.
+
+    With `through_bold` a heading known by its bold type alone does not end a section: it is a sub-heading.
+    """
     for index, paragraph in enumerate(paragraphs):
         if wanted.match(paragraph.text) and is_heading(paragraph):
-            yield Section(paragraph.text, tuple(_body(paragraphs, index + 1)))
+            yield Section(paragraph.text, tuple(_body(paragraphs, index + 1, through_bold)))
 
 
-def _body(paragraphs: Sequence[Paragraph], begin: int) -> Iterator[Paragraph]:
+def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> Iterator[Paragraph]:
     for paragraph in paragraphs[begin:]:
-        if is_heading(paragraph) or _CLOSING.match(paragraph.text):
+        if _ends(paragraph, through_bold):
             return
         yield paragraph
+
+
+def _ends(paragraph: Paragraph, through_bold: bool) -> bool:
+    heading = _HEADING.fullmatch(paragraph.text) if through_bold else is_heading(paragraph)
+    return bool(heading or _CLOSING.match(paragraph.text))
 
 
 def _points(body: Sequence[Paragraph]) -> Iterator[str]:

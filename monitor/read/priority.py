@@ -27,16 +27,14 @@ _NOTIFIED = re.compile(
 )
 
 
-def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[str, ...]]:
-    """Whether there are areas for priority action, and the points listed under their heading.
+def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[Section, ...]]:
+    """Whether there are areas for priority action, and the sections that list them.
 
     A heading counts unless what stands under it denies them; without a heading a plain statement counts, or the closing
     words that the department was notified of them. Earlier areas that the text only recalls do not count.
     """
-    named = [section for section in sections(paragraphs, _HEADING) if not _denies(section)]
-    points = tuple(point for section in named for point in section.points)
-    stated = bool(named) or any(_states(paragraph.text) for paragraph in paragraphs)
-    return stated, points
+    named = tuple(section for section in sections(paragraphs, _HEADING) if not _denies(section))
+    return bool(named) or any(_states(paragraph.text) for paragraph in paragraphs), named
 
 
 def _denies(section: Section) -> bool:
