@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -128,7 +128,8 @@ class EmailChannel(Channel):
             return DeliveryError(said, permanent=True)
         if isinstance(fault, UnicodeError):
             return DeliveryError(f"{server} takes no such characters in a user name or password", permanent=True)
-        if isinstance(fault, TimeoutError):
+        # smtplib wraps a time-out while it waits for an answer.
+        if isinstance(fault, TimeoutError) or isinstance(fault.__context__, TimeoutError):
             return DeliveryError(f"{server} did not answer within {TIMEOUT} s")
         return DeliveryError(f"{server} could not be reached, or broke off ({_cause(fault)})")
 
@@ -141,8 +142,9 @@ def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings,
     from monitor.render.words import cut
 
     domain = _domain(settings.sender)
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = ("Re: " if message.update else "") + cut(headline(message), _SUBJECT)
+    mail = EmailMessage(policy=SMTP.clone(header_factory=_headers()))
+    # "=?" begins an encoded word, which may hold a line break: the library would decode it when it reads the header.
+    mail["Subject"] = ("Re: " if message.update else "") + cut(headline(message).replace("=?", "= ?"), _SUBJECT)
     mail["From"] = Address("Ofsted Monitor", addr_spec=settings.sender)
     mail["To"] = [Address(addr_spec=address) for address in settings.to]
     mail["Date"] = formatdate()
@@ -157,6 +159,15 @@ def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings,
     mail.set_content(plain(message) + "\n", cte="quoted-printable")
     mail.add_alternative(html(message), subtype="html", cte="quoted-printable")
     return mail
+
+
+def _headers() -> HeaderRegistry:
+    """The library's headers, with those that hold an identity never encoded, however long."""
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references", "list-id"):
+        # The stubs ask for whole headers here; the library's own are such mixins.
+        registry.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]
+    return registry
 
 
 def _domain(address: str) -> str:
