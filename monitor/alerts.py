@@ -28,13 +28,14 @@ from monitor.model import (
     SourceKind,
     Status,
     Travel,
+    When,
 )
 from monitor.timeline import NOTICES, day_of, in_force
 
 # Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
 LATE_AFTER = timedelta(days=90)
 
-_MARKS = {Direction.IMPROVED: "▲", Direction.DECLINED: "▼", Direction.UNCHANGED: "="}
+_MARKS: Mapping[Direction | None, str] = {Direction.IMPROVED: "▲", Direction.DECLINED: "▼", Direction.UNCHANGED: "="}
 _SAID_BY = {
     SourceKind.OFSTED: "Ofsted",
     SourceKind.GOVUK: "Department for Education (GOV.UK)",
@@ -112,8 +113,8 @@ def severity(change: Change, event: Event) -> Severity:
     facts = event.facts
     if change.kind in (ChangeKind.WITHDRAWN, ChangeKind.RESTORED):
         return Severity.HIGH
-    if change.kind in (ChangeKind.CORRECTED, ChangeKind.REPLACED) and not change.fields:
-        return Severity.LOW
+    if change.kind in (ChangeKind.CORRECTED, ChangeKind.REPLACED) and not _grave(change):
+        return Severity.NORMAL if change.fields else Severity.LOW
     if facts.kind in NOTICES:
         return _notice_severity(facts)
     if facts.priority_action or any(j.grade == Grade.INADEQUATE for j in facts.judgements):
@@ -123,6 +124,11 @@ def severity(change: Change, event: Event) -> Severity:
     if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number == 1:
         return Severity.HIGH
     return Severity.LOW if facts.kind is EventKind.INSPECTION_ANNOUNCED else Severity.NORMAL
+
+
+def _grave(change: Change) -> bool:
+    """Whether a correction touches a judgement or a priority action, and not only a date or a name."""
+    return any(name in set(Area) or name.startswith("priority") for name, _, _ in change.fields)
 
 
 def _notice_severity(facts: Finding) -> Severity:
@@ -254,13 +260,29 @@ def _no_overall(facts: Finding) -> str:
     return "Overall effectiveness: not given in this report" if judged and not facts.grade(Area.OVERALL) else ""
 
 
+_FIELDS = {
+    "start": "First day",
+    "end": "Last day",
+    "topic": "Looked at",
+    "visit_number": "Number of the visit",
+    "priority_action": "Areas for priority action",
+    "lead_inspector": "Lead inspector",
+    "priority_actions": "Areas for priority action",
+    "improvements": "Points to improve",
+}
+
+
 def _difference(name: str, before: str, after: str) -> str:
-    if name in ("priority_actions", "improvements"):
-        label = "Areas for priority action" if name == "priority_actions" else "Points to improve"
-        same = " (their words differ)" if before == after else ""
-        return f"{label}: now {after}, before {before}{same}"
-    label = words.area(name) if name in set(Area) else name.replace("_", " ").capitalize()
-    return f"{label}: now {words.grade(after) or 'not stated'}, before {words.grade(before) or 'not stated'}"
+    if before == after:
+        return f"{_FIELDS[name]}: as many as before ({after}), in other words"
+    label = _FIELDS.get(name) or words.area(name)
+    return f"{label}: now {_value(name, after)}, before {_value(name, before)}"
+
+
+def _value(name: str, value: str) -> str:
+    if name in ("start", "end") and value:
+        return words.day(When.parse(value))
+    return {"True": "yes", "False": "none"}.get(value) or words.grade(value) or "not stated"
 
 
 def _withdrawal(change: Change) -> tuple[str, ...]:
@@ -270,18 +292,17 @@ def _withdrawal(change: Change) -> tuple[str, ...]:
 
 
 def _rows(change: Change, event: Event) -> tuple[tuple[str, str, str, str], ...]:
-    judged = [t.area for t in change.travel]
-    if not change.travel:
-        judged = [j.area for j in event.facts.judgements]
-        return tuple((words.area(j.area, judged), "", words.grade(j.grade), "•") for j in event.facts.judgements)
+    ways = {t.area: t for t in change.travel}
+    for judgement in event.facts.judgements:
+        ways.setdefault(judgement.area, Travel(judgement.area, None, judgement.grade, None))
     return tuple(
         (
-            words.area(t.area, judged),
-            words.grade(t.before) if t.before else "",
-            words.grade(t.after or ""),
-            _MARKS[t.direction] if t.direction else "•",
+            words.area(area, ways),
+            words.grade(ways[area].before or ""),
+            words.grade(ways[area].after or ""),
+            _MARKS.get(ways[area].direction, "•"),
         )
-        for t in change.travel
+        for area in words.in_order(ways)
     )
 
 

@@ -100,7 +100,11 @@ class Poll:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One alert's way to one channel. `state`: `owed`, `taken`, `held` (given up until a person acts) or `dropped`."""
+    """One alert's way to one channel. `state`: `owed`, `taken`, `held` (given up until a person acts) or `dropped`.
+
+    `attempts` is counted before each try, so that a crash within one is seen; `bundle` names the message it was tried in
+    together with others, so that a second try is the same message again.
+    """
 
     id: int
     alert: str
@@ -114,3 +118,4 @@ class Delivery:
     reason: str = ""
     reference: str | None = None
     taken_at: datetime | None = None
+    bundle: str | None = None

@@ -69,7 +69,7 @@ CREATE TABLE alerts (
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY, alert TEXT NOT NULL REFERENCES alerts(key), channel TEXT NOT NULL, thread TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'owed', attempts INTEGER NOT NULL DEFAULT 0, next_attempt TEXT,
-    reason TEXT NOT NULL DEFAULT '', reference TEXT, taken_at TEXT,
+    reason TEXT NOT NULL DEFAULT '', reference TEXT, taken_at TEXT, bundle TEXT,
     UNIQUE (alert, channel)
 );
 CREATE INDEX deliveries_state ON deliveries(state, channel);

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from monitor.ledger import Delivery, Document, SourceState
 from monitor.model import Direction, Event, Evidence, Finding, Message, Reading, SourceKind, Status, When
 
-
 _FINDING = TypeAdapter(Finding)
 _READING = TypeAdapter(Reading)
 _MESSAGE = TypeAdapter(Message)
@@ -152,7 +151,7 @@ def evidence(row: dict[str, Any]) -> Evidence:
 
 def delivery(row: dict[str, Any]) -> Delivery:
     """The delivery of a row of `deliveries`, joined with its alert."""
-    names = ("id", "alert", "channel", "thread", "state", "attempts", "reason", "reference")
+    names = ("id", "alert", "channel", "thread", "state", "attempts", "reason", "reference", "bundle")
     return Delivery(
         **{name: row[name] for name in names},
         message=_MESSAGE.validate_json(row["message"]),

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -181,13 +181,14 @@ class Store:
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    def owed(self, channel: str, now: datetime, limit: int = 200) -> list[Delivery]:
-        """What a channel is owed and may be tried now, in order of its making."""
-        return self._deliveries(
-            "d.state = 'owed' AND d.channel = ? AND (d.next_attempt IS NULL OR d.next_attempt <= ?)",
-            [channel, rows.stamp(now)],
-            limit,
-        )
+    def owed(self, channel: str, limit: int = 500) -> list[Delivery]:
+        """What a channel is owed, in order of its making."""
+        return self._deliveries("d.state = 'owed' AND d.channel = ?", [channel], limit)
+
+    def delivery(self, number: int) -> Delivery | None:
+        """One delivery by its number, None where there is none."""
+        found = self._deliveries("d.id = ?", [number], 1)
+        return found[0] if found else None
 
     def deliveries(self, *, states: Sequence[str] = ("owed", "held"), event: str | None = None) -> list[Delivery]:
         """Deliveries in these states, of one event's thread or of all, in order of their making."""
@@ -212,22 +213,24 @@ class Store:
         )
         return found[0]["reference"] if found else None
 
-    def save_delivery(self, delivery: Delivery) -> None:
-        """Record how a delivery stands now."""
+    def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
+        """Record how deliveries stand now, all or none."""
         with self._transaction() as conn:
-            conn.execute(
-                "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, reason = ?, reference = ?, "
-                "taken_at = ? WHERE id = ?",
-                (
-                    delivery.state,
-                    delivery.attempts,
-                    rows.stamp(delivery.next_attempt),
-                    delivery.reason,
-                    delivery.reference,
-                    rows.stamp(delivery.taken_at),
-                    delivery.id,
-                ),
-            )
+            for delivery in deliveries:
+                conn.execute(
+                    "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, reason = ?, reference = ?, "
+                    "taken_at = ?, bundle = ? WHERE id = ?",
+                    (
+                        delivery.state,
+                        delivery.attempts,
+                        rows.stamp(delivery.next_attempt),
+                        delivery.reason,
+                        delivery.reference,
+                        rows.stamp(delivery.taken_at),
+                        delivery.bundle,
+                        delivery.id,
+                    ),
+                )
 
 
 def _lock(folder: Path) -> int:
@@ -326,8 +329,3 @@ def _owe(conn: sqlite3.Connection, owed: Iterable[Owed], now: datetime) -> None:
             "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
             [(message.key, channel, message.thread) for channel in debt.channels],
         )
-
-
-def retried(delivery: Delivery) -> Delivery:
-    """A delivery owed again from now on, its attempts forgotten: what `outbox retry` makes of a held one."""
-    return replace(delivery, state="owed", attempts=0, next_attempt=None, reason="")

@@ -105,11 +105,14 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def in_order(areas: Iterable[str]) -> list[str]:
+    """Areas in the order readers look for them: overall first, then as the reports have them, unknown ones last."""
+    known = list(AREAS)
+    return sorted(areas, key=lambda code: known.index(Area(code)) if code in set(Area) else len(known))
+
+
 def judgements(facts: Finding) -> str:
     """All judgements of an event in one line: `overall inadequate, leadership good, …`; empty where there are none."""
-    judged = [j.area for j in facts.judgements]
-    parts = [
-        f"{'overall' if j.area == Area.OVERALL else area(j.area, judged).lower()} {grade(j.grade)}"
-        for j in facts.judgements
-    ]
-    return ", ".join(parts)
+    grades = {j.area: j.grade for j in facts.judgements}
+    names = {code: "overall" if code == Area.OVERALL else area(code, grades).lower() for code in grades}
+    return ", ".join(f"{names[code]} {grade(grades[code])}" for code in in_order(grades))

@@ -1,0 +1,423 @@
+"""One source, end to end: fetch, list, compare, fetch the documents, read, join, write. And a round of many.
+
+Four outcomes, never confused (rule 3): unchanged, changed, unreachable, and broken (reachable but not what it was).
+Only `changed` touches history; the last two are the operators' news.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from monitor import alerts, diff, settle, watch
+from monitor.config import Settings
+from monitor.fetch import Fetched, Fetcher, Validators
+from monitor.fetch import Outcome as Got
+from monitor.ledger import Document, FetchRecord, Owed, Poll, SourceState
+from monitor.model import Change, DocumentKind, Event, Message, Reading, SourceKind
+from monitor.read.names import Register
+from monitor.sources import ofsted
+from monitor.store import Store
+from monitor.watch import Shape, Source
+
+log = logging.getLogger(__name__)
+
+# A search of more pages than this is no search of 153 authorities any more.
+_MAX_PAGES = 20
+
+
+class Outcome(StrEnum):
+    """What came of a poll. `waiting`: its host asked to be left alone, and was."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    BASELINE = "baseline"
+    UNREACHABLE = "unreachable"
+    BROKEN = "broken"
+    WAITING = "waiting"
+
+    @property
+    def failed(self) -> bool:
+        """Whether this is the operators' news."""
+        return self in (Outcome.UNREACHABLE, Outcome.BROKEN)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one poll did, for its summary: `messages` are the alerts it owes, `problems` what could not be read."""
+
+    source: Source
+    outcome: Outcome
+    reason: str = ""
+    documents: int = 0
+    messages: tuple[Message, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass
+class Visit:
+    """The requests of one poll, and the troubles they met."""
+
+    fetches: list[FetchRecord] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    retry_after: float | None = None
+
+
+class Engine:
+    """What a poll needs: the configuration, the register, the history, the web, the clock. Thread-safe.
+
+    `quiet` (backfill) makes no alerts and marks what it first sees as baseline. `stop` ends a round between requests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        register: Register,
+        store: Store,
+        fetcher: Fetcher,
+        now: Callable[[], datetime],
+        *,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.settings = settings
+        self.register = register
+        self.store = store
+        self.fetcher = fetcher
+        self.now = now
+        self.stop = stop or threading.Event()
+        self._places = watch.places(settings)
+        self._settling = threading.Lock()
+        store.register((a.slug, a.name, a.region, a.urn) for a in register.authorities)
+
+    # --- one source -------------------------------------------------------------------------------------------------
+
+    def poll(self, source: Source, state: SourceState | None, *, thorough: bool = False) -> Result:
+        """Poll one source and write what it holds; never raises for what the web does.
+
+        `state` is what the store knows of the source; with `thorough` every document is checked for a replacement.
+        """
+        before = watch.unpolled(state, source)
+        if before.retry_at and before.retry_at > self.now():
+            return Result(source, Outcome.WAITING, f"its host asked to be left alone until {before.retry_at:%H:%M}")
+        visit = Visit()
+        if source.shape is Shape.SEARCH:
+            return self._search(source, before, visit)
+        fetched = self.get(source.url, visit, _validators(before))
+        if fetched.outcome not in (Got.CHANGED, Got.UNCHANGED):
+            return self._failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
+        known = self.store.documents(source.id)
+        compared = self.compare(source, before, known, fetched)
+        if compared.faults:
+            return self._failed(source, before, visit, Outcome.BROKEN, "; ".join(compared.faults))
+        read = self._read(source, known, compared, visit, thorough=thorough)
+        after = self._polled(before, fetched, visit, len(compared.documents))
+        return self._write(source, before, after, read, visit)
+
+    def compare(
+        self, source: Source, state: SourceState, known: dict[str, Document], fetched: Fetched
+    ) -> diff.Difference:
+        """What a source's page says against what is known; where it stands unchanged, what is known."""
+        if fetched.outcome is Got.UNCHANGED:
+            return diff.Difference(tuple(d for d in known.values() if d.withdrawn_at is None and not d.missing))
+        listing = watch.read(source, fetched.body)
+        foreign = self._foreign(source, listing.title)
+        listing = replace(listing, faults=(*listing.faults, *foreign))
+        first = state.baseline_at is None
+        return diff.compare(source.id, listing, known, self.now(), baseline=first, ages=source.ages)
+
+    def _foreign(self, source: Source, title: str) -> tuple[str, ...]:
+        """A fault where a provider's page names another authority than it was asked for."""
+        if source.shape is not Shape.PROVIDER:
+            return ()
+        named = self.register.resolve(title)
+        if named is None or named.slug in source.authorities:
+            return ()
+        return (f"the page is of {named.name}, not of {source.authorities[0]}",)
+
+    def _read(
+        self, source: Source, known: dict[str, Document], compared: diff.Difference, visit: Visit, *, thorough: bool
+    ) -> settle.Read:
+        """Fetch and read the documents that are due, and settle what became of those no longer listed."""
+        checks = None if thorough else watch.checks_each(self.settings)
+        due = {d.url for d in diff.due(compared.documents, self.now(), checks)}
+        documents = [self._document(d, visit) if d.url in due else d for d in compared.documents]
+        gone, missing = self._missing(known, compared, documents, visit)
+        return settle.Read(
+            source.kind, source.authorities, (*documents, *missing), known, gone, self._hints(source, documents)
+        )
+
+    def _hints(self, source: Source, documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+        """A kind of publication that nobody has seen is kept, shown and said (rule 4)."""
+        if source.kind is not SourceKind.OFSTED:
+            return {}
+        unseen = (d for d in documents if ofsted.label_kind(d.label) is None)
+        return {d.url: (f"a kind of publication not seen before: “{d.label}”",) for d in unseen}
+
+    def _document(self, document: Document, visit: Visit) -> Document:
+        """A document after its file was asked for: read where it is new or other, else marked as checked."""
+        if self.stop.is_set():
+            return document
+        fetched = self.file(document, visit)
+        if fetched is None:
+            return document if diff.was_read(document) else replace(document, attempts=document.attempts + 1)
+        if fetched.outcome is Got.UNCHANGED or diff.digest(fetched.body) == document.sha256:
+            return replace(document, checked_at=self.now())
+        reading = read_file(fetched.body, document, self.register)
+        return self.with_reading(document, fetched, reading, visit)
+
+    def file(self, document: Document, visit: Visit) -> Fetched | None:
+        """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
+        url = ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
+        held = Validators(document.etag, document.last_modified) if document.reading else None
+        fetched = self.get(url, visit, held)
+        if fetched.outcome in (Got.CHANGED, Got.UNCHANGED):
+            return fetched
+        visit.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
+        return None
+
+    def with_reading(self, document: Document, fetched: Fetched, reading: Reading, visit: Visit) -> Document:
+        """A document with what its file gives now; a file that was a report and is none now keeps its reading."""
+        now = self.now()
+        readable = reading.kind is not DocumentKind.UNKNOWN
+        if not readable and diff.was_read(document):
+            why = "; ".join(reading.problems)
+            visit.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
+            return replace(document, checked_at=now)
+        return replace(
+            document,
+            reading=reading,
+            checked_at=now,
+            read_at=now,
+            joined=False,
+            attempts=0 if readable else document.attempts + 1,
+            sha256=diff.digest(fetched.body),
+            etag=fetched.validators.etag,
+            last_modified=fetched.validators.last_modified,
+        )
+
+    def _missing(
+        self, known: dict[str, Document], compared: diff.Difference, documents: Sequence[Document], visit: Visit
+    ) -> tuple[tuple[tuple[Document, Document | None], ...], tuple[Document, ...]]:
+        """Documents that the page lists no longer: withdrawn where replaced, gone, or missing twice; else awaited."""
+        new = [d for d in documents if d.url not in known]
+        gone: list[tuple[Document, Document | None]] = []
+        after: list[Document] = []
+        for document in compared.missing:
+            successor = diff.successor(document, new)
+            counted = replace(document, missing=document.missing + 1)
+            if successor or counted.missing >= diff.MISSING_TWICE or self._file_gone(document, visit):
+                gone.append((document, successor))
+                counted = replace(counted, withdrawn_at=self.now())
+            after.append(counted)
+        return tuple(gone), tuple(after)
+
+    def _file_gone(self, document: Document, visit: Visit) -> bool:
+        url = ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
+        return self.get(url, visit, Validators(document.etag, document.last_modified)).outcome is Got.GONE
+
+    def _search(self, source: Source, before: SourceState, visit: Visit) -> Result:
+        """Read all pages of the search and check that every authority asked for was seen."""
+        pages: list[ofsted.SearchPage] = []
+        url: str | None = source.url
+        while url and len(pages) < _MAX_PAGES:
+            fetched = self.get(ofsted.mirrored(url, self.settings.ofsted_url, self.settings.ofsted_files_url), visit)
+            if fetched.outcome is not Got.CHANGED:
+                return self._failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
+            page = ofsted.read_search(fetched.body, url)
+            pages.append(page)
+            url = page.next_page
+        urns = [w.authority.urn for w in self.settings.watched]
+        faults = [*(fault for page in pages for fault in page.faults), *ofsted.missing(pages, urns)]
+        if faults:
+            return self._failed(source, before, visit, Outcome.BROKEN, "; ".join(faults))
+        listed = sum(len(page.entries) for page in pages)
+        after = self._polled(before, None, visit, listed)
+        self.store.commit(Poll(after, tuple(visit.fetches)), self.now())
+        return Result(source, Outcome.UNCHANGED if listed == before.items else Outcome.CHANGED, documents=listed)
+
+    # --- what is written --------------------------------------------------------------------------------------------
+
+    def _write(
+        self, source: Source, before: SourceState, after: SourceState, read: settle.Read, visit: Visit
+    ) -> Result:
+        settled, messages = self.join(source, after, read, visit, greet=not before.announced)
+        changed = any(d.url not in read.known or d.sha256 != read.known[d.url].sha256 for d in settled.documents)
+        outcome = Outcome.CHANGED if changed or settled.changes else Outcome.UNCHANGED
+        if visit.troubles:
+            outcome = Outcome.UNREACHABLE
+        elif before.baseline_at is None:
+            outcome = Outcome.BASELINE
+        return Result(source, outcome, after.reason, len(read.documents), messages, _problems(settled.documents))
+
+    def join(
+        self,
+        source: Source,
+        after: SourceState,
+        read: settle.Read,
+        visit: Visit,
+        *,
+        greet: bool = False,
+        quiet: bool = False,
+    ) -> tuple[settle.Settled, tuple[Message, ...]]:
+        """Join what was read with history and write it with the alerts it owes, in one transaction.
+
+        With `greet` the source's one line of baseline is owed as well; with `quiet` nothing is.
+        """
+        with self._settling:
+            now = self.now()
+            events = self.store.events(source.authorities)
+            settled = settle.settle(read, events, quiet=quiet)
+            desk = alerts.Desk(now, self._places, _by_authority(events, settled.events))
+            listed = sum(d.withdrawn_at is None for d in read.documents)
+            messages = self._messages(source, settled.changes, desk, listed, greet=greet)
+            if settled.documents or settled.events:
+                after = replace(after, last_changed=now)
+            after = replace(after, announced=after.announced or greet)
+            owed = tuple(watch.route(m, self.settings) for m in messages)
+            self.store.commit(Poll(after, tuple(visit.fetches), settled.documents, settled.events, owed), now)
+        return settled, messages
+
+    def _messages(
+        self, source: Source, changes: Sequence[Change], desk: alerts.Desk, known: int, *, greet: bool
+    ) -> tuple[Message, ...]:
+        greetings = source.authorities if greet else ()
+        what = "Ofsted's page" if source.shape is Shape.PROVIDER else source.name
+        return (
+            *(alerts.baseline(slug, source.id, what, known, desk) for slug in greetings),
+            *(alerts.message(change, desk) for change in changes),
+        )
+
+    def _polled(self, before: SourceState, fetched: Fetched | None, visit: Visit, items: int) -> SourceState:
+        """The state after a page was read; where a document of it met trouble, the source counts as failing."""
+        now = self.now()
+        reason = "; ".join(visit.troubles[:3]) + (f"; and {len(visit.troubles) - 3} more" * (len(visit.troubles) > 3))
+        validators = fetched.validators if fetched else Validators()
+        return replace(
+            before,
+            baseline_at=before.baseline_at or now,
+            last_polled=now,
+            last_success=before.last_success if reason else now,
+            failures=before.failures + 1 if reason else 0,
+            reason=reason,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            items=items,
+            retry_at=_retry_at(visit, now),
+        )
+
+    def _failed(self, source: Source, before: SourceState, visit: Visit, outcome: Outcome, reason: str) -> Result:
+        """Record a poll that gave nothing; history stays as it was."""
+        now = self.now()
+        after = replace(
+            before, last_polled=now, failures=before.failures + 1, reason=reason, retry_at=_retry_at(visit, now)
+        )
+        self.store.commit(Poll(after, tuple(visit.fetches)), now)
+        return Result(source, outcome, reason)
+
+    def get(self, url: str, visit: Visit, validators: Validators | None = None) -> Fetched:
+        """Fetch through the one reader of the web, and note the request."""
+        fetched = self.fetcher.get(url, validators)
+        visit.fetches.append(
+            FetchRecord(
+                fetched.url,
+                self.now(),
+                str(fetched.outcome),
+                fetched.status,
+                len(fetched.body),
+                fetched.seconds,
+                fetched.reason,
+            )
+        )
+        if fetched.retry_after:
+            visit.retry_after = max(visit.retry_after or 0.0, fetched.retry_after)
+        return fetched
+
+    # --- many sources -----------------------------------------------------------------------------------------------
+
+    def round(
+        self,
+        sources: Sequence[Source],
+        *,
+        force: bool = False,
+        thorough: bool = False,
+        done: Callable[[Result], None] | None = None,
+    ) -> list[Result]:
+        """Poll the sources that are due (all with `force`): each host in a lane of its own, lanes side by side.
+
+        `done` is told of each result as it comes. A trouble that is new, or over, is owed to operations at the end.
+        """
+        states = self.store.sources()
+        chosen = [s for s in sources if force or watch.is_due(s, states.get(s.id), self.settings, self.now())]
+        lanes: dict[str, list[Source]] = {}
+        for source in chosen:
+            lanes.setdefault(source.lane, []).append(source)
+        results: list[Result] = []
+
+        def run(lane: list[Source]) -> None:
+            for source in lane:
+                if self.stop.is_set():
+                    return
+                result = self._guarded(source, states.get(source.id), thorough=thorough)
+                results.append(result)
+                if done:
+                    done(result)
+
+        threads = [threading.Thread(target=run, args=(lane,), daemon=True) for lane in lanes.values()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.tell_troubles()
+        return results
+
+    def _guarded(self, source: Source, state: SourceState | None, *, thorough: bool) -> Result:
+        """A poll whose own defect stops no other source: it is logged, counted and told like a broken page."""
+        try:
+            return self.poll(source, state, thorough=thorough)
+        except Exception as fault:
+            log.exception("polling %s failed", source.id)
+            reason = f"the monitor itself failed: {type(fault).__name__}: {fault}"
+            return self._failed(source, watch.unpolled(state, source), Visit(), Outcome.BROKEN, reason)
+
+    def tell_troubles(self) -> None:
+        """Owe operations one message for what newly fails and one for what works again (contract, section 5)."""
+        from monitor.health import troubles
+
+        now = self.now()
+        told, messages = troubles(self.store.sources().values(), now)
+        if told:
+            self.store.owe([Owed(m, self.settings.operations) for m in messages], told, now)
+
+
+def read_file(body: bytes, document: Document, register: Register) -> Reading:
+    """What a document's file says, told with what its page says of it."""
+    from monitor.read.document import read_document
+
+    return read_document(body, register=register, source=document.url, published=document.published)
+
+
+def _validators(state: SourceState) -> Validators | None:
+    return Validators(state.etag, state.last_modified) if state.etag or state.last_modified else None
+
+
+def _retry_at(visit: Visit, now: datetime) -> datetime | None:
+    return now + timedelta(seconds=visit.retry_after) if visit.retry_after else None
+
+
+def _by_authority(*parts: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events by authority, later parts in place of earlier ones with the same id."""
+    latest = {event.id: event for part in parts for event in part}
+    found: dict[str, list[Event]] = {}
+    for event in latest.values():
+        found.setdefault(event.authority, []).append(event)
+    return found
+
+
+def _problems(documents: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(
+        f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}" for d in documents if d.reading and d.reading.problems
+    )

@@ -1,0 +1,149 @@
+"""What is watched: a configuration as sources, and who is told what. Pure.
+
+A source is a declaration: an address, whose it is, and the shape of what answers there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from monitor.alerts import Place
+from monitor.config import Cron, Every, Settings
+from monitor.ledger import Owed, SourceState
+from monitor.model import Listing, Message, Severity, SourceKind
+from monitor.sources import ofsted
+
+# A round begins a little later than the last one did: a source polled near the end of the last is due in this one.
+_SLACK = 0.02
+# A cron line without another date (30 February) never comes.
+_NEVER = timedelta(days=36_500)
+
+
+class Shape(StrEnum):
+    """What answers at a source's address: which reader it takes."""
+
+    SEARCH = "search"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One address that is polled. `name` is what messages and tables call it; `authorities` are slugs."""
+
+    id: str
+    kind: SourceKind
+    shape: Shape
+    url: str
+    name: str
+    authorities: tuple[str, ...]
+    links: str | None = None
+
+    @property
+    def lane(self) -> str:
+        """The host whose turn a poll of this source waits for."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def ages(self) -> bool:
+        """Whether items leave the page by age, so that a missing one means nothing."""
+        return self.kind is SourceKind.NEWS
+
+
+def sources(settings: Settings, slugs: Iterable[str] | None = None) -> tuple[Source, ...]:
+    """The sources of a configuration, in the order of polling; with `slugs` only those of these authorities."""
+    wanted = set(settings.slugs if slugs is None else slugs)
+    watched = [w.authority for w in settings.watched if w.authority.slug in wanted]
+    found = [_search(settings)] if watched else []
+    for authority in watched:
+        url = ofsted.provider_url(settings.ofsted_url, authority.urn)
+        name = f"Ofsted's page of {authority.name}"
+        found.append(
+            Source(f"ofsted:{authority.slug}", SourceKind.OFSTED, Shape.PROVIDER, url, name, (authority.slug,))
+        )
+    return tuple(found)
+
+
+def _search(settings: Settings) -> Source:
+    url = ofsted.search_url(settings.ofsted_url)
+    return Source("ofsted:search", SourceKind.OFSTED, Shape.SEARCH, url, "Ofsted's list of authorities", settings.slugs)
+
+
+def read(source: Source, body: bytes) -> Listing:
+    """What a source's page lists, by its shape."""
+    return ofsted.read_provider(body, source.url)
+
+
+def places(settings: Settings) -> dict[str, Place]:
+    """What messages say of the watched authorities."""
+    return {
+        w.authority.slug: Place(
+            w.authority.name, w.authority.region, ofsted.provider_url(settings.ofsted_url, w.authority.urn)
+        )
+        for w in settings.watched
+    }
+
+
+def route(message: Message, settings: Settings) -> Owed:
+    """A message with the channels that it is owed to.
+
+    An alert goes to its authority's channels, each by its `min_severity` and `kinds`; a message without an authority is
+    the operators' and goes to all of theirs.
+    """
+    if not message.authority:
+        return Owed(message, settings.operations)
+    names = [n for n in settings.channels_for(message.authority) if _wants(settings, n, message)]
+    return Owed(message, tuple(names))
+
+
+def _wants(settings: Settings, name: str, message: Message) -> bool:
+    channel = settings.channels[name]
+    # What is no event of its own (a baseline, a publication that could not be read) is of every kind.
+    of_kind = channel.kinds is None or message.kind in (*map(str, channel.kinds), "baseline", "publication")
+    return of_kind and message.severity >= Severity(channel.least)
+
+
+def is_due(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> bool:
+    """Whether a source's next poll has come; one never polled is due."""
+    when = next_poll(source, state, settings)
+    return when is None or when <= now
+
+
+def next_poll(source: Source, state: SourceState | None, settings: Settings) -> datetime | None:
+    """The instant of a source's next poll, None for at once.
+
+    An interval counts from the last poll, a cron line by the configuration's time zone; a host that asked to be left
+    alone is.
+    """
+    if state is None or state.last_polled is None:
+        return None
+    schedule = settings.poll[source.kind]
+    when = _after(schedule, state.last_polled, settings)
+    return max(when, state.retry_at) if state.retry_at else when
+
+
+def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
+    if isinstance(schedule, Every):
+        return last + timedelta(seconds=schedule.seconds * (1 - _SLACK))
+    from apscheduler.triggers.cron import CronTrigger
+
+    trigger = CronTrigger.from_crontab(schedule.line, timezone=settings.timezone)
+    following: datetime | None = trigger.get_next_fire_time(last, last)
+    return following or last + _NEVER
+
+
+def checks_each(settings: Settings, budget: int = 300) -> int:
+    """How many older documents of an authority are checked at a poll, so that a round asks for `budget` at most.
+
+    Few authorities: all at every poll; all of England: two, so that each document's turn comes within half a day.
+    """
+    return max(1, budget // max(1, len(settings.watched)))
+
+
+def unpolled(state: SourceState | None, source: Source) -> SourceState:
+    """The state of a source, blank where it was never polled."""
+    blank = SourceState(source.id, str(source.kind), source.url)
+    return replace(state, url=source.url) if state else blank
