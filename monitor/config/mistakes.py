@@ -100,8 +100,10 @@ def _shape(kind: str, detail: ErrorDetails) -> str:
         return "must be text"
     if kind in {"too_short", "string_too_short"}:
         return "must not be empty"
-    if kind == "string_pattern_mismatch":
-        return f"cannot be {shown(detail['input'])}"
+    if kind.startswith("date"):
+        return f"must be a date, not {shown(detail['input'])}"
+    if kind == "greater_than":
+        return "must be above zero"
     message = detail["msg"].removeprefix("Input ").replace("should", "must")
     return f"{message[0].lower()}{message[1:]}, not {shown(detail['input'])}"
 
@@ -109,7 +111,9 @@ def _shape(kind: str, detail: ErrorDetails) -> str:
 def _instead(kind: str, path: Path, given: Any, context: Mapping[str, Any]) -> str:
     plain = isinstance(given, str | int | float)
     if kind in {"tuple_type", "list_type"} and plain:
-        return f"write [{given}]"
+        return f"write [{{name: {given}}}]" if path == ("authorities",) else f"write [{given}]"
+    if kind.startswith("date"):
+        return "write for example 2026-12-31"
     if kind in {"literal_error", "enum"}:
         return near(str(given), re.findall(r"'([^']+)'", str(context["expected"])))
     if kind == "string_type" and not isinstance(given, dict | list):

@@ -87,7 +87,8 @@ class _Walk:
             if not isinstance(key_node, ScalarNode):
                 self.fault(key_node, "a key must be plain text", "")
                 continue
-            key, line = str(key_node.value), key_node.start_mark.line + 1
+            # Half a character of another encoding is text to no one else.
+            key, line = str(key_node.value).encode(errors="replace").decode(), key_node.start_mark.line + 1
             if key in data:
                 first = self.document.lines[(*path, key)]
                 self.fault(key_node, f"`{key}` stands twice here, first on line {first}", "keep one of them")
@@ -99,11 +100,12 @@ class _Walk:
     def scalar(self, node: ScalarNode) -> Any:
         """A scalar as YAML means it: text, number, date, truth value or nothing."""
         try:
+            node.value.encode()
             return self.construct(node, deep=True)
         except MarkedYAMLError:
             self.fault(node, f"`{node.tag}` is not known here", "delete the tag")
         except (ValueError, OverflowError) as wrong:
-            self.fault(node, f"`{node.value}` cannot be read: {wrong}", "")
+            self.fault(node, f"{ascii(node.value)} cannot be read: {wrong}", "")
         return None
 
     def fault(self, node: Node, message: str, suggestion: str) -> None:
