@@ -214,3 +214,29 @@ def test_data_dictionary_describes_every_table_and_column(tmp_path: Path) -> Non
         for chapter in chapters
     }
     assert described == real
+
+
+def test_configuration_page_describes_every_key() -> None:
+    page = (ROOT / "docs/configuration.md").read_text()
+    schema = json.loads((ROOT / "config/monitor.schema.json").read_text())
+    keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
+    assert "token_env" in keys
+    assert [key for key in sorted(keys) if not re.search(rf"`{key}\b", page)] == []
+
+
+def test_examples_of_the_configuration_page_are_valid(tmp_path: Path) -> None:
+    from monitor.config import load
+    from monitor.register import load as register
+
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)
+    assert len(examples) == 3
+    for number, example in enumerate(examples):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(example)
+        assert load(path, register()).watched
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_files_that_the_docs_name_exist(page: Path) -> None:
+    for name in re.findall(r"`((?:monitor|config|tests|docs|tools|bench)/[\w./-]+)`", page.read_text()):
+        assert (ROOT / name).exists() or "NAME" in name, name

@@ -30,8 +30,10 @@ STEPS = (
     Step(date(2021, 7, 2), "A day later, nothing has changed: silence."),
     Step(date(2021, 8, 2), "Ofsted publishes the letter of a focused visit."),
     Step(date(2023, 5, 9), "Another focused visit, and this letter has areas for priority action."),
-    Step(date(2024, 1, 30), "The report of a full inspection comes out."),
-    Step(date(2024, 2, 6), "The same address holds another report (invented: the first had a misprinted last day)."),
+    Step(
+        date(2024, 1, 30), "The report of a full inspection comes out. (Invented: its last day is misprinted, 7 for 8.)"
+    ),
+    Step(date(2024, 2, 6), "Another report stands at the same address. (Invented: the misprint is mended.)"),
 )
 
 

@@ -1,0 +1,137 @@
+"""Play the story: the real pipeline against the small web, with a state of its own that is gone afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from monitor import watch, words
+from monitor.config import Settings, load
+from monitor.demo.story import AUTHORITY, STEPS, Step, world
+from monitor.demo.web import Web
+from monitor.fetch import Fetcher
+from monitor.model import Area, Event
+from monitor.outbox import Outbox
+from monitor.pipeline import Engine
+from monitor.register import load as load_register
+from monitor.store import Store
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PAUSE = 1.5
+_HOUR = clock_time(10, 0, tzinfo=UTC)
+_CONFIGURATION = """\
+contact: demo@example.org
+channels:
+  screen: {{type: console}}
+alerts: [screen]
+operations: [screen]
+authorities:
+  - name: {authority}
+sources:
+  ofsted: {{base_url: "{url}", files_url: "{url}"}}
+http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
+"""
+_ONWARD = (
+    ('python run.py add "Leeds"', "watch another authority: any name will do"),
+    ("python run.py once", "poll what is due, deliver what is owed, and stop"),
+    ("python run.py start", "keep watching (the same as `make run`)"),
+)
+
+
+def play(console: Console, *, fast: bool = False) -> int:
+    """Show the story on a terminal, without its pauses where `fast`; the exit status, 1 where a poll failed."""
+    with ExitStack() as open_:
+        folder = Path(open_.enter_context(TemporaryDirectory(prefix="ofsted-monitor-demo-")))
+        web = open_.enter_context(Web(world(), STEPS[0].day))
+        settings = _settings(folder, web.url)
+        moment = [_instant(STEPS[0])]
+        store = open_.enter_context(Store.open(settings.state, moment[0]))
+        fetcher = Fetcher(settings.http)
+        open_.callback(fetcher.close)
+        engine = Engine(settings, load_register(), store, fetcher, lambda: moment[0])
+        outbox = Outbox(settings, store, {}, lambda: moment[0])
+        console.print(
+            f"A small web on {web.url} shows what Ofsted has published about {AUTHORITY}. The facts are true,"
+        )
+        console.print("the documents are examples in our own words. Nothing leaves this machine.\n")
+        failed = False
+        for step in STEPS:
+            web.today, moment[0] = step.day, _instant(step)
+            console.rule(f"{step.day.day} {step.day:%B %Y}", align="left")
+            console.print(f"{step.title}\n", style="italic")
+            failed |= _look(console, engine, outbox)
+            time.sleep(0 if fast else _PAUSE)
+        _history(console, store.events())
+        _onward(console)
+    return int(failed)
+
+
+def _instant(step: Step) -> datetime:
+    return datetime.combine(step.day, _HOUR)
+
+
+def _settings(folder: Path, url: str) -> Settings:
+    path = folder / "config" / "monitor.yaml"
+    path.parent.mkdir()
+    path.write_text(_CONFIGURATION.format(authority=AUTHORITY, url=url), encoding="utf-8")
+    return load(path, load_register())
+
+
+def _look(console: Console, engine: Engine, outbox: Outbox) -> bool:
+    """One round of polls and deliveries; whether a poll failed."""
+    results = engine.round(watch.sources(engine.settings), force=True)
+    if not outbox.deliver():
+        documents = sum(result.documents for result in results if result.source.shape is watch.Shape.PROVIDER)
+        console.print(f"No alert: {words.count(documents, 'publication')} looked at, nothing new.\n")
+    failed = [result for result in results if result.outcome.failed]
+    for result in failed:
+        console.print(f"{result.source.name}: {result.reason}\n", style="bold")
+    return bool(failed)
+
+
+def _history(console: Console, events: Sequence[Event]) -> None:
+    """The history that came of it, newest first."""
+    from rich.table import Table
+
+    table = Table(title=f"{AUTHORITY}: the history", title_justify="left")
+    for heading in ("When", "What", "Outcome", "Published"):
+        table.add_column(heading, overflow="fold")
+    for event in sorted(events, key=_began, reverse=True):
+        facts = event.facts
+        what = words.kind(facts.kind, facts.action) + (" (only recalled)" if event.recalled else "")
+        table.add_row(words.span(facts.start, facts.end), what, _outcome(event), words.day(facts.published))
+    console.rule("What is known now", align="left")
+    console.print(table)
+
+
+def _began(event: Event) -> date:
+    return event.facts.start.first() if event.facts.start else date.min
+
+
+def _outcome(event: Event) -> str:
+    """What an event found, the overall judgement first."""
+    facts = event.facts
+    ordered = sorted(facts.judgements, key=lambda judgement: judgement.area != Area.OVERALL)
+    parts = [words.judgements(replace(facts, judgements=tuple(ordered))) or facts.topic or ""]
+    if event.direction:
+        parts.append(str(event.direction))
+    if facts.priority_actions:
+        parts.append(f"{words.count(len(facts.priority_actions), 'area')} for priority action")
+    return "; ".join(part for part in parts if part)
+
+
+def _onward(console: Console) -> None:
+    """Where to go next."""
+    console.print("\nThe same monitor, on the real sources:\n")
+    for command, what in _ONWARD:
+        console.print(f"  {command:<30}{what}")
+    console.print("\nIt watches what config/monitor.yaml says; docs/configuration.md goes through it.")
