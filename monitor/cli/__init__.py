@@ -12,6 +12,7 @@ import typer
 
 from monitor import __version__
 from monitor.cli.base import Invocation, instant, say
+from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.setup import add, authorities, check, init, remove
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, add, remove, init, authorities, extract):
+for command in (check, add, remove, init, authorities, extract, demo):
     app.command()(command)
 
 

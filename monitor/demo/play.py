@@ -66,7 +66,7 @@ def play(console: Console, *, fast: bool = False) -> int:
         failed = False
         for step in STEPS:
             web.today, moment[0] = step.day, _instant(step)
-            console.rule(f"{step.day.day} {step.day:%B %Y}", align="left")
+            console.print(f"== {step.day.day} {step.day:%B %Y} ==", style="bold")
             console.print(f"{step.title}\n", style="italic")
             failed |= _look(console, engine, outbox)
             time.sleep(0 if fast else _PAUSE)
@@ -109,7 +109,7 @@ def _history(console: Console, events: Sequence[Event]) -> None:
         facts = event.facts
         what = words.kind(facts.kind, facts.action) + (" (only recalled)" if event.recalled else "")
         table.add_row(words.span(facts.start, facts.end), what, _outcome(event), words.day(facts.published))
-    console.rule("What is known now", align="left")
+    console.print("== What is known now ==\n", style="bold")
     console.print(table)
 
 
