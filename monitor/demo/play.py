@@ -62,7 +62,8 @@ def play(console: Console, *, fast: bool = False) -> int:
         console.print(
             f"A small web on {web.url} shows what Ofsted has published about {AUTHORITY}. The facts are true,"
         )
-        console.print("the documents are examples in our own words. Nothing leaves this machine.\n")
+        console.print("the documents are examples in our own words. Nothing leaves this machine,")
+        console.print("and the addresses below end with the demo.\n")
         failed = False
         for step in STEPS:
             web.today, moment[0] = step.day, _instant(step)
