@@ -102,8 +102,8 @@ class Poll:
 class Delivery:
     """One alert's way to one channel. `state`: `owed`, `taken`, `held` (given up until a person acts) or `dropped`.
 
-    `attempts` is counted before each try, so that a crash within one is seen; `bundle` names the message it was tried in
-    together with others, so that a second try is the same message again.
+    `attempts` is counted before each try, so that a crash within one is seen; `bundle` names the message it was tried
+    in together with others, so that a second try is the same message again.
     """
 
     id: int
