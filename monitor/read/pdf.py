@@ -1,4 +1,4 @@
-"""A PDF's bytes → its words as `Text`, with places, by pypdfium2. What cannot be read is a problem, never an exception."""
+"""A PDF's bytes → its words as `Text`, with places, by pypdfium2; what cannot be read is a problem in words."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00"
 _BULLETS = (
     "\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\uf06c\uf076\u25fc\u25fe\u25a0\u25aa\u25cf\u25e6\u2023\u2043\u2219\u29be\u25ab"
 )
+_DASHES = "\u2012\u2015\u2212\u2500\u2501\u2e3a\u30fc\ufe58\uff0d\uf02d"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _CLEAN = {
     **{ord(char): " " for char in _SPACES},
@@ -27,7 +28,7 @@ _CLEAN = {
     **{ord(char): letters for char, letters in _LIGATURES.items()},
     0xFFFE: "-",  # pdfium's mark for a hyphen at a line's end, where it has joined the two lines
     0x02: "-",
-    0xF02D: "–",
+    **{ord(char): "–" for char in _DASHES},
 }
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _SPLIT_YEAR = re.compile(rf"(?i)\b({_MONTH} )((?:1 ?9|2 ?0) ?\d ?\d)(?!\d| \d)")

@@ -1,0 +1,148 @@
+"""Any document's bytes → what it says. The kind is told by content and structure, never by a file's name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from monitor.model import DocumentKind, Finding, Reading, When
+from monitor.read.markup import decode, is_html, read_html
+from monitor.read.names import Register
+from monitor.read.pdf import is_pdf, read_pdf
+from monitor.read.text import Text, from_plain
+
+_MOST_CHARS = 4_000_000
+_FEWEST_WORDS = 12  # fewer, and nothing can be told of a text
+_SHOWN = 80
+_ERROR_PAGE = re.compile(
+    r"(?i)\b(?:not found|no longer exists|404|403|50[0-4]|forbidden|access denied|unauthori[sz]ed|page not available"
+    r"|error|temporarily unavailable|service unavailable|bad gateway|time-?out|just a moment|attention required|captcha"
+    r"|are you (?:a )?(?:human|robot)|blocked|under maintenance|technical difficulties|sorry)\b"
+)
+_MAGIC = {
+    b"PK\x03\x04": "a Word, Excel or ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"{\\rtf": "an RTF file",
+}
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def read_document(
+    data: bytes,
+    *,
+    register: Register,
+    source: str = "",
+    authority: str | None = None,
+    published: When | None = None,
+) -> Reading:
+    """What a PDF, HTML or plain text document says.
+
+    `source` (an address or file name) only serves to word problems. With `authority` (a slug) given, findings about
+    others are left out, and those of an official document that names none are taken to be about it. `published` is the
+    day that the document's page gives, used where the document itself gives none. Never raises: what cannot be read is a reading
+    of kind unknown, without events, with at least one problem that says why.
+    """
+    text = _text(data, source)
+    if isinstance(text, str):
+        return Reading(DocumentKind.UNKNOWN, problems=(text,))
+    reading = _read(text, register, authority, published)
+    if reading.published is None and published is not None:
+        reading = replace(reading, published=published)
+    return replace(_only(reading, authority), fingerprint=_fingerprint(text))
+
+
+def _text(data: bytes, source: str) -> Text | str:
+    """The document's words, or why it has none."""
+    if not data.strip():
+        return "the file is empty"
+    if is_pdf(data):
+        text = read_pdf(data)
+    elif is_html(data):
+        text = read_html(data)
+        if _is_error_page(text):
+            return _error_page(text, source)
+    else:
+        kind = next((kind for mark, kind in _MAGIC.items() if data.startswith(mark)), "")
+        if kind:
+            return f"{kind}, which is not read: only PDF, HTML and plain text are"
+        if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return "the file is neither PDF, HTML nor plain text"
+        text = from_plain(decode(data)[:_MOST_CHARS])
+    return text if text.lines else "; ".join(text.problems) or "the file holds no words"
+
+
+def _is_error_page(text: Text) -> bool:
+    """Whether a web page only says that there is none: in its title or first heading, and little else."""
+    heading = next((line.text for line in text.lines if line.bold), "")
+    return bool(_ERROR_PAGE.search(text.title) or _ERROR_PAGE.search(heading)) and len(text.plain) < 3000
+
+
+def _error_page(text: Text, source: str) -> str:
+    place = " in place of a PDF" if source.lower().endswith(".pdf") else ""
+    return f"a web page with an error came{place}: “{(text.title or text.lines[0].text)[:_SHOWN]}”"
+
+
+def _read(text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
+    """The reading of the first reader whose kind the document is; a reader that fails is said."""
+    failures = []
+    for read in _readers(register, authority, published):
+        try:
+            reading = read(text)
+        except Exception as fault:  # a document that no rule foresaw must not take the others down with it
+            failures.append(f"the document could not be read ({type(fault).__name__}: {fault})")
+            continue
+        if reading is not None:
+            return replace(reading, problems=tuple(dict.fromkeys((*text.problems, *reading.problems, *failures))))
+    return _none_of_these(text, tuple(failures))
+
+
+def _readers(
+    register: Register, authority: str | None, published: When | None
+) -> Iterator[Callable[[Text], Reading | None]]:
+    """The readers of official documents, then of stories; each answers None for what is not its kind."""
+    from monitor.read.joint import read_joint
+    from monitor.read.letter import read_letter
+    from monitor.read.notice import read_notice
+    from monitor.read.report import read_report
+
+    yield lambda text: read_report(text, register)
+    yield lambda text: read_joint(text, register)
+    yield lambda text: read_letter(text, register)
+    yield lambda text: read_notice(text, register, authority=authority, published=published)
+
+
+def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
+    words = len(text.plain.split())
+    title = (text.title or text.paragraphs[0].text)[:300]
+    if words < _FEWEST_WORDS:
+        why: tuple[str, ...] = (f"too little text to tell what it is ({words} words)",)
+    elif text.form == "pdf":
+        why = (f"a PDF of no kind that is known; it begins “{text.paragraphs[0].text[:_SHOWN]}”",)
+    else:
+        return Reading(DocumentKind.NEWS, title, problems=(*text.problems, *failures))
+    return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why))
+
+
+def _only(reading: Reading, authority: str | None) -> Reading:
+    """The reading without findings about other authorities than the one asked for."""
+    if authority is None:
+        return reading
+    official = reading.kind not in (DocumentKind.NEWS, DocumentKind.UNKNOWN)
+
+    def mine(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        own = (replace(f, authority=authority) if official and f.authority is None else f for f in findings)
+        return tuple(finding for finding in own if finding.authority == authority)
+
+    whose = reading.authority or (authority if official else None)
+    return replace(reading, authority=whose, events=mine(reading.events), background=mine(reading.background))
+
+
+def _fingerprint(text: Text) -> str:
+    """A hash of the letters and digits alone: the same for a file made anew with the same words."""
+    return hashlib.sha256(_NOT_LETTERS.sub("", text.plain.lower()).encode()).hexdigest()[:32]

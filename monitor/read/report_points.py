@@ -1,0 +1,89 @@
+"""The points that a report lists under its headings: what needs to improve, and areas for priority action."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monitor.read.grades import Scheme, fold
+from monitor.read.text import Paragraph, Text
+
+_LONGEST_HEADING = 12  # words
+_LONGEST_POINT = 80  # words of a point that has neither mark nor number
+_NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
+_NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
+_DENIAL = re.compile(r"(?i)\bthere (?:are|were) no\b|\bno (?:areas for )?priority actions?\b|^none\b")
+
+
+@dataclass
+class Points:
+    """The points by the kind of heading they stand under, in order; `priority` where such a heading stands at all."""
+
+    improvements: list[str] = field(default_factory=list)
+    priority_actions: list[str] = field(default_factory=list)
+    priority: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether a point has been read."""
+        return bool(self.improvements or self.priority_actions)
+
+
+def read_points(text: Text, scheme: Scheme) -> Points:
+    """The points under the report's first run of such headings; a later part's (the LSCB's) are not the authority's."""
+    points = Points()
+    paragraphs = text.paragraphs
+    start = next((i for i, paragraph in enumerate(paragraphs) if _heading(paragraph, scheme)), len(paragraphs))
+    taken, mark = points.improvements, ""
+    for index in range(start, len(paragraphs)):
+        paragraph = paragraphs[index]
+        heading = _heading(paragraph, scheme)
+        kind = _mark(paragraph, text.form)
+        if heading:
+            taken = points.priority_actions if heading == "priority" else points.improvements
+            points.priority |= heading == "priority"
+            mark = ""
+        elif kind and (not mark or kind == mark) and not scheme.known_beginning(fold(paragraph.text)):
+            mark = kind
+            _take(points, taken, paragraph)
+        elif kind == "bullet" and mark == "number":
+            taken[-1] = f"{taken[-1]} {paragraph.text}"  # parts of a numbered point
+        elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any, text.form):
+            break
+    return points
+
+
+def _take(points: Points, taken: list[str], paragraph: Paragraph) -> None:
+    if _DENIAL.search(paragraph.text) and len(paragraph.text.split()) < _LONGEST_HEADING:
+        points.priority &= taken is not points.priority_actions
+    else:
+        taken.append(_NUMBER.sub("", paragraph.text, count=1) if not paragraph.bullet else paragraph.text)
+
+
+def _heading(paragraph: Paragraph, scheme: Scheme) -> str:
+    """`points`, `priority` or nothing: which of the framework's headings the paragraph is."""
+    if paragraph.bullet or len(paragraph.text) > 12 * _LONGEST_HEADING:
+        return ""
+    words = fold(_NOTE.sub("", paragraph.text))
+    return "priority" if words in scheme.priority_points else "points" if words in scheme.points else ""
+
+
+def _mark(paragraph: Paragraph, form: str) -> str:
+    """How a paragraph shows that it is a point: by a bullet, a number or, outside PDFs, by standing alone."""
+    if paragraph.bullet:
+        return "bullet"
+    if _NUMBER.match(paragraph.text):
+        return "number"
+    plain = form != "pdf" and not paragraph.text.endswith(":") and len(paragraph.text.split()) <= _LONGEST_POINT
+    return "line" if plain else ""
+
+
+def _between(paragraph: Paragraph, following: Sequence[Paragraph], mark: str, any_yet: bool, form: str) -> bool:
+    """Whether a paragraph without a mark only introduces or divides the points ("Immediately:")."""
+    next_mark = _mark(following[0], form) if following else ""
+    if not next_mark or (mark and next_mark != mark):
+        return False
+    if not any_yet or paragraph.text.endswith(":"):
+        return True
+    return mark == "number" and not paragraph.bold and len(paragraph.text.split()) <= _LONGEST_HEADING
