@@ -1,7 +1,7 @@
 """What an unchanged poll of all of England costs beside a bare requests session asking the same questions.
 
-Prints the CPU of both (start-up aside), their ratio, and the monitor's memory after it. The web runs in a process of its
-own. Run: python bench/bench_polling.py
+Prints the CPU of both (start-up aside), their ratio, and the monitor's memory after it. The web runs in a process of
+its own. Run: python bench/bench_polling.py
 """
 
 from __future__ import annotations

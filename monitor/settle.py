@@ -67,6 +67,7 @@ def settle(read: Read, events: Sequence[Event], *, quiet: bool = False) -> Settl
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
     silent = {d.url for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
+    silent |= {after.url for before, after in read.withdrawn if after and diff.same_words(before, after)}
     news = [_with_travel(c, directed) for c in changes if not quiet and not (c.evidence and c.evidence.url in silent)]
     return Settled(
         documents=_written(read, {d.url for d in fresh}),

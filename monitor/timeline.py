@@ -287,11 +287,11 @@ def _change_kind(before: Event | None, after: Event, witness: Evidence, replaced
         return ChangeKind.NEW if before is None or not press or _fresh(after, witness) else None
     if press:
         return None
-    if before.status is Status.WITHDRAWN:
+    held = _of(before, witness.url)
+    if before.status is Status.WITHDRAWN and held:
         return ChangeKind.RESTORED
     if before.status is Status.REPORTED:
         return ChangeKind.CONFIRMED
-    held = _of(before, witness.url)
     if held:
         return ChangeKind.REPLACED if witness.url in replaced else None
     return _second_document(before, witness)
