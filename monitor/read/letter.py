@@ -28,7 +28,7 @@ _ORDINALS = [
 ]  # fmt: skip
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
 _TITLE = re.compile(
-    rf"(?i)(?:ofsted[’']?s? )?(?:report of (?:the|a) )?(?:(?:the )?{_ORDINAL}(?: and final)? )?"
+    rf"(?i)(?<!\w)(?:ofsted[’']?s? )?(?:report of (?:the|a) )?(?:(?:the )?{_ORDINAL}(?: and final)? )?"
     r"(?P<kind>focus+ed|monitoring) visit(?: report| letter)?:? (?:to|of|at|in)\b"
 )
 _STATES = re.compile(
@@ -45,9 +45,10 @@ _IMPROVE = re.compile(r"(?i)what (?:needs|needed|do|does|must|should)\b[^.]*impr
 _IMPROVE_TOO = re.compile(r"(?i)areas? (?:for|of|requiring) (?:further )?improvement|recommendations?\b")
 _ILACS = re.compile(r"\bILACS\b|(?i:inspections? of local authority children[’']s services)")
 _SIF = re.compile(r"(?i)single inspection framework|\bSIF\b")
-_LETTERHEAD = re.compile(r"(?i)\bDear\b|Piccadilly Gate|enquiries@ofsted|yours? sincerely")
+_FORMAL = re.compile(r"Dear\b|(?i:yours? (?:sincerely|faithfully))")
 
 _HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
+_LONGEST_TITLE = 240
 
 
 @dataclass(frozen=True)
@@ -109,25 +110,40 @@ def _finding(letter: _Letter, visit: DateRange | None, published: When | None, a
 
 
 def _recognise(text: Text) -> _Letter | None:
-    """The letter's parts, where it has a visit's title line or statement and the form of a letter."""
+    """The letter's parts, where it has a visit's statement and title line, or one of them and the form of a letter."""
     head = text.paragraphs[:_HEAD]
-    at = next((i for i, p in enumerate(head) if _TITLE.match(p.text) and len(p.text) < 250), None)
-    stated = next(((i, s, m) for i, s, m in _statements(head)), None)
-    if at is None and stated is None:
+    stated = next(_statements(head), None)
+    titled = _title(head[: stated[0]] if stated else head)
+    if stated is None and titled is None:
         return None
-    if stated is None or at is None:
-        formal = any(_LETTERHEAD.search(p.text) for p in (*head, *text.paragraphs[-6:]))
-        if not formal:
-            return None
-    title = head[at].text.rstrip(" .") if at is not None else None
-    if stated is not None:
-        kind_word = stated[2]["kind"]
-    else:
-        found = _TITLE.match(title or "")
-        kind_word = found["kind"] if found else ""
+    if (stated is None or titled is None) and not _is_formal(text):
+        return None
+    at, title, title_kind = titled or (stated[0] - 1 if stated else 0, None, "")
+    kind_word = stated[2]["kind"] if stated else title_kind
     kind = EventKind.MONITORING_VISIT if kind_word.lower() == "monitoring" else EventKind.FOCUSED_VISIT
-    begin = at + 1 if at is not None else (stated[0] if stated else 0)
-    return _Letter(kind, title, tuple(_opening(head, begin)), stated[1] if stated else "", text)
+    return _Letter(kind, title, tuple(_opening(head, at + 1)), stated[1] if stated else "", text)
+
+
+def _title(head: Sequence[Paragraph]) -> tuple[int, str, str] | None:
+    """Where the title line stands (its last paragraph), its words and its kind of visit.
+
+    A text layer may run it into the address above it, or part its last word from it.
+    """
+    for at, paragraph in enumerate(head):
+        found = _TITLE.search(paragraph.text) if len(paragraph.text) <= _LONGEST_TITLE else None
+        if not found or (found.start() and (paragraph.page > 1 or not found[0][0].isupper())):
+            continue
+        words = paragraph.text[found.start() :]
+        after = head[at + 1].text if at + 1 < len(head) else ""
+        if "service" not in words and after[:1].islower() and len(after) < _LONGEST_TITLE // 4:
+            return at + 1, f"{words} {after}".rstrip(" ."), found["kind"]
+        return at, words.rstrip(" ."), found["kind"]
+    return None
+
+
+def _is_formal(text: Text) -> bool:
+    """Whether it has a salutation or a closing formula."""
+    return any(_FORMAL.search(p.text) for p in (*text.paragraphs[:_HEAD], *text.paragraphs[-6:]) if len(p.text) < 250)
 
 
 def _statements(head: Sequence[Paragraph]) -> Iterator[tuple[int, str, re.Match[str]]]:

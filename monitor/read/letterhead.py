@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.model import When
-from monitor.read.dates import find_date
+from monitor.read.dates import find_range, find_ranges
 from monitor.read.names import Register
 from monitor.read.text import Paragraph, Text
 
 _DEAR = re.compile(r"Dear\b")
 _DATE_LINE = re.compile(
-    r"(?:Date:?\s*)?(?:[A-Z][a-z]+day,? )?\d[\d ]{0,2}(?:st|nd|rd|th)?\s+[A-Za-z]{3,10}\.?,?\s+\d{4,5}\.?"
+    r"(?:Date:?\s*)?(?:[A-Z][a-z]+day,? )?(?:\d[\d ]{0,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,9}\.?,?\s+\d{4,5}\.?"
 )
 _SINCERELY = re.compile(r"(?i)\byours?,? (?:sincerely|faithfully|truly)\b[,.]?")
 _NO_NAME = r"(?!(?:Her|His|Majesty|Lead|Senior|Regional|National|Ofsted|Social|Inspectors?|HMI|SHMI|CQC)\b)"
@@ -36,13 +36,25 @@ _LONGEST_OPENING = 60  # lines of a letter before its salutation; partnerships h
 
 
 def letter_date(text: Text, reference: When | None = None) -> When | None:
-    """The date that stands on a line of its own above the salutation; `reference` mends a misprinted year."""
-    for line in _opening_lines(text):
+    """The date above the salutation: on a line of its own, else at an end of a line that two columns share.
+
+    `reference`, the visit's last day, mends a year of five digits.
+    """
+    lines = list(_opening_lines(text))
+    for line in lines:
         if _DATE_LINE.fullmatch(line):
-            found = find_date(line, reference)
+            found = find_ranges(line, reference)
             if found:
-                return found
+                return found[0].start
+    for line in lines:
+        shared = find_range(line, reference)
+        if shared and shared.year_given and shared.start == shared.end and _at_an_end(line, shared.span):
+            return shared.start
     return None
+
+
+def _at_an_end(line: str, span: tuple[int, int]) -> bool:
+    return not line[: span[0]].strip() or not line[span[1] :].strip(" .")
 
 
 def _opening_lines(text: Text) -> Iterator[str]:

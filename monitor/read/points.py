@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.read.text import BULLET, Paragraph
 
@@ -28,6 +28,7 @@ _CLOSING = re.compile(
     r"(?:Ofsted|Inspectors|We|I) (?:will take|have notified|am copying|will be)\b|You should (?:submit|send|prepare)\b"
     r"|(?:Yours?|your) (?:sincerely|faithfully)\b|The (?:Department for Education|DfE) (?:has|have) been notified\b"
 )
+_RUN_IN = re.compile(r"[:?]?\s(?=[A-Z][a-z]*\s)")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _LONGEST_HEADING = 160
 
@@ -70,11 +71,19 @@ def sections(
 ) -> Iterator[Section]:
     """The sections whose heading matches `wanted` from its beginning, in order.
 
-    With `through_bold` a heading known by its bold type alone does not end a section: it is a sub-heading.
+    With `through_bold` a heading known by its bold type alone does not end a section: it is a sub-heading. A heading
+    that a table ran into its first cell is parted from it.
     """
     for index, paragraph in enumerate(paragraphs):
-        if wanted.match(paragraph.text) and is_heading(paragraph):
-            yield Section(paragraph.text, tuple(_body(paragraphs, index + 1, through_bold)))
+        found = wanted.match(paragraph.text)
+        if not found or paragraph.bullet:
+            continue
+        after = tuple(_body(paragraphs, index + 1, through_bold))
+        if is_heading(paragraph):
+            yield Section(paragraph.text, after)
+        elif _RUN_IN.match(paragraph.text, found.end()):
+            cell = replace(paragraph, text=paragraph.text[found.end() :].strip())
+            yield Section(found[0], (cell, *after))
 
 
 def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> Iterator[Paragraph]:

@@ -12,11 +12,12 @@ from monitor.read.text import Paragraph
 _HEADING = re.compile(r"(?i)areas?(?:\(s\))? (?:for|of|requiring) (?:\w+ )?priority actions?\b|priority actions?\b")
 _TERM = r"(?:areas?(?:\(s\))? (?:for|of|requiring) (?:immediate |urgent )?priority action|priority actions?)"
 _DENIAL = re.compile(
-    rf"(?i)\b(?:no|not|nor|neither|without|any)\b[^.;]{{0,60}}\b{_TERM}|\bnone\b|\bnot applicable\b|\A(?:no|n/a|nil)\b"
+    rf"(?i)\b(?:no|not|nor|neither|without)\b[^.;]{{0,60}}\b{_TERM}|\bnone\b|\bnot applicable\b|\A(?:no|n/a|nil)\b"
 )
 _RECALL = re.compile(
     r"(?i)\b(?:last|previous(?:ly)?|earlier|prior|former|initial|first|20\d\d|remain(?:s|ed)?|had been|since)\b"
 )
+_REMAIN = re.compile(r"(?i)\bremain(?:s|ed)?\b")
 _STATED = re.compile(
     r"(?i)\b(?:identif\w+|there (?:is|are)|(?:led|leading) to|result\w* in|constitut\w+|this is|these are|made|issu\w+"
     rf"|has|have) (?:[\w-]+ ){{0,4}}?{_TERM}\b|{_TERM} (?:has|have) been (?:identified|made)"
@@ -38,8 +39,9 @@ def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[Section,
 
 
 def _denies(section: Section) -> bool:
-    """Whether the section says that there are none, or nothing at all."""
-    return not section.body or any(_DENIAL.search(s) for s in sentences(section.body[0].text)[:2])
+    """Whether the section says that there are none, or nothing at all; "remain, with none added" is no denial."""
+    words = section.body[0].text if section.body else "none"
+    return bool(_DENIAL.search(words)) and not _REMAIN.search(words)
 
 
 def _states(text: str) -> bool:

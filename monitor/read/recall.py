@@ -17,6 +17,7 @@ _JUDGED = re.compile(
 _ONE_AREA = re.compile(
     r"(?i)\b(?:impact of leaders|experiences? (?:and progress )?of|help and protection|leadership\b.{0,40}\bjudged)"
 )
+_REPORT = re.compile(r"(?i)\b(?:published|reported|publication|report (?:of|in|dated))\b")
 _YEAR = re.compile(r"\b(20[0-3]\d)\b")
 _INSPECTION = re.compile(r"(?i)\binspect|\bsince\b")
 
@@ -29,8 +30,9 @@ def find_recalled(paragraphs: Sequence[Paragraph], authority: str | None, before
             continue
         for sentence in sentences(paragraph.text):
             finding = _recalled(sentence, authority, before)
-            if finding and finding.start not in met:
-                met.add(finding.start)
+            when = finding and (finding.start or finding.published)
+            if finding and when not in met:
+                met.add(when)
                 yield finding
 
 
@@ -43,12 +45,14 @@ def _recalled(sentence: str, authority: str | None, before: When | None) -> Find
     when = _date(sentence, found.end(), before)
     if when is None:
         return None
+    report = bool(_REPORT.search(sentence))
     word = found["grade"].lower()
     grade = Grade.REQUIRES_IMPROVEMENT if word.startswith("requir") else Grade(word)
     return Finding(
         kind=EventKind.INSPECTION,
         authority=authority,
-        start=when,
+        start=None if report else when,
+        published=when if report else None,
         judgements=(Judgement(Area.OVERALL, grade, found[0]),),
         quote=quotation(sentence),
     )

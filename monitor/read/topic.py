@@ -24,11 +24,11 @@ _ARRANGEMENTS = re.compile(
     r"(?:for|at|to|around|in relation to|in respect of|regarding|relating to|on|of|in) "
 )
 _PROGRESS = re.compile(
-    r"(?i)(?:the )?(?:progress|improvements?)(?: that (?:has|have|had) been)?(?: made)?(?: by [^.,]{0,50}?)? "
-    r"(?:in relation to|in respect of|with regard to|in|for|on|against|towards)(?: the)?(?: following)?"
-    r"(?: \w+){0,2} ?(?:(?:areas?|aspects?|priorit(?:y|ies)|recommendations?)(?: of(?= (?:concern|practice)\b))?"
-    r"(?: (?:concern|practice))?(?:(?: that were| which were)? identified [^:.]*)?)?(?: of)?(?P<rest>.*)"
+    r"(?i)(?:the )?(?:progress|improvements?)\b[^.:]{0,60}?\b"
+    r"(?:in relation to|in respect of|with regard to|in|on|for|against|towards)(?: the)?"
+    r"(?: (?:(?:key|service|priority) )?(?:areas?|aspects?) of)? (?P<rest>.+)"
 )
+_LIST_FOLLOWS = re.compile(r"(?i)\bfollowing\b[^:]*:\Z|\A[^:]{0,12}:\Z")
 _EVIDENCE = re.compile(
     r"""(?xi)
     (?: (?:a|the|this|other|their|some|any|and|wide|broad|full|large|varied|electronic|individual)\ )*
@@ -43,7 +43,7 @@ _CUT = re.compile(
     r"""(?xi)
     ,?\ with\ (?:(?:a|an|the|its|particular|specific|main|primary|special|strong)\ )*(?:focus|emphasis)\b.*
     | ,?\ (?:and\ )?(?:in\ accordance|in\ line)\ with\b.*
-    | ,?\ (?:and\ )?(?:specifically|in\ particular|particularly|together\ with|which)\b.*
+    | ,?\ (?:and\ )?(?:specifically|in\ particular|particularly|together\ with|which|namely)\b.*
     | ,?\ focus+(?:ing|ed)\ .* | ,\ (?:the|a)\ (?:\w+\ ){0,4}(?:service|point|team|hub)\b.*
     | ,\ (?:\w+\ ){1,6}\([A-Z]\w+\)\Z
     | ,\ where\b.* | ,?\ (?:at|during)\ the\ time\ of\ .*
@@ -78,10 +78,11 @@ def _objects(sentence: str, after: Sequence[Paragraph]) -> Iterator[tuple[str, b
         words = words[arrangements.end() :]
     elif _EVIDENCE.match(words):
         return
-    progress = _PROGRESS.match(words)
-    if progress:
-        words = progress["rest"]
-    words = _tidy(words) or _listed(after)
+    if _LIST_FOLLOWS.search(words):
+        words = _listed(after)
+    else:
+        progress = _PROGRESS.match(words)
+        words = _tidy(progress["rest"] if progress else words) or _listed(after)
     if words:
         yield words, bool(arrangements or found.re is _FOCUS)
 
