@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -41,9 +42,9 @@ sources:
 http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
-    ('python run.py add "Leeds"', "watch another authority: any name will do"),
-    ("python run.py once", "poll what is due, deliver what is owed, and stop"),
-    ("python run.py start", "keep watching (the same as `make run`)"),
+    ('run.py add "Leeds"', "watch another authority: any name will do"),
+    ("run.py once", "poll what is due, deliver what is owed, and stop"),
+    ("run.py start", "keep watching (the same as `make run`)"),
 )
 
 
@@ -131,8 +132,10 @@ def _outcome(event: Event) -> str:
 
 
 def _onward(console: Console) -> None:
-    """Where to go next."""
+    """Where to go next, in commands that work as they are printed."""
+    program, here = Path(sys.executable), Path.cwd()
+    python = program.relative_to(here) if program.is_relative_to(here) else "python"
     console.print("\nThe same monitor, on the real sources:\n")
     for command, what in _ONWARD:
-        console.print(f"  {command:<30}{what}")
+        console.print(f"  {f'{python} {command}':<40}{what}")
     console.print("\nIt watches what config/monitor.yaml says; docs/configuration.md goes through it.")
