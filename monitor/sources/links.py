@@ -1,0 +1,99 @@
+"""What feeds, pages and sitemaps share: an article's address as its identity, plain words, a day. Pure.
+
+An article keeps its identity whatever campaign its link was decorated for: tracking parameters and fragments go, and
+the address behind a search engine's redirect is taken out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+from functools import cache
+from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from monitor.model import When
+
+_TRACKING = re.compile(
+    r"(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
+    r"ito|ocid|xtor|_ga|_gl|mkt_tok|ref_?src|rss|traffic_source|campaign",
+    re.IGNORECASE,
+)
+_GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
+_TAG = re.compile(
+    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
+)
+_NUMERIC = re.compile(r"\b([0-3]?\d)[/.]([01]?\d)[/.](20\d\d)\b")
+_SCHEMES = {"http": 80, "https": 443}
+_YEARS = range(1990, 2100)
+
+
+def address(href: str, base: str) -> str | None:
+    """The absolute http(s) address of a link on the page `base`, as an identity; None for any other kind of link."""
+    try:
+        parts = urlsplit(urljoin(base, href.strip()))
+        port = parts.port
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc or any(c.isspace() for c in parts.netloc):
+        return None
+    inner = _behind_google(host, parts.path, parts.query)
+    if inner:
+        return address(inner, base)
+    shown = f"[{host}]" if ":" in host else host
+    place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
+    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0]))
+    return urlunsplit((parts.scheme, place, (parts.path or "/").replace(" ", "%20"), query, ""))
+
+
+def _behind_google(host: str, path: str, query: str) -> str | None:
+    """The address that a Google Alert's link leads to."""
+    if path != "/url" or not _GOOGLE.fullmatch(host):
+        return None
+    asked = parse_qs(query)
+    found = (asked.get("url") or asked.get("q") or [""])[0]
+    return found if found.startswith(("http://", "https://")) else None
+
+
+def words(marked: str, most: int) -> str:
+    """Plain text of a piece of HTML or text, white space made single, at most `most` characters."""
+    text = marked[: most * 20]
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@cache
+def _london() -> ZoneInfo:
+    return ZoneInfo("Europe/London")
+
+
+def london_day(instant: datetime) -> When | None:
+    """The day of an instant in England, None for one that no article can have; without an offset it is taken as is."""
+    try:
+        local = instant.astimezone(_london()) if instant.tzinfo else instant
+    except (OverflowError, ValueError):
+        return None
+    return When.of(local.date()) if local.year in _YEARS else None
+
+
+def day(text: str) -> When | None:
+    """The first day that a page writes in `text`: ISO, in words, or in numbers (the day before the month)."""
+    text = text.strip()[:200]
+    try:
+        return london_day(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    from monitor.read.dates import find_date
+
+    numeric = _NUMERIC.search(text)
+    try:
+        found = When(int(numeric[3]), int(numeric[2]), int(numeric[1])) if numeric else find_date(text)
+    except ValueError:
+        return None
+    return found if found and found.year in _YEARS else None

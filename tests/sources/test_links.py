@@ -1,0 +1,83 @@
+"""What an article's address, words and day come to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import When
+from monitor.sources.links import address, day, london_day, words
+
+BASE = "https://www.paper.co.uk/news/"
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/news/1", "https://www.paper.co.uk/news/1"),
+        ("story?id=7&utm_source=rss&UTM_medium=x", "https://www.paper.co.uk/news/story?id=7"),
+        ("https://www.bbc.co.uk/news/a?at_medium=RSS&at_campaign=rss", "https://www.bbc.co.uk/news/a"),
+        ("https://WWW.Paper.co.uk:443/a#comments", "https://www.paper.co.uk/a"),
+        ("https://www.paper.co.uk", "https://www.paper.co.uk/"),
+        ("//cdn.paper.co.uk/a?fbclid=1&gclid=2", "https://cdn.paper.co.uk/a"),
+        ("  /a b  ", "https://www.paper.co.uk/a%20b"),
+        ("http://[2606:4700::1]:8080/a", "http://[2606:4700::1]:8080/a"),
+        (
+            "https://www.google.com/url?rct=j&url=https://www.paper.co.uk/a%3Fx%3D1&ct=ga",
+            "https://www.paper.co.uk/a?x=1",
+        ),
+        ("https://www.google.co.uk/url?q=ftp://x", "https://www.google.co.uk/url?q=ftp://x"),
+        ("mailto:a@b.org", None),
+        ("javascript:void(0)", None),
+        ("https://user:pw@paper.co.uk/", None),
+        ("https://[bad", None),
+        ("https://a b.org/", None),
+        ("https://paper.co.uk:99999/", None),
+        ("", "https://www.paper.co.uk/news/"),
+    ],
+)
+def test_an_address_is_an_identity(href: str, expected: str | None) -> None:
+    assert address(href, BASE) == expected
+
+
+@given(st.text(max_size=60))
+def test_any_link_is_an_address_or_none_and_stays_so(href: str) -> None:
+    once = address(href, BASE)
+    assert once is None or address(once, "https://elsewhere.org/") == once
+
+
+def test_words_are_plain_and_cut() -> None:
+    assert words("<p>Children&#8217;s <b>services</b></p>\n<script>x</script> &amp; more", 99) == (
+        "Children’s services & more"
+    )
+    assert words("5 < 6 and\n 7 > 2", 99) == "5 < 6 and 7 > 2"
+    assert words("word " * 50, 12) == "word word w…"
+    assert len(words("<" * 1_000_000, 300)) <= 300
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-20T23:30:00Z", "2026-11-20"),
+        ("2026-07-20T23:30:00Z", "2026-07-21"),
+        ("2026-11-20", "2026-11-20"),
+        ("Published: Friday, 20th November 2026", "2026-11-20"),
+        ("Posted on 3 Feb 2025 by the press office", "2025-02-03"),
+        ("20/11/2026", "2026-11-20"),
+        ("31/02/2026", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("1970-01-01", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_read_as_pages_write_it(text: str, expected: str | None) -> None:
+    assert day(text) == (When.parse(expected) if expected else None)
+
+
+def test_a_day_is_englands() -> None:
+    assert london_day(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == When(2026, 6, 2)
+    assert london_day(datetime(2026, 6, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))) == When(2026, 6, 1)
