@@ -14,6 +14,9 @@ from monitor import __version__
 from monitor.cli.base import Invocation, instant, say
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
+from monitor.cli.history import events, show, sources
+from monitor.cli.owed import outbox
+from monitor.cli.running import backfill, notify_test, once, start
 from monitor.cli.setup import add, authorities, check, init, remove
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
@@ -24,8 +27,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (check, add, remove, init, authorities, extract, demo):
+for command in (start, once, backfill, check, add, remove, init, authorities, sources, events, show, extract, outbox):
     app.command()(command)
+app.command("notify-test")(notify_test)
+app.command()(demo)
 
 
 def _version(asked: bool) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.model import When
     from monitor.read.names import Authority, Register
 
 FAILED = 1
@@ -86,9 +88,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 (the one place where the clock is read: the top)
 
 
-def terminal() -> Console:
-    """The one renderer of human text. Piped, a line stays a line, however long, so that `grep` finds it."""
-    width = None if sys.stdout.isatty() else _UNWRAPPED
+def terminal(piped: int = _UNWRAPPED) -> Console:
+    """The one renderer of human text. Piped, a line stays a line, `piped` characters long, so that `grep` finds it."""
+    width = None if sys.stdout.isatty() else piped
     return Console(width=width, markup=False, highlight=False, emoji=False)
 
 
@@ -131,3 +133,34 @@ def instant(text: str) -> datetime:
     except ValueError:
         fail(f"not an instant: {text!r}; write for example 2024-01-30T09:00 or 2024-01-30T09:00:00Z")
     return value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))
+
+
+def day(text: str) -> When:
+    """A date of the command line (`2024-01-30`, `2024-01`, `2024`), as exactly as it was given; else exits 2."""
+    from monitor.model import When
+
+    try:
+        return When.parse(text)
+    except ValueError:
+        fail(f"not a date: {text!r}; write for example 2024-01-30, 2024-01 or 2024")
+
+
+def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> list[str]:
+    """The slugs of the authorities named, of all watched ones where none is; exits 2 for one that is not watched."""
+    found = [run.authority(name) for name in names]
+    for authority in found:
+        if authority.slug not in settings.slugs:
+            fail(f'{authority.name} is not watched; `run.py add "{authority.name}"` changes that')
+    return [authority.slug for authority in found] or list(settings.slugs)
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on the standard error of a terminal, none elsewhere; call what is given with the steps done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps: bar.advance(task, steps)

@@ -16,4 +16,4 @@ def demo(fast: Annotated[bool, typer.Option("--fast", help="Without its pauses."
     """
     from monitor.demo.play import play
 
-    raise typer.Exit(play(terminal(), fast=fast))
+    raise typer.Exit(play(terminal(piped=100), fast=fast))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, fail, invocation, print_json, terminal
+from monitor.cli.base import FAILED, Invocation, day, invocation, print_json, terminal
 from monitor.model import DocumentKind, Reading, When
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def extract(
     """
     run = invocation(ctx)
     slug = run.authority(authority).slug if authority else None
-    readings = _read(run, documents, slug, _date(published) if published else None)
+    readings = _read(run, documents, slug, day(published) if published else None)
     failed = False
     for source, reading in readings:
         failed = failed or reading.kind is DocumentKind.UNKNOWN
@@ -52,13 +52,6 @@ def extract(
             print_reading(terminal(), reading, source, run.register())
     if failed:
         raise typer.Exit(FAILED)
-
-
-def _date(text: str) -> When:
-    try:
-        return When.parse(text)
-    except ValueError:
-        fail(f"--published takes a date of the form 2024-01-30, 2024-01 or 2024, not {text!r}")
 
 
 def _read(

@@ -9,54 +9,47 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from monitor import words
 from monitor.cli.base import clean
-from monitor.model import Area, Finding, Grade, Reading
+from monitor.model import DocumentKind, Finding, Judgement, Reading
 
 if TYPE_CHECKING:
     from monitor.read.names import Register
 
 _STYLES = {
-    Grade.OUTSTANDING: "green",
-    Grade.GOOD: "green",
-    Grade.ADEQUATE: "yellow",
-    Grade.REQUIRES_IMPROVEMENT: "yellow",
-    Grade.INADEQUATE: "bold red",
+    "outstanding": "green",
+    "good": "green",
+    "adequate": "yellow",
+    "requires_improvement": "yellow",
+    "inadequate": "bold red",
 }
-_AREAS = {
-    Area.OVERALL: "Overall effectiveness",
-    Area.LEADERSHIP: "Leadership",
-    Area.HELP_AND_PROTECTION: "Help and protection",
-    Area.IN_CARE: "Children in care",
-    Area.CARE_LEAVERS: "Care leavers",
-    Area.ADOPTION: "Adoption",
-    Area.LSCB: "Local Safeguarding Children Board",
+_DOCUMENTS = {
+    DocumentKind.JTAI_REPORT: "report of a joint targeted area inspection",
+    DocumentKind.SEND_REPORT: "report of an Area SEND inspection",
+    DocumentKind.NEWS: "news story",
+    DocumentKind.UNKNOWN: "not a document of a known kind",
 }
-_KINDS = {"jtai": "JTAI", "send_inspection": "Area SEND inspection", "jtai_report": "JTAI report",
-          "send_report": "Area SEND report"}  # fmt: skip
 
 
-def words(code: str) -> str:
-    """A code of the vocabulary in words: `requires_improvement` is "requires improvement"."""
-    return _KINDS.get(code) or _AREAS.get(code) or code.replace("_", " ")  # type: ignore[call-overload]
-
-
-def grade_text(grade: str) -> Text:
-    """A grade in words, coloured besides."""
-    return Text(clean(words(grade)), style=_STYLES.get(grade, ""))  # type: ignore[call-overload]
+def grade_text(code: str | None) -> Text:
+    """A grade in words, coloured besides; a dash where there is none."""
+    return Text(clean(words.grade(code)), style=_STYLES.get(code, "")) if code else Text("—")
 
 
 def print_reading(console: Console, reading: Reading, source: str, register: Register) -> None:
     """Print one document: what it is, what it reports, what it recalls, what could not be read."""
     console.print(Text(clean(reading.title or source), style="bold"))
     authority = register.get(reading.authority) if reading.authority else None
-    about = [words(reading.kind), authority.name if authority else "no authority recognised"]
-    if reading.published:
-        about.append(f"published {reading.published}")
+    about = [
+        _DOCUMENTS.get(reading.kind, reading.kind.replace("_", " ")),
+        authority.name if authority else "no authority recognised",
+        *([f"published {words.day(reading.published)}"] if reading.published else []),
+    ]
     console.print(Text(" · ".join(about), style="dim"))
     if reading.title:
         console.print(Text(clean(source), style="dim"))
     for event in reading.events:
-        _print_event(console, event)
+        print_event(console, event)
     if reading.background:
         console.print(Text("Recalled", style="bold"))
     for event in reading.background:
@@ -67,23 +60,20 @@ def print_reading(console: Console, reading: Reading, source: str, register: Reg
 
 
 def headline(event: Finding) -> str:
-    """One line that says what happened, and when: "Improvement notice issued, 2023-11"."""
-    parts = [words(event.kind)]
+    """One line that says what happened, and when: "Improvement notice issued, Nov 2023"."""
+    what = words.kind(event.kind, event.action)
     if event.visit_number:
-        parts.append(f"no. {event.visit_number}")
-    if event.action:
-        parts.append(event.action.value)
-    line = " ".join(parts)
-    dates = " to ".join(dict.fromkeys(str(day) for day in (event.start, event.end) if day))
-    overall = event.grade(Area.OVERALL)
-    line = line[0].upper() + line[1:] + (f", {dates}" if dates else ", date not given")
-    return line + (f": {clean(words(overall))}" if overall else "")
+        what = f"{words.ordinal(event.visit_number)} {what}"
+    overall = event.grade("overall")
+    line = f"{what[0].upper()}{what[1:]}, {words.span(event.start, event.end)}"
+    return f"{line}: {clean(words.grade(overall))}" if overall else line
 
 
-def _print_event(console: Console, event: Finding) -> None:
+def print_event(console: Console, event: Finding) -> None:
+    """Print one event: its facts, its judgements by area, its points, the words that say so."""
     console.print(Text(f"• {headline(event)}", style="bold cyan"))
     facts = [
-        ("Framework", event.framework and event.framework.value.replace("_", " ").upper()),
+        ("Framework", words.FRAMEWORKS[event.framework] if event.framework else None),
         ("Topic", event.topic),
         ("Lead inspector", event.lead_inspector),
         *((name.replace("_", " ").capitalize(), value) for name, value in event.details),
@@ -92,7 +82,7 @@ def _print_event(console: Console, event: Finding) -> None:
         if value:
             console.print(Text(f"  {name}: {clean(value)}"))
     if event.judgements or event.previous:
-        console.print(_judgements(event))
+        console.print(_judgements(event.judgements, event.previous))
     _print_points(console, "Areas for priority action", event.priority_actions, "bold red")
     if event.priority_action and not event.priority_actions:
         console.print(Text("  Areas for priority action were found", style="bold red"))
@@ -100,18 +90,17 @@ def _print_event(console: Console, event: Finding) -> None:
     console.print(*_quote(event))
 
 
-def _judgements(event: Finding) -> Table:
+def _judgements(after: tuple[Judgement, ...], before: tuple[Judgement, ...]) -> Table:
     """The judgements by area, with the previous ones where the document states them."""
-    table = Table(box=None, pad_edge=True, show_header=bool(event.previous))
+    table = Table(box=None, show_header=bool(before))
     table.add_column(" Area")
     table.add_column("Grade")
-    if event.previous:
+    if before:
         table.add_column("Before")
-    before = {judgement.area: judgement.grade for judgement in event.previous}
-    after = {judgement.area: judgement.grade for judgement in event.judgements}
-    for area in dict.fromkeys([*after, *before]):
-        row = [Text(f" {clean(words(area))}"), grade_text(after.get(area, "—"))]
-        table.add_row(*row, *([grade_text(before.get(area, "—"))] if before else []))
+    now, then = ({judgement.area: judgement.grade for judgement in judgements} for judgements in (after, before))
+    for area in words.in_order({**now, **then}):
+        cells = [Text(f" {clean(words.area(area, now))}"), grade_text(now.get(area))]
+        table.add_row(*cells, *([grade_text(then.get(area))] if before else []))
     return table
 
 

@@ -105,7 +105,7 @@ class _Walk:
         except MarkedYAMLError:
             self.fault(node, f"`{node.tag}` is not known here", "delete the tag")
         except (ValueError, OverflowError) as wrong:
-            self.fault(node, f"{ascii(node.value)} cannot be read: {wrong}", "")
+            self.fault(node, f"{node.value!a} cannot be read: {wrong}", "")
         return None
 
     def fault(self, node: Node, message: str, suggestion: str) -> None:

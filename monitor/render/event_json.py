@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.model import DocumentKind, Finding, Judgement, Reading, Status, When
+from monitor.model import DocumentKind, Event, Finding, Judgement, Reading, Status, When
 
 Json = dict[str, Any]
 
@@ -60,3 +60,25 @@ def _iso(when: When | None) -> str | None:
 
 def _grades(judgements: tuple[Judgement, ...]) -> dict[str, str]:
     return {judgement.area: judgement.grade for judgement in judgements}
+
+
+def event_json(event: Event) -> Json:
+    """One event of the history, as `events --format json` prints it: the keys of a finding and besides them its own."""
+    return {
+        "id": event.id,
+        "authority": event.authority,
+        **finding_json(event.facts, event.status),
+        "direction": event.direction.value if event.direction else None,
+        "first_seen": event.first_seen.isoformat(),
+        "evidence": [
+            {
+                "url": witness.url,
+                "source": witness.source.value,
+                "title": witness.title,
+                "published": _iso(witness.published),
+                "quote": witness.quote,
+                "first_seen": witness.first_seen.isoformat(),
+            }
+            for witness in event.evidence
+        ],
+    }

@@ -1,0 +1,281 @@
+"""`events`, `show`, `sources`: what is known, and where it comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.base import (
+    FAILED,
+    Invocation,
+    clean,
+    day,
+    fail,
+    invocation,
+    print_json,
+    terminal,
+)
+from monitor.model import Event, EventKind
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.ledger import Delivery, SourceState
+    from monitor.store import Store
+    from monitor.watch import Source
+
+_STATES = ("owed", "held", "taken", "dropped")
+
+
+class Format(StrEnum):
+    """The forms in which `events` gives the history."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def history(settings: Settings) -> Store:
+    """The history, open for reading; exits 2 where there is none yet."""
+    from monitor.store import Store, StoreError
+
+    try:
+        return Store.read(settings.state)
+    except StoreError as fault:
+        fail(str(fault))
+
+
+def events(
+    ctx: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[AUTHORITY]…", help="Left out, all.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
+    kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+) -> None:
+    """Show the history.
+
+    Example: run.py events Peterborough --since 2018 --format csv --out peterborough.csv
+    """
+    run = invocation(ctx)
+    slugs = [run.authority(name).slug for name in names or []] or None
+    first = day(since).first() if since else None
+    with history(run.settings()) as store:
+        found = [
+            event
+            for event in store.events(slugs)
+            if (kind is None or event.facts.kind is kind) and (first is None or _last_day(event) >= first)
+        ]
+    if form is Format.TABLE and out is None:
+        terminal().print(_events_table(run, found))
+    else:
+        _give(_formed(run, found, form), out)
+
+
+def _last_day(event: Event) -> Any:
+    when = event.facts.end or event.facts.start or event.facts.published
+    return when.last() if when else event.first_seen.date()
+
+
+def _events_table(run: Invocation, found: Sequence[Event]) -> Table:
+    from monitor import words
+    from monitor.cli.reading import grade_text
+
+    table = Table("When", "Authority", "What", "Outcome", "Published", "Told by", "Id", box=None)
+    register = run.register()
+    for event in found:
+        facts = event.facts
+        authority = register.get(event.authority)
+        overall = facts.grade("overall")
+        outcome = grade_text(overall) if overall else Text(clean(words.judgements(facts) or facts.topic or ""))
+        if event.direction:
+            outcome.append(f" ({event.direction})", style="dim")
+        table.add_row(
+            words.span(facts.start, facts.end),
+            authority.name if authority else event.authority,
+            words.kind(facts.kind, facts.action),
+            outcome,
+            words.day(facts.published) if facts.published else "",
+            _told_by(event),
+            event.id,
+        )
+    return table
+
+
+def _told_by(event: Event) -> str:
+    """Who stands behind an event: those of its evidence, what it is where that is not all."""
+    sources = ", ".join(dict.fromkeys(witness.source.value for witness in event.evidence))
+    marks = [event.status.value] if event.status != "confirmed" else []
+    marks += ["only recalled"] if event.recalled else []
+    return f"{sources} ({', '.join(marks)})" if marks else sources
+
+
+def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
+    if form is Format.XLSX:
+        from monitor.render.workbook import MissingExtraError, workbook
+
+        try:
+            return workbook(found)
+        except MissingExtraError as missing:
+            fail(str(missing))
+    if form is Format.CSV:
+        from monitor.render.event_table import as_csv
+
+        return as_csv(found).encode()
+    if form is Format.JSON:
+        import json
+
+        from monitor.render.event_json import event_json
+
+        return (json.dumps([event_json(event) for event in found], ensure_ascii=False, indent=2) + "\n").encode()
+    from io import StringIO
+
+    from rich.console import Console
+
+    text = StringIO()
+    Console(file=text, width=100_000, markup=False, highlight=False, emoji=False).print(_events_table(run, found))
+    return text.getvalue().encode()
+
+
+def _give(data: bytes, out: Path | None) -> None:
+    """Bytes to a file, or to the standard output."""
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as fault:
+        fail(f"{out} cannot be written: {fault.strerror}", FAILED)
+
+
+def show(
+    ctx: typer.Context,
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of an event, as `events` lists it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object.")] = False,
+) -> None:
+    """Show one event with its judgements, its evidence and the alerts sent for it.
+
+    Example: run.py show peterborough/inspection/2023-11-27
+    """
+    run = invocation(ctx)
+    with history(run.settings()) as store:
+        known = {found.id: found for found in store.events([event.partition("/")[0]])}
+        if event not in known:
+            near = ", ".join(sorted(known)[-5:])
+            fail(
+                f"no event is called {event!r}; " + (f"of that authority there are: {near}" if near else "see `events`")
+            )
+        found, alerts = known[event], store.deliveries(states=_STATES, event=event)
+    if as_json:
+        from monitor.cli.owed import alert_json
+        from monitor.render.event_json import event_json
+
+        print_json({**event_json(found), "alerts": [alert_json(delivery) for delivery in alerts]})
+    else:
+        _print_event(run, found, alerts)
+
+
+def _print_event(run: Invocation, event: Event, alerts: Sequence[Delivery]) -> None:
+    from monitor import words
+    from monitor.cli.reading import print_event
+
+    console = terminal()
+    authority = run.register().get(event.authority)
+    console.print(Text(f"{authority.name if authority else event.authority} · {event.id}", style="bold"))
+    console.print(Text(f"{_told_by(event)} · first seen {event.first_seen:%Y-%m-%d %H:%M}", style="dim"))
+    print_event(console, event.facts)
+    console.print(Text("Evidence", style="bold"))
+    for witness in event.evidence:
+        gone = ", withdrawn" if witness.withdrawn else ""
+        console.print(
+            Text(f"  {witness.source}, published {words.day(witness.published)}{gone}: {clean(witness.title)}")
+        )
+        console.print(Text(f"    {clean(witness.url)}"))
+        if witness.quote:
+            console.print(Text(f"    “{clean(witness.quote)}”", style="italic dim"))
+    console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
+    for delivery in alerts:
+        console.print(Text(f"  {_stands(delivery)}: {clean(delivery.message.headline)}"))
+
+
+def _stands(delivery: Delivery) -> str:
+    """How an alert stands, in one line: where it goes, whether it arrived, why not."""
+    when = f" {delivery.taken_at:%Y-%m-%d %H:%M}" if delivery.taken_at else ""
+    why = f" ({clean(delivery.reason)})" if delivery.reason else ""
+    return f"{delivery.channel}: {delivery.state}{when}{why}"
+
+
+def sources(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
+) -> None:
+    """Show the health of each source: last success, last change, failures, next poll, why it fails.
+
+    Example: run.py sources
+    """
+    from monitor import watch
+    from monitor.store import Store, StoreError
+
+    run = invocation(ctx)
+    settings = run.settings()
+    try:
+        with Store.read(settings.state) as store:
+            states = store.sources()
+    except StoreError:
+        states = {}
+    rows = [_health(source, states.get(source.id), settings) for source in watch.sources(settings)]
+    if as_json:
+        print_json(rows)
+    else:
+        terminal().print(_sources_table(rows, run.clock()))
+    if any(row["failures"] for row in rows):
+        raise typer.Exit(FAILED)
+
+
+def _health(source: Source, state: SourceState | None, settings: Settings) -> dict[str, Any]:
+    from monitor import watch
+
+    following = watch.next_poll(source, state, settings)
+    known = watch.unpolled(state, source)
+    return {
+        "id": source.id,
+        "kind": source.kind.value,
+        "name": source.name,
+        "url": source.url,
+        "last_polled": _iso(known.last_polled),
+        "last_success": _iso(known.last_success),
+        "last_change": _iso(known.last_changed),
+        "failures": known.failures,
+        "reason": known.reason or None,
+        "next_poll": _iso(following),
+        "items": known.items,
+    }
+
+
+def _iso(when: datetime | None) -> str | None:
+    return when.isoformat() if when else None
+
+
+def _sources_table(rows: Sequence[dict[str, Any]], now: datetime) -> Table:
+    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails", box=None)
+    for row in rows:
+        following = row["next_poll"]
+        due = "at once" if following is None or datetime.fromisoformat(following) <= now else _minute(following)
+        failures = Text(str(row["failures"] or ""), style="bold red")
+        cells = [_minute(row["last_success"]), _minute(row["last_change"])]
+        table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or ""))
+    return table
+
+
+def _minute(iso: str | None) -> str:
+    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M") if iso else "never"

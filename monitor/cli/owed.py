@@ -1,0 +1,98 @@
+"""`outbox`: the alerts that are owed or held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from monitor.cli.base import Invocation, clean, fail, invocation, print_json, say, terminal
+from monitor.cli.history import history
+
+if TYPE_CHECKING:
+    from monitor.ledger import Delivery
+
+
+class Task(StrEnum):
+    """What `outbox` does."""
+
+    LIST = "list"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+def outbox(
+    ctx: typer.Context,
+    task: Annotated[Task, typer.Argument(help="What to do.")] = Task.LIST,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]…", help="Alerts, as `outbox list` has them.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="List as JSON.")] = False,
+) -> None:
+    """Show the alerts that are owed or held; try them again, or drop them.
+
+    Example: run.py outbox retry 12
+    """
+    run = invocation(ctx)
+    if task is Task.LIST:
+        with history(run.settings()) as store:
+            owed = [delivery for delivery in store.deliveries() if not ids or delivery.id in ids]
+        _print_owed(owed, as_json=as_json)
+        return
+    if task is Task.DROP and not ids:
+        fail("name the alerts to drop: `run.py outbox drop 12 13`")
+    _settle(run, task, ids or [])
+
+
+def _print_owed(owed: Sequence[Delivery], *, as_json: bool) -> None:
+    if as_json:
+        print_json([alert_json(delivery) for delivery in owed])
+        return
+    table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
+    for delivery in owed:
+        following = delivery.next_attempt
+        when = following.strftime("%Y-%m-%d %H:%M") if following else ""
+        state, tried = delivery.state, str(delivery.attempts)
+        why, headline = clean(delivery.reason), clean(delivery.message.headline)
+        table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
+    if owed:
+        terminal().print(table)
+    else:
+        say("nothing is owed")
+
+
+def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
+    """Mark alerts as owed at once, or as dropped; those named, or (retry) all that wait or are held."""
+    from monitor.outbox import retried
+    from monitor.store import Store, StoreError
+
+    try:
+        with Store.open(run.settings().state, run.clock()) as store:
+            waiting = {delivery.id: delivery for delivery in store.deliveries()}
+            unknown = [str(number) for number in ids if number not in waiting]
+            if unknown:
+                fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
+            chosen = [waiting[number] for number in ids] or list(waiting.values())
+            dropped = task is Task.DROP
+            store.save_deliveries([replace(d, state="dropped") if dropped else retried(d) for d in chosen])
+    except StoreError as fault:
+        fail(str(fault))
+    said = "dropped" if dropped else "to be tried again at the next `once`, or by `start`"
+    say(f"{len(chosen)} {said}")
+
+
+def alert_json(delivery: Delivery) -> dict[str, Any]:
+    """One alert's way to one channel, as `--json` prints it."""
+    return {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "headline": delivery.message.headline,
+        "severity": delivery.message.severity.word,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "reason": delivery.reason or None,
+        "created_at": delivery.created_at.isoformat(),
+        "taken_at": delivery.taken_at.isoformat() if delivery.taken_at else None,
+    }

@@ -1,0 +1,185 @@
+"""`once`, `backfill`, `start`, `notify-test`: the monitor at work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.base import FAILED, Invocation, authorities_of, day, fail, invocation, progress, say, terminal
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.outbox import Outbox
+    from monitor.pipeline import Engine
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[AUTHORITY]…", help="Left out, all watched ones.")]
+
+
+@dataclass(frozen=True)
+class Works:
+    """A monitor that is set up: its configuration, the engine that polls, the outbox that delivers, the way to stop."""
+
+    settings: Settings
+    engine: Engine
+    outbox: Outbox
+    stop: threading.Event
+
+
+@contextmanager
+def set_up(run: Invocation) -> Iterator[Works]:
+    """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
+
+    Exits 2 where the configuration is wrong or the history cannot be used.
+    """
+    from monitor.fetch import Fetcher
+    from monitor.outbox import Outbox
+    from monitor.pipeline import Engine
+    from monitor.store import Store, StoreError
+
+    settings, stop = run.settings(), threading.Event()
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(Store.open(settings.state, run.clock()))
+        except StoreError as fault:
+            fail(str(fault))
+        fetcher = Fetcher(settings.http)
+        stack.callback(fetcher.close)
+        engine = Engine(settings, run.register(), store, fetcher, run.clock, stop=stop)
+        _stop_on_signal(stop, stack)
+        yield Works(settings, engine, Outbox(settings, store, os.environ, run.clock, stop), stop)
+
+
+def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
+    """Let a signal end the work in hand; a second one of the same kind ends the process at once."""
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stack.callback(signal.signal, number, signal.signal(number, asked))
+
+
+def once(
+    ctx: typer.Context,
+    names: Names = None,
+    force: Annotated[bool, typer.Option("--force", help="Poll all, not only what is due.")] = False,
+) -> None:
+    """Poll what is due, deliver what is owed, print a summary, and stop.
+
+    Example: run.py once --force Peterborough
+    """
+    from monitor import watch
+    from monitor.cli.summary import print_round
+
+    run = invocation(ctx)
+    with set_up(run) as works:
+        slugs = authorities_of(run, works.settings, names or [])
+        sources = watch.sources(works.settings, slugs)
+        with progress("Polling", len(sources)) as step:
+            results = works.engine.round(sources, force=force, done=lambda result: step(1))
+        sent = works.outbox.deliver()
+        if any(message.state == "held" for message in sent):
+            # What a channel refuses for good is told on the operations channels: that is owed only now.
+            sent += works.outbox.deliver()
+        well = print_round(terminal(), results, sent, len(sources))
+    if not well:
+        raise typer.Exit(FAILED)
+
+
+def backfill(
+    ctx: typer.Context,
+    names: Names = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing published before.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing published after.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
+) -> None:
+    """Read the whole reachable past of each source into history; no alert is sent.
+
+    Stopped half-way it goes on where it was; run twice it changes nothing.
+
+    Example: run.py backfill Peterborough --since 2018
+    """
+    from monitor.backfill import Backfill, Window
+    from monitor.cli.summary import print_backfill
+    from monitor.watch import Source
+
+    run = invocation(ctx)
+    window = Window(_date(since, first=True), _date(until, first=False))
+    with set_up(run) as works:
+        slugs = authorities_of(run, works.settings, names or [])
+        done: dict[str, int] = {}
+        with progress("Reading", None) as step:
+
+            def stepped(source: Source, read: int, of: int) -> None:
+                step(read - done.get(source.id, 0))
+                done[source.id] = read
+
+            work = Backfill(works.engine, window, stepped)
+            sources = work.sources(slugs)
+            filled = work.run(sources, dry_run=dry_run)
+        well = print_backfill(terminal(), filled, dry_run=dry_run)
+        stopped = works.stop.is_set()
+    if stopped:
+        say("stopped; `run.py backfill` goes on where this was")
+    if not well or stopped:
+        raise typer.Exit(FAILED)
+
+
+def _date(text: str | None, *, first: bool) -> date | None:
+    """A date of the command line; of a year or a month its first or its last day."""
+    if text is None:
+        return None
+    when = day(text)
+    return when.first() if first else when.last()
+
+
+def start(ctx: typer.Context) -> None:
+    """Run the scheduler until SIGINT or SIGTERM; a stop loses nothing, a restart runs what is overdue, once.
+
+    Example: run.py -v start
+    """
+    from monitor import words
+    from monitor.cli.summary import line
+    from monitor.schedule import Runner
+
+    run = invocation(ctx)
+    with set_up(run) as works:
+        watched = words.count(len(works.settings.watched), "authority", "authorities")
+        say(f"watching {watched}; Ctrl-C stops")
+        Runner(works.engine, works.outbox, works.stop, lambda result: say(line(result))).run()
+    say("stopped; nothing is lost")
+
+
+def notify_test(
+    ctx: typer.Context,
+    channel: Annotated[str, typer.Argument(help="A channel of the configuration.")],
+) -> None:
+    """Send a sample alert through a channel.
+
+    Example: run.py notify-test policy
+    """
+    from monitor.config.values import near
+    from monitor.notify import DeliveryError, build
+    from monitor.render.sample import sample
+
+    run = invocation(ctx)
+    settings = run.settings()
+    if channel not in settings.channels:
+        known = list(settings.channels)
+        hint = near(channel, known) or (f"known: {', '.join(known)}" if known else "the configuration has none")
+        fail(f"no channel is called {channel!r}; {hint}")
+    try:
+        build(channel, settings.channels[channel], os.environ).send(sample(run.clock()), None)
+    except DeliveryError as fault:
+        fail(f"{channel} did not take the sample: {fault.reason}", FAILED)
+    say(f"{channel} took the sample")
