@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
 from monitor.read import letterhead
@@ -52,6 +52,7 @@ _CELL_NOISE = re.compile(
 _ASKS = re.compile(r"(?i)\b(?:should|must|needs?|will|ensure|improve|continue|strengthen|develop|address)\b")
 
 _HEAD, _OPENING = 70, 9
+_LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True)
@@ -99,24 +100,32 @@ def read_joint(text: Text, register: Register) -> Reading | None:
         authority=authority,
         events=(finding,),
         background=tuple(_previous(joint, authority)),
-        problems=(*text.problems, *_problems(dates, authority)),
+        problems=tuple(_problems(dates, authority)),
     )
 
 
 def _recognise(text: Text) -> _Joint | None:
     """The parts, where a title line stands on the first page and an inspection's dates or a salutation follow it."""
-    head = [p for p in text.paragraphs[:_HEAD] if p.page == 1]
+    head = [part for p in text.paragraphs[:_HEAD] if p.page == 1 for part in _parted(p)]
     for at, paragraph in enumerate(head):
-        if paragraph.bullet or len(paragraph.text) > 300:
-            continue
-        kind = _kind(paragraph.text)
+        kind = None if paragraph.bullet or len(paragraph.text) > _LONGEST_TITLE else _kind(paragraph.text)
         if kind is None:
             continue
-        wrapped = _wrapped_title(head, at)
-        title = " ".join(p.text for p in head[at : at + wrapped]).rstrip(" .")
-        joint = _Joint(kind, title, tuple(text.paragraphs[at + wrapped : at + wrapped + _OPENING]), text)
+        end = at + _wrapped_title(head, at)
+        title = " ".join(p.text for p in head[at:end]).rstrip(" .")
+        after = (*head[end:], *(p for p in text.paragraphs[: len(head) + _OPENING] if p.page > 1))
+        joint = _Joint(kind, title, after[:_OPENING], text)
         return joint if _dates(joint, None)[0] or letterhead.addressee(head) else None
     return None
+
+
+def _parted(paragraph: Paragraph) -> tuple[Paragraph, ...]:
+    """A paragraph that runs a title line and the dates below it into one, as two."""
+    label = _DATES_LABEL.search(paragraph.text) if _kind(paragraph.text) else None
+    if not label:
+        return (paragraph,)
+    at = label.start()
+    return replace(paragraph, text=paragraph.text[:at].strip()), replace(paragraph, text=paragraph.text[at:])
 
 
 def _kind(line: str) -> EventKind | None:

@@ -28,9 +28,10 @@ _ORDINALS = [
 ]  # fmt: skip
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
 _TITLE = re.compile(
-    rf"(?i)(?<!\w)(?:ofsted[’']?s? )?(?:report of (?:the|a) )?(?:(?:the )?{_ORDINAL}(?: and final)? )?"
+    rf"(?i)(?:ofsted[’']?s? )?(?:report of (?:the|a) )?(?:(?:the )?{_ORDINAL}(?: and final)? )?"
     r"(?P<kind>focus+ed|monitoring) visit(?: report| letter)?:? (?:to|of|at|in)\b"
 )
+_RUN_IN_TITLE = re.compile(r"(?<=[\w,] )(?P<kind>Focus+ed|Monitoring) visit (?:to|of) (?=[^.!?]*\.?\Z)")
 _STATES = re.compile(
     r"(?i)\b(?:summari[sz]\w+|sets? out|contains?|outlines?|details?|reports?|confirms?) (?:on )?"
     r"(?:(?:the|our|my|main|key) ){0,3}findings? (?:of|from|following) (?:[\w’']+ ){0,4}?"
@@ -49,6 +50,8 @@ _FORMAL = re.compile(r"Dear\b|(?i:yours? (?:sincerely|faithfully))")
 
 _HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
 _LONGEST_TITLE = 240
+_LETTER_BEGINS = re.compile(r"\s(?=(?:This|The) letter\b|I am writing\b|(?:Her|His) Majesty[’']s Chief Inspector\b)")
+_NEAR = 3  # paragraphs from title to statement
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def read_letter(text: Text, register: Register) -> Reading | None:
         authority=authority,
         events=(_finding(letter, visit, published, authority),),
         background=tuple(find_recalled(letter.opening, authority, published)),
-        problems=(*text.problems, *_problems(visit, published, authority)),
+        problems=tuple(_problems(visit, published, authority)),
     )
 
 
@@ -110,13 +113,17 @@ def _finding(letter: _Letter, visit: DateRange | None, published: When | None, a
 
 
 def _recognise(text: Text) -> _Letter | None:
-    """The letter's parts, where it has a visit's statement and title line, or one of them and the form of a letter."""
+    """The letter's parts, where it has the form of a letter and a visit's title line or statement.
+
+    A title line with the statement right below it is form enough; a newspaper that reprints a letter puts more between.
+    """
     head = text.paragraphs[:_HEAD]
     stated = next(_statements(head), None)
     titled = _title(head[: stated[0]] if stated else head)
     if stated is None and titled is None:
         return None
-    if (stated is None or titled is None) and not _is_formal(text):
+    together = stated and titled and stated[0] - titled[0] <= _NEAR
+    if not together and not _is_formal(text):
         return None
     at, title, title_kind = titled or (stated[0] - 1 if stated else 0, None, "")
     kind_word = stated[2]["kind"] if stated else title_kind
@@ -130,10 +137,11 @@ def _title(head: Sequence[Paragraph]) -> tuple[int, str, str] | None:
     A text layer may run it into the address above it, or part its last word from it.
     """
     for at, paragraph in enumerate(head):
-        found = _TITLE.search(paragraph.text) if len(paragraph.text) <= _LONGEST_TITLE else None
-        if not found or (found.start() and (paragraph.page > 1 or not found[0][0].isupper())):
+        line = _LETTER_BEGINS.split(paragraph.text, maxsplit=1)[0]
+        found = _TITLE.match(line) or _RUN_IN_TITLE.search(line)
+        if not found or len(line) > _LONGEST_TITLE or (found.start() and paragraph.page > 1):
             continue
-        words = paragraph.text[found.start() :]
+        words = line[found.start() :]
         after = head[at + 1].text if at + 1 < len(head) else ""
         if "service" not in words and after[:1].islower() and len(after) < _LONGEST_TITLE // 4:
             return at + 1, f"{words} {after}".rstrip(" ."), found["kind"]
