@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from monitor.model import When
 
 _TRACKING = re.compile(
-    r"(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
-    r"ito|ocid|xtor|_ga|_gl|mkt_tok|ref_?src|rss|traffic_source|campaign",
+    r"(?:(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
+    r"ito|ocid|xtor|_ga|_gl|mkt_tok|ref_?src|ref(?==[a-z]+\Z)|rss|traffic_source|campaign)(?:=|\Z)",
     re.IGNORECASE,
 )
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
@@ -44,7 +44,7 @@ def address(href: str, base: str) -> str | None:
         return address(inner, base)
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
-    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0]))
+    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair))
     return urlunsplit((parts.scheme, place, (parts.path or "/").replace(" ", "%20"), query, ""))
 
 

@@ -1,0 +1,174 @@
+"""A page that lists news, read by a selector or by its structure. Pure: bytes in, a listing out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from monitor.model import Item, Listing, When
+from monitor.sources.links import address, day, words
+from monitor.sources.page_links import HEADINGS, TITLE, Link, by_structure, is_headline, link_of
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+MOST_ITEMS = 300
+"""Items read of one page."""
+
+_MOST_BYTES = 3_000_000
+_SUMMARY = 1000
+_PAGER = re.compile(r"(?:^|[\s_-])(?:pagination|pager|paging|nav-links|next|page-numbers)(?:$|[\s_-])", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:go to |load |view |see |show )?(?:the )?(?:next|older|more)\b.{0,25}|[›»→>]+|next\s*[›»→>]*", re.IGNORECASE
+)
+_FEED = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL)
+_DATED = re.compile(r"date|time|posted|published|meta", re.IGNORECASE)
+
+
+def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
+    """The articles that the page at `url` lists, in its order.
+
+    `links` is a CSS selector of the articles' links (or of what holds one link each); without it they are found by
+    structure. Only http(s) addresses, tracking left out, each once. `next_page` is the page's own link to older items
+    on the same host. `faults` says in plain words why nothing was found.
+    """
+    trouble = _not_a_page(data)
+    if trouble:
+        return Listing((), faults=(trouble,))
+    soup = _soup(data)
+    base = _base(soup, url)
+    title = words(soup.title.get_text(" "), TITLE) if soup.title else ""
+    try:
+        found = _selected(soup, links, base) if links else by_structure(soup, base)
+    except ValueError as error:
+        return Listing((), title, faults=(str(error),))
+    if not found:
+        return Listing((), title, faults=(_nothing(links, title),))
+    items = _items(found)
+    return Listing(tuple(items), title, _next_page(soup, url, base, {item.url for item in items}))
+
+
+def _not_a_page(data: bytes) -> str | None:
+    head = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        return "the page is empty: nothing came"
+    if _FEED.match(head):
+        return "a feed came instead of a page; name its address under feed: instead"
+    if head.startswith((b"%PDF-", b"{", b"[")) or b"<" not in data[:20_000]:
+        return "this is no web page but another kind of file"
+    return None
+
+
+def _nothing(links: str | None, title: str) -> str:
+    named = f' titled "{title}"' if title else ""
+    if links:
+        return f"the selector {links!r} finds no link on the page{named}; its layout may have changed"
+    return f"no list of articles was found on the page{named}; name its links with a CSS selector under links:"
+
+
+def _soup(data: bytes) -> BeautifulSoup:
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(data[:_MOST_BYTES], "lxml")
+
+
+def _base(soup: BeautifulSoup, url: str) -> str:
+    tag = soup.find("base", href=True)
+    return address(str(tag["href"]), url) or url if tag else url
+
+
+def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[Link]:
+    """What the selector names; ValueError where it is no selector."""
+    from soupsieve import SelectorSyntaxError
+
+    try:
+        tags = soup.select(selector, limit=MOST_ITEMS * 4)
+    except (SelectorSyntaxError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{selector!r} is not a CSS selector: {reason}") from None
+    found = []
+    for tag in tags:
+        anchor = tag if tag.name == "a" else tag.find("a", href=True) or tag.find_parent("a", href=True)
+        link = link_of(anchor, base) if anchor is not None else None
+        if link is not None:
+            found.append(link)
+    return found
+
+
+def _items(links: Iterable[Link]) -> list[Item]:
+    """One item an address, in order: the best of its links' words, and the day and summary that stand with it."""
+    together: dict[str, list[Link]] = {}
+    for link in links:
+        together.setdefault(link.url, []).append(link)
+    together = dict(islice(together.items(), MOST_ITEMS))
+    holders = _holders(together)
+    return [_item(url, alike, holders) for url, alike in together.items()]
+
+
+def _holders(together: dict[str, list[Link]]) -> dict[int, set[str]]:
+    """For each tag above a link, the addresses under it."""
+    holders: dict[int, set[str]] = defaultdict(set)
+    for url, alike in together.items():
+        for link in alike:
+            for parent in link.tag.parents:
+                holders[id(parent)].add(url)
+    return holders
+
+
+def _item(url: str, alike: list[Link], holders: dict[int, set[str]]) -> Item:
+    link = max(alike, key=lambda one: (one.heading and bool(one.title), len(one.title)))
+    block = link.tag
+    for parent in link.tag.parents:
+        if len(holders[id(parent)]) > 1 or parent.name in ("body", "main"):
+            break
+        block = parent
+    title = link.title if is_headline(link.title) else ""
+    if not title:
+        heading = block.find(HEADINGS)
+        title = words(heading.get_text(" "), TITLE) if heading else ""
+    return Item(url, title=title, published=_published(block, title), summary=_summary(block, title))
+
+
+def _published(block: Tag, title: str) -> When | None:
+    for tag in block.find_all("time", limit=3):
+        found = day(str(tag.get("datetime") or "")) or day(tag.get_text(" "))
+        if found:
+            return found
+    for tag in block.find_all(class_=_DATED, limit=5):
+        found = day(tag.get_text(" "))
+        if found:
+            return found
+    text = words(block.get_text(" "), _SUMMARY).replace(title, " ", 1)
+    return day(text[:200]) or day(text[-80:])
+
+
+def _summary(block: Tag, title: str) -> str:
+    """The longest paragraph beside the headline."""
+    paragraphs = [words(tag.get_text(" "), _SUMMARY) for tag in block.find_all("p", limit=6)]
+    return max((text for text in paragraphs if text != title and len(text.split()) > 4), key=len, default="")
+
+
+def _next_page(soup: BeautifulSoup, url: str, base: str, items: set[str]) -> str | None:
+    """The address of the page with older items, on the same host and none of the items."""
+    for tag in [*soup.find_all(["a", "link"], rel="next", href=True, limit=2), *_pagers(soup)]:
+        following = address(str(tag.get("href")), base)
+        if following is None or following in items or following == address(url, base):
+            continue
+        if urlsplit(following).netloc == urlsplit(url).netloc:
+            return following
+    return None
+
+
+def _pagers(soup: BeautifulSoup) -> Iterator[Tag]:
+    for tag in soup.find_all("a", href=True):
+        said = words(tag.get_text(" "), 60) or str(tag.get("aria-label") or tag.get("title") or "")
+        if _NEXT.fullmatch(said) and any(_PAGER.search(_named(step)) for step in [tag, *tag.parents][:6]):
+            yield tag
+
+
+def _named(tag: Tag) -> str:
+    return " ".join([*(tag.get("class") or []), str(tag.get("id") or ""), str(tag.get("aria-label") or "")])

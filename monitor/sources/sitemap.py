@@ -1,0 +1,77 @@
+"""A site's map, for backfill: the articles that no feed or listing holds any more. Pure: bytes in, values out.
+
+https://www.sitemaps.org/protocol.html and the news extension of search engines; gzip is undone, up to a limit.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from monitor.model import Item, When
+from monitor.sources.links import address, day, words
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MOST_ITEMS = 50_000
+"""Addresses that one map may hold, by the protocol."""
+
+_MOST_BYTES = 50_000_000
+_TITLE = 300
+
+
+@dataclass(frozen=True)
+class Sitemap:
+    """What a map holds: `items` (articles, with their last change as `published` where nothing better is said), or
+    `maps` (other maps, each with the day of its last change, None where none is given). `faults` as in `Listing`.
+    """
+
+    items: tuple[Item, ...] = ()
+    maps: tuple[tuple[str, When | None], ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def read_sitemap(data: bytes, url: str) -> Sitemap:
+    """Read a map, or an index of maps, that came from `url`."""
+    from lxml import etree
+
+    plain = _gunzipped(data)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
+    root = etree.fromstring(plain, parser) if plain.strip() else None
+    kind = etree.QName(root).localname if root is not None else ""
+    if root is None or kind not in ("urlset", "sitemapindex"):
+        return Sitemap(faults=("this is no sitemap",))
+    entries = [_fields(entry) for entry in islice(root, MOST_ITEMS)]
+    found = {where: entry for entry in entries if (where := address(entry.get("loc", ""), url)) and entry.get("loc")}
+    if not found:
+        return Sitemap(faults=("the sitemap holds no addresses",))
+    if kind == "sitemapindex":
+        return Sitemap(maps=tuple((where, day(entry.get("lastmod", ""))) for where, entry in found.items()))
+    return Sitemap(tuple(_item(where, entry) for where, entry in found.items()))
+
+
+def _gunzipped(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data[:_MOST_BYTES]
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, _MOST_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _fields(entry: _Element) -> dict[str, str]:
+    """The texts of an entry by their tags' own names, the outer ones first."""
+    fields: dict[str, str] = {}
+    for tag in entry.iter("{*}loc", "{*}lastmod", "{*}publication_date", "{*}title"):
+        name = str(tag.tag).rpartition("}")[2]
+        if tag.text and not (name == "loc" and tag.getparent() is not entry):
+            fields.setdefault(name, tag.text.strip())
+    return fields
+
+
+def _item(url: str, entry: dict[str, str]) -> Item:
+    published = day(entry.get("publication_date", "")) or day(entry.get("lastmod", ""))
+    return Item(url, title=words(entry.get("title", ""), _TITLE), published=published)

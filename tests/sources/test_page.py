@@ -1,0 +1,223 @@
+"""Listing pages as councils and papers lay them out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Item, When
+from monitor.sources.page import MOST_ITEMS, read_page
+
+URL = "https://www.council.gov.uk/news"
+HEADLINES = (
+    "Ofsted recognises progress in children's services",
+    "New foster carers welcomed at town hall event",
+    "Council responds to inspection report",
+    "Roadworks to begin on the High Street next week",
+)
+
+
+def slug(title: str) -> str:
+    return "-".join(title.lower().replace("'", "").split())
+
+
+def page(main: str, title: str = "News | Council", head: str = "") -> bytes:
+    return f"""<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body class="page news-category">
+    <div id="cookie-banner"><a href="/cookies/how-we-use-cookies-on-this-site">How we use cookies on this site</a></div>
+    <header><a href="/">Council home</a><nav class="main-menu"><ul>
+      <li><a href="/council-tax/pay-your-council-tax">Pay your council tax online today</a></li>
+      <li><a href="/bins/find-your-bin-collection-day">Find your bin collection day here</a></li>
+      <li><a href="/schools/apply-for-a-school-place">Apply for a school place now</a></li>
+      <li><a href="/planning/see-planning-applications">See planning applications near you</a></li>
+      <li><a href="/jobs/see-our-latest-jobs">Look at all of our latest jobs</a></li></ul></nav></header>
+    {main}
+    <div class="most-read"><h3>Most read</h3><ol>
+      <li><a href="/news/older-story-about-parks">An older story about the town's parks</a></li>
+      <li><a href="/news/older-story-about-buses">An older story about the town's buses</a></li></ol></div>
+    <footer><ul><li><a href="/accessibility-statement-for-this-site">Accessibility statement for this site</a></li>
+      <li><a href="https://www.facebook.com/council">Follow us on Facebook for more news</a></li></ul></footer>
+    </body></html>""".encode()
+
+
+def drupal() -> str:
+    return "<main><h1>News</h1>" + "".join(
+        f"""<article class="node node--teaser">
+        <div class="img"><a href="/news/2026/{slug(t)}"><img src="/{n}.jpg" alt=""></a></div>
+        <h2 class="title"><a href="/news/2026/{slug(t)}" rel="bookmark"><span>{t}</span></a></h2>
+        <div class="date"><time datetime="2026-11-{20 - n}T23:00:00Z">{20 - n} November 2026</time></div>
+        <p>The summary of the story is a sentence that says a little more than {n}.</p>
+        <a href="/news/2026/{slug(t)}" class="more">Read more<span> about {t}</span></a></article>"""
+        for n, t in enumerate(HEADLINES)
+    ) + "</main>"  # fmt: skip
+
+
+def jadu() -> str:
+    return '<div class="container with-sidebar"><h1>Latest news</h1><ul class="list list--news">' + "".join(
+        f"""<li class="list__item"><a class="list__link" href="/news/article/{1200 - n}/{slug(t)}">{t}</a>
+        <p class="list__date">Published: {20 - n}th November 2026</p>
+        <p>The council said something that is told in this line.</p></li>"""
+        for n, t in enumerate(HEADLINES)
+    ) + '</ul><ul class="pagination"><li><a href="/news?page=2">Next<span> page</span></a></ul></div>'  # fmt: skip
+
+
+def newspaper() -> str:
+    lead = "Children's services judged inadequate by Ofsted"
+    return (
+        f"""<section class="lead"><a href="/news/2400.{slug(lead)}/">
+        <h2>{lead}</h2><p>By A. Reporter</p></a></section>"""
+        '<div class="grid">'
+        + "".join(
+            f"""<div class="card">
+        <a class="card__image" href="/news/{2399 - n}.{slug(t)}/?ref=twtrec&utm_source=site"><img></a>
+        <a class="card__text" href="/news/{2399 - n}.{slug(t)}/"><h3>{t}</h3></a>
+        <span class="meta">{n + 1} hours ago</span></div>"""
+            for n, t in enumerate(HEADLINES)
+        )
+        + "</div>"
+    )
+
+
+def definition_table() -> str:
+    return "<main><h1>Press releases</h1><table><tr><th>Date</th><th>Title</th></tr>" + "".join(
+        f'<tr><td>{20 - n:02}/11/2026</td><td><a href="press.aspx?id={n + 5000}">{t}</a></td></tr>'
+        for n, t in enumerate(HEADLINES)
+    ) + "</table></main>"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("main", "first"),
+    [
+        (drupal, "https://www.council.gov.uk/news/2026/ofsted-recognises-progress-in-childrens-services"),
+        (jadu, "https://www.council.gov.uk/news/article/1200/ofsted-recognises-progress-in-childrens-services"),
+        (definition_table, "https://www.council.gov.uk/press.aspx?id=5000"),
+    ],
+)
+def test_articles_are_found_by_structure(main, first: str) -> None:
+    listing = read_page(page(main()), URL)
+    assert listing.faults == ()
+    assert [item.title for item in listing.items] == list(HEADLINES)
+    assert listing.items[0].url == first
+    assert [item.published for item in listing.items] == [When(2026, 11, 20 - n) for n in range(4)]
+    assert listing.title == "News | Council"
+
+
+def test_an_item_has_the_words_that_stand_with_it() -> None:
+    item = read_page(page(drupal()), URL).items[1]
+    assert item == Item(
+        "https://www.council.gov.uk/news/2026/new-foster-carers-welcomed-at-town-hall-event",
+        title=HEADLINES[1],
+        published=When(2026, 11, 19),
+        summary="The summary of the story is a sentence that says a little more than 1.",
+    )
+
+
+def test_a_lead_story_joins_the_list_and_pictures_do_not_count_twice() -> None:
+    listing = read_page(page(newspaper()), "https://www.paper.co.uk/news/")
+    assert [item.title for item in listing.items] == ["Children's services judged inadequate by Ofsted", *HEADLINES]
+    assert listing.items[1].url == f"https://www.paper.co.uk/news/2399.{slug(HEADLINES[0])}/"
+    assert all(item.published is None for item in listing.items)
+
+
+@pytest.mark.parametrize("selector", ["main h2 a", "main h2", "article.node--teaser", "h2 span"])
+def test_a_selector_is_gone_by(selector: str) -> None:
+    listing = read_page(page(drupal()), URL, selector)
+    assert [item.title for item in listing.items] == list(HEADLINES)
+    assert listing.items[0].published == When(2026, 11, 20)
+
+
+def test_a_selector_takes_what_structure_would_not() -> None:
+    listing = read_page(page("<p>See <a class='story' href='/a'>News</a></p>"), URL, "a.story")
+    assert [item.url for item in listing.items] == ["https://www.council.gov.uk/a"]
+
+
+def test_only_web_addresses_are_items() -> None:
+    bad = "".join(
+        f'<li><h3><a href="{href}">A headline of a story that is told here</a></h3></li>'
+        for href in (
+            "javascript:go()",
+            "mailto:a@b.org",
+            "#top",
+            "http://[bad",
+            "/files/report-of-the-year.docx",
+            "/news",
+        )
+    )
+    listing = read_page(page(f"<main><ul>{bad}</ul>{drupal()}</main>"), URL)
+    assert [item.title for item in listing.items] == list(HEADLINES)
+
+
+def test_relative_addresses_follow_the_base_of_the_page() -> None:
+    listing = read_page(
+        page('<a class="s" href="a?utm_source=x">A story</a>', head='<base href="/press/">'), URL, "a.s"
+    )
+    assert listing.items[0].url == "https://www.council.gov.uk/press/a"
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('<a rel="next" href="?page=1">2</a>', "https://www.council.gov.uk/news?page=1"),
+        ('<nav class="pager"><a href="?page=1" title="Go to next page">›</a></nav>', "https://www.council.gov.uk/news?page=1"),
+        ('<div class="nav-links"><a href="/news/page/2/">Older posts</a></div>', "https://www.council.gov.uk/news/page/2/"),
+        ('<nav aria-label="Pagination"><a href="/news?p=2">Next »</a></nav>', "https://www.council.gov.uk/news?p=2"),
+        ('<nav class="pager"><a href="https://elsewhere.org/2">Next</a></nav>', None),
+        ('<nav class="pager"><a href="/news">Next</a></nav>', None),
+        ('<p><a href="/next-steps">Next steps</a></p>', None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_the_next_page_is_the_pages_own(pager: str, following: str | None) -> None:
+    assert read_page(page(drupal() + pager), URL).next_page == following
+    assert read_page(page(drupal() + pager), URL, "main h2 a").next_page == following
+
+
+@pytest.mark.parametrize(
+    ("data", "links", "words"),
+    [
+        (b"", None, "the page is empty"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", None, "a feed came instead of a page"),
+        (b'{"items": []}', None, "no web page but another kind of file"),
+        (b"%PDF-1.4 <<", None, "no web page but another kind of file"),
+        (b"Bad gateway", None, "no web page but another kind of file"),
+        (page("<h1>Just a moment</h1>", "Just a moment..."), None, 'titled "Just a moment..."; name its links'),
+        (page(drupal()), "main h4 a", "the selector 'main h4 a' finds no link on the page titled"),
+        (page(drupal()), "main h1", "the selector 'main h1' finds no link"),
+        (page(drupal()), "main >>> a[", "'main >>> a[' is not a CSS selector"),
+    ],
+)  # fmt: skip
+def test_what_lists_nothing_is_a_fault(data: bytes, links: str | None, words: str) -> None:
+    listing = read_page(data, URL, links)
+    assert listing.items == ()
+    assert len(listing.faults) == 1
+    assert words in listing.faults[0]
+
+
+def test_an_emptied_list_is_a_fault_though_the_menu_still_stands() -> None:
+    assert read_page(page("<main><h1>News</h1><p>There are no results.</p></main>"), URL).faults
+
+
+def test_latin_1_is_read() -> None:
+    data = page(drupal()).decode().replace("progress", "café’s work").encode("cp1252")
+    assert read_page(data, URL).items[0].title == "Ofsted recognises café’s work in children's services"
+
+
+def test_a_huge_page_is_cut_in_fair_time() -> None:
+    rows = "".join(
+        f'<li><h3><a href="/news/{n}-a-b-c">A headline of story number {n}</a></h3></li>' for n in range(5000)
+    )
+    started = time.process_time()
+    listing = read_page(page(f"<main><ul>{rows}</ul></main>"), URL)
+    assert len(listing.items) == MOST_ITEMS
+    assert time.process_time() - started < 8.0
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=300), st.integers(0, 3000))
+def test_any_bytes_give_a_listing(junk: bytes, at: int) -> None:
+    whole = page(drupal())
+    for data in (junk, whole[:at] + junk + whole[at:]):
+        listing = read_page(data, URL)
+        assert bool(listing.items) != bool(listing.faults)
