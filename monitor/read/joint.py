@@ -15,7 +15,7 @@ from monitor.read import letterhead
 from monitor.read.dates import DateRange, find_range, find_ranges
 from monitor.read.misprint import mend_year
 from monitor.read.names import Register
-from monitor.read.points import Section, sections
+from monitor.read.points import Section, joined, sections
 from monitor.read.priority import find_priority
 from monitor.read.sentences import quotation, sentences
 from monitor.read.text import Paragraph, Text
@@ -215,7 +215,9 @@ def _points(joint: _Joint, section: Section) -> Iterator[str]:
     cell = ""
     for paragraph in section.body:
         text = _CELL_NOISE.sub("", paragraph.text)
-        if cell and (text[:1].islower() or (paragraph.bullet and cell[-1] != ".")):
+        if cell and paragraph.bullet and cell[-1] != ".":
+            cell = joined(cell, text)
+        elif cell and text[:1].islower():
             cell = f"{cell} {text}"
         elif paragraph.bullet or _ASKS.search(text):
             if cell:

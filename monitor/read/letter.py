@@ -86,7 +86,7 @@ def read_letter(text: Text, register: Register) -> Reading | None:
         published=published,
         authority=authority,
         events=(_finding(letter, visit, published, authority),),
-        background=tuple(find_recalled(letter.opening, authority, published)),
+        background=tuple(find_recalled(text.paragraphs, authority, published)),
         problems=tuple(_problems(visit, published, authority)),
     )
 

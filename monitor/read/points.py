@@ -20,6 +20,8 @@ _HEADING = re.compile(
     | (?:main\ |headline\ |key\ |summary\ of\ )?findings(?:\ and\ evaluation\ of\ progress)?
     | evaluation\ of\ progress | overview | (?:key\ )?strengths | progress | conclusion | summary | background | context
     | areas?\ covered\ by\ (?:the|this)\ (?:monitoring\ )?visit | next\ steps | recommendations?
+    | inspection\ (?:outcome|team) | local\ area\ partnership\ details | information\ about\ [^.]{0,60}
+    | what\ is\ it\ like\ [^.]{0,120} | what\ is\ the\ area\ partnership\ doing\ [^.]{0,60}
     | (?:practice|case)\ stud(?:y|ies)\b[^.]{0,60}
     )\s*[:?.]?\s*\d?""",
     re.IGNORECASE,
@@ -109,6 +111,11 @@ def _points(body: Sequence[Paragraph]) -> Iterator[str]:
                 yield point
             point, full = (text if paragraph.bullet else _MARK.sub("", text, count=1)), paragraph.bullet
         elif point and (text[:1].islower() or _SUB_MARK.match(text)):
-            point = f"{point} {text}"
+            point = joined(point, _SUB_MARK.sub("", text, count=1)) if _SUB_MARK.match(text) else f"{point} {text}"
     if point:
         yield point
+
+
+def joined(point: str, lesser: str) -> str:
+    """A point with one more of the lesser points that it introduces, as one line."""
+    return f"{point} {lesser}" if point.endswith((":", ";", ",", ".", " and", " or")) else f"{point}; {lesser}"

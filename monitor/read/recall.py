@@ -14,10 +14,22 @@ _JUDGED = re.compile(
     r"(?i)\b(?:judged|graded|rated|found)(?: (?:as|to be|to|overall|again|once more|for a second time))* "
     r"(?P<grade>inadequate|outstanding|good|requir\w+ improvement(?: to be good)?)\b"
 )
+_MENTION = re.compile(r"judged|graded|rated|found to")
+_WHOLE = re.compile(
+    r"(?i)\boverall\b|\b(?:authority|council|borough|county|city|trust|services?) (?:was|were|had been|has been)"
+    r" (?:\w+ )?(?:judged|graded|rated|found)\b|\bsince being (?:judged|graded|rated)\b"
+)
 _ONE_AREA = re.compile(
-    r"(?i)\b(?:impact of leaders|experiences? (?:and progress )?of|help and protection|leadership\b.{0,40}\bjudged)"
+    r"(?i)\b(?:impact of leaders|adoption|fostering|care leavers|experiences (?:and progress )?of)\b"
 )
 _REPORT = re.compile(r"(?i)\b(?:published|reported|publication|report (?:of|in|dated))\b")
+_OVERALL = re.compile(
+    r"(?i)\b(?P<grade>inadequate|outstanding|good|requir\w+ improvement(?: to be good)?)\b(?= (?:for )?overall)"
+)
+_FOR_ONE_AREA = re.compile(
+    r"(?i)\s+(?:in|for|across) (?:the )?(?:help|protection|care\b|leadership|areas?|experiences?|impact|relation"
+    r"|respect|services? for|children|some|one|two|three|its (?:help|care|leadership))"
+)
 _YEAR = re.compile(r"\b(20[0-3]\d)\b")
 _INSPECTION = re.compile(r"(?i)\binspect|\bsince\b")
 
@@ -26,7 +38,7 @@ def find_recalled(paragraphs: Sequence[Paragraph], authority: str | None, before
     """The inspections whose overall grade and date the paragraphs recall, each once."""
     met = set()
     for paragraph in paragraphs:
-        if "judged" not in paragraph.text and "ated" not in paragraph.text and "found" not in paragraph.text:
+        if not _MENTION.search(paragraph.text):
             continue
         for sentence in sentences(paragraph.text):
             finding = _recalled(sentence, authority, before)
@@ -37,10 +49,12 @@ def find_recalled(paragraphs: Sequence[Paragraph], authority: str | None, before
 
 
 def _recalled(sentence: str, authority: str | None, before: When | None) -> Finding | None:
-    found = _JUDGED.search(sentence)
-    if not found or not _INSPECTION.search(sentence):
+    judged = _JUDGED.search(sentence)
+    if not judged or not _INSPECTION.search(sentence):
         return None
-    if _ONE_AREA.search(sentence) and "overall" not in sentence:
+    found = _OVERALL.search(sentence, judged.start()) or judged
+    of_one_area = _ONE_AREA.search(sentence) or _FOR_ONE_AREA.match(sentence, found.end())
+    if not _WHOLE.search(sentence) or (of_one_area and "overall" not in sentence):
         return None
     when = _date(sentence, found.end(), before)
     if when is None:
