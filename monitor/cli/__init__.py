@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -25,6 +24,8 @@ app = typer.Typer(
     help="Watches English authorities' children's services: Ofsted, GOV.UK and the press, told first, once, correctly.",
     no_args_is_help=True,
     add_completion=False,
+    # Without boxes: the help is plain text for `grep`, and quick (Rich's help loads a Markdown reader and more).
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 for command in (start, once, backfill, check, add, remove, init, authorities, sources, events, show, extract, outbox):
@@ -62,15 +63,17 @@ def options(
     ] = False,
 ) -> None:
     """Set up what stands before the command."""
-    _log_to_stderr(logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
+    _log_to_stderr("ERROR" if quiet else ("WARNING", "INFO", "DEBUG")[min(verbose, 2)])
     ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, instant(now) if now else None)
 
 
-def _log_to_stderr(level: int) -> None:
+def _log_to_stderr(level: str) -> None:
+    import logging
+
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True)
     for chatty in ("slack_sdk", "urllib3", "apscheduler"):
         # Their debugging logs hold the addresses they call, and a webhook's address is a secret.
-        logging.getLogger(chatty).setLevel(max(level, logging.INFO))
+        logging.getLogger(chatty).setLevel("INFO" if level == "DEBUG" else level)
 
 
 def main(arguments: list[str] | None = None, **more: Any) -> None:

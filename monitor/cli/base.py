@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from monitor.config import Settings
     from monitor.model import When
     from monitor.read.names import Authority, Register
@@ -88,10 +89,15 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 (the one place where the clock is read: the top)
 
 
-def terminal(piped: int = _UNWRAPPED) -> Console:
-    """The one renderer of human text. Piped, a line stays a line, `piped` characters long, so that `grep` finds it."""
-    width = None if sys.stdout.isatty() else piped
-    return Console(width=width, markup=False, highlight=False, emoji=False)
+def terminal(piped: int = _UNWRAPPED, file: TextIO | None = None) -> Console:
+    """The one renderer of human text, to the standard output where no `file` is given.
+
+    Where that is no terminal, a line stays a line, up to `piped` characters, so that `grep` finds it.
+    """
+    from rich.console import Console
+
+    width = None if file is None and sys.stdout.isatty() else piped
+    return Console(file=file, width=width, markup=False, highlight=False, emoji=False)
 
 
 def clean(text: str) -> str:
@@ -157,6 +163,7 @@ def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> lis
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A progress bar on the standard error of a terminal, none elsewhere; call what is given with the steps done."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)

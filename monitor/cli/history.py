@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from monitor.cli.base import (
     FAILED,
     Invocation,
-    clean,
     day,
     fail,
     invocation,
@@ -27,7 +24,7 @@ from monitor.model import Event, EventKind
 
 if TYPE_CHECKING:
     from monitor.config import Settings
-    from monitor.ledger import Delivery, SourceState
+    from monitor.ledger import SourceState
     from monitor.store import Store
     from monitor.watch import Source
 
@@ -75,7 +72,9 @@ def events(
             if (kind is None or event.facts.kind is kind) and (first is None or _last_day(event) >= first)
         ]
     if form is Format.TABLE and out is None:
-        terminal().print(_events_table(run, found))
+        from monitor.cli.tables import events_table
+
+        terminal().print(events_table(found, run.register()))
     else:
         _give(_formed(run, found, form), out)
 
@@ -83,39 +82,6 @@ def events(
 def _last_day(event: Event) -> Any:
     when = event.facts.end or event.facts.start or event.facts.published
     return when.last() if when else event.first_seen.date()
-
-
-def _events_table(run: Invocation, found: Sequence[Event]) -> Table:
-    from monitor import words
-    from monitor.cli.reading import grade_text
-
-    table = Table("When", "Authority", "What", "Outcome", "Published", "Told by", "Id", box=None)
-    register = run.register()
-    for event in found:
-        facts = event.facts
-        authority = register.get(event.authority)
-        overall = facts.grade("overall")
-        outcome = grade_text(overall) if overall else Text(clean(words.judgements(facts) or facts.topic or ""))
-        if event.direction:
-            outcome.append(f" ({event.direction})", style="dim")
-        table.add_row(
-            words.span(facts.start, facts.end),
-            authority.name if authority else event.authority,
-            words.kind(facts.kind, facts.action),
-            outcome,
-            words.day(facts.published) if facts.published else "",
-            _told_by(event),
-            event.id,
-        )
-    return table
-
-
-def _told_by(event: Event) -> str:
-    """Who stands behind an event: those of its evidence, what it is where that is not all."""
-    sources = ", ".join(dict.fromkeys(witness.source.value for witness in event.evidence))
-    marks = [event.status.value] if event.status != "confirmed" else []
-    marks += ["only recalled"] if event.recalled else []
-    return f"{sources} ({', '.join(marks)})" if marks else sources
 
 
 def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
@@ -138,10 +104,10 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
         return (json.dumps([event_json(event) for event in found], ensure_ascii=False, indent=2) + "\n").encode()
     from io import StringIO
 
-    from rich.console import Console
+    from monitor.cli.tables import events_table
 
     text = StringIO()
-    Console(file=text, width=100_000, markup=False, highlight=False, emoji=False).print(_events_table(run, found))
+    terminal(file=text).print(events_table(found, run.register()))
     return text.getvalue().encode()
 
 
@@ -182,37 +148,9 @@ def show(
 
         print_json({**event_json(found), "alerts": [alert_json(delivery) for delivery in alerts]})
     else:
-        _print_event(run, found, alerts)
+        from monitor.cli.tables import print_event
 
-
-def _print_event(run: Invocation, event: Event, alerts: Sequence[Delivery]) -> None:
-    from monitor import words
-    from monitor.cli.reading import print_event
-
-    console = terminal()
-    authority = run.register().get(event.authority)
-    console.print(Text(f"{authority.name if authority else event.authority} · {event.id}", style="bold"))
-    console.print(Text(f"{_told_by(event)} · first seen {event.first_seen:%Y-%m-%d %H:%M}", style="dim"))
-    print_event(console, event.facts)
-    console.print(Text("Evidence", style="bold"))
-    for witness in event.evidence:
-        gone = ", withdrawn" if witness.withdrawn else ""
-        console.print(
-            Text(f"  {witness.source}, published {words.day(witness.published)}{gone}: {clean(witness.title)}")
-        )
-        console.print(Text(f"    {clean(witness.url)}"))
-        if witness.quote:
-            console.print(Text(f"    “{clean(witness.quote)}”", style="italic dim"))
-    console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
-    for delivery in alerts:
-        console.print(Text(f"  {_stands(delivery)}: {clean(delivery.message.headline)}"))
-
-
-def _stands(delivery: Delivery) -> str:
-    """How an alert stands, in one line: where it goes, whether it arrived, why not."""
-    when = f" {delivery.taken_at:%Y-%m-%d %H:%M}" if delivery.taken_at else ""
-    why = f" ({clean(delivery.reason)})" if delivery.reason else ""
-    return f"{delivery.channel}: {delivery.state}{when}{why}"
+        print_event(terminal(), found, alerts, run.register())
 
 
 def sources(
@@ -237,7 +175,9 @@ def sources(
     if as_json:
         print_json(rows)
     else:
-        terminal().print(_sources_table(rows, run.clock()))
+        from monitor.cli.tables import sources_table
+
+        terminal().print(sources_table(rows, run.clock()))
     if any(row["failures"] for row in rows):
         raise typer.Exit(FAILED)
 
@@ -264,18 +204,3 @@ def _health(source: Source, state: SourceState | None, settings: Settings) -> di
 
 def _iso(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
-
-
-def _sources_table(rows: Sequence[dict[str, Any]], now: datetime) -> Table:
-    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails", box=None)
-    for row in rows:
-        following = row["next_poll"]
-        due = "at once" if following is None or datetime.fromisoformat(following) <= now else _minute(following)
-        failures = Text(str(row["failures"] or ""), style="bold red")
-        cells = [_minute(row["last_success"]), _minute(row["last_change"])]
-        table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or ""))
-    return table
-
-
-def _minute(iso: str | None) -> str:
-    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M") if iso else "never"

@@ -8,9 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
-from monitor.cli.base import Invocation, clean, fail, invocation, print_json, say, terminal
+from monitor.cli.base import Invocation, fail, invocation, print_json, say, terminal
 from monitor.cli.history import history
 
 if TYPE_CHECKING:
@@ -39,26 +38,20 @@ def outbox(
     if task is Task.LIST:
         with history(run.settings()) as store:
             owed = [delivery for delivery in store.deliveries() if not ids or delivery.id in ids]
-        _print_owed(owed, as_json=as_json)
+        _list(owed, as_json=as_json)
         return
     if task is Task.DROP and not ids:
         fail("name the alerts to drop: `run.py outbox drop 12 13`")
     _settle(run, task, ids or [])
 
 
-def _print_owed(owed: Sequence[Delivery], *, as_json: bool) -> None:
+def _list(owed: Sequence[Delivery], *, as_json: bool) -> None:
+    from monitor.cli.tables import owed_table
+
     if as_json:
         print_json([alert_json(delivery) for delivery in owed])
-        return
-    table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
-    for delivery in owed:
-        following = delivery.next_attempt
-        when = following.strftime("%Y-%m-%d %H:%M") if following else ""
-        state, tried = delivery.state, str(delivery.attempts)
-        why, headline = clean(delivery.reason), clean(delivery.message.headline)
-        table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
-    if owed:
-        terminal().print(table)
+    elif owed:
+        terminal().print(owed_table(owed))
     else:
         say("nothing is owed")
 

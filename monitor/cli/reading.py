@@ -49,7 +49,7 @@ def print_reading(console: Console, reading: Reading, source: str, register: Reg
     if reading.title:
         console.print(Text(clean(source), style="dim"))
     for event in reading.events:
-        print_event(console, event)
+        print_finding(console, event)
     if reading.background:
         console.print(Text("Recalled", style="bold"))
     for event in reading.background:
@@ -69,7 +69,7 @@ def headline(event: Finding) -> str:
     return f"{line}: {clean(words.grade(overall))}" if overall else line
 
 
-def print_event(console: Console, event: Finding) -> None:
+def print_finding(console: Console, event: Finding) -> None:
     """Print one event: its facts, its judgements by area, its points, the words that say so."""
     console.print(Text(f"• {headline(event)}", style="bold cyan"))
     facts = [

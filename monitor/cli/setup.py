@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from monitor.cli.base import (
     FAILED,
     Invocation,
-    clean,
     complain,
     fail,
     invocation,
@@ -24,17 +22,18 @@ from monitor.cli.base import (
 if TYPE_CHECKING:
     from monitor.config import Settings
     from monitor.configure import Plan
-    from monitor.notify import ChannelSettings
     from monitor.read.names import Authority
 
-_FEW = 6
 
-
-def check(ctx: typer.Context) -> None:
+def check(
+    ctx: typer.Context,
+    live: Annotated[bool, typer.Option("--live", help="Fetch each source once; say what would be read.")] = False,
+) -> None:
     """Validate the configuration: every mistake with its line, or who gets what.
 
-    Example: run.py --config config/monitor.yaml check
+    Example: run.py check --live
     """
+    from monitor.cli.tables import print_routes
     from monitor.config import ConfigError, load
 
     run = invocation(ctx)
@@ -45,42 +44,29 @@ def check(ctx: typer.Context) -> None:
             say(str(mistake))
         count = len(wrong.mistakes)
         fail(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing runs on this configuration")
-    _print_routes(settings)
+    print_routes(terminal(), settings)
     for name, variable in _unset(settings):
         complain(f"note: channel {name} needs the environment variable {variable}, which is not set here")
     say(f"{run.config} is right")
+    if live and not _look(settings):
+        raise typer.Exit(FAILED)
 
 
-def _print_routes(settings: Settings) -> None:
-    console = terminal()
-    routes: dict[tuple[str, ...], list[str]] = {}
-    for watched in settings.watched:
-        routes.setdefault(watched.channels, []).append(watched.authority.name)
-    table = Table("Authorities", "Channels", box=None)
-    for channels, names in routes.items():
-        who = ", ".join(names) if len(names) <= _FEW else f"{len(names)} authorities"
-        table.add_row(who, ", ".join(channels) or "none: history only")
-    table.add_row("the monitor's own troubles", ", ".join(settings.operations) or "none")
-    console.print(table)
-    table = Table("Channel", "Type", "Gets", box=None)
-    for name, channel in settings.channels.items():
-        table.add_row(clean(name), channel.type, _gets(channel))
-    if settings.channels:
-        console.print(table)
+def _look(settings: Settings) -> bool:
+    """Say what each source holds now; whether all of them answer as they should."""
+    from monitor import watch
+    from monitor.fetch import Fetcher
+    from monitor.preview import look
 
-
-def _gets(channel: ChannelSettings) -> str:
-    """What a channel lets through, in words."""
-    parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
-    if channel.kinds is not None:
-        parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
-    if channel.digest:
-        parts.append(f"gathered ({channel.digest})")
-    if channel.quiet_hours:
-        parts.append(f"quiet {channel.quiet_hours} but for critical")
-    if channel.mute_until:
-        parts.append(f"muted until {channel.mute_until}")
-    return "; ".join(parts)
+    well = True
+    fetcher = Fetcher(settings.http)
+    try:
+        for glance in look(settings, watch.sources(settings), fetcher):
+            well = well and not glance.fault
+            say(f"{glance.source.name}: {glance.fault or glance.found}")
+    finally:
+        fetcher.close()
+    return well
 
 
 def _unset(settings: Settings) -> list[tuple[str, str]]:
@@ -111,11 +97,9 @@ def authorities(
         keys = ("slug", "name", "region", "urn")
         print_json([{**{key: getattr(a, key) for key in keys}, "watched": a.slug in watched} for a in found])
     elif found:
-        table = Table("Slug", "Name", "Region", "URN", "Watched", box=None)
-        for authority in found:
-            mark = "watched" if authority.slug in watched else ""
-            table.add_row(authority.slug, authority.name, authority.region, authority.urn, mark)
-        terminal().print(table)
+        from monitor.cli.tables import authorities_table
+
+        terminal().print(authorities_table(found, watched))
     if not found:
         fail(f"no authority of the register is like {query!r}", FAILED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.model import DocumentKind, Event, Finding, Judgement, Reading, Status, When
+from monitor.model import Area, DocumentKind, Event, Finding, Judgement, Reading, Status, When
 
 Json = dict[str, Any]
 
@@ -59,7 +59,10 @@ def _iso(when: When | None) -> str | None:
 
 
 def _grades(judgements: tuple[Judgement, ...]) -> dict[str, str]:
-    return {judgement.area: judgement.grade for judgement in judgements}
+    """Grades by area, in the order in which readers look for them; an area nobody has seen comes last."""
+    known = list(Area)
+    order = sorted(judgements, key=lambda j: known.index(Area(j.area)) if j.area in known else len(known))
+    return {judgement.area: judgement.grade for judgement in order}
 
 
 def event_json(event: Event) -> Json:

@@ -1,0 +1,148 @@
+"""History, health, debts and routes as people like to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from monitor import words
+from monitor.cli.base import clean
+from monitor.cli.reading import grade_text, print_finding
+from monitor.model import Event
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.ledger import Delivery
+    from monitor.notify import ChannelSettings
+    from monitor.read.names import Authority, Register
+
+_FEW = 6
+
+
+def events_table(found: Sequence[Event], register: Register) -> Table:
+    """The history, one row an event."""
+    table = Table("When", "Authority", "What", "Outcome", "Published", "Told by", "Id", box=None)
+    for event in found:
+        facts = event.facts
+        authority = register.get(event.authority)
+        overall = facts.grade("overall")
+        outcome = grade_text(overall) if overall else Text(clean(words.judgements(facts) or facts.topic or ""))
+        if event.direction:
+            outcome.append(f" ({event.direction})", style="dim")
+        table.add_row(
+            words.span(facts.start, facts.end),
+            authority.name if authority else event.authority,
+            words.kind(facts.kind, facts.action),
+            outcome,
+            words.day(facts.published) if facts.published else "",
+            _told_by(event),
+            event.id,
+        )
+    return table
+
+
+def _told_by(event: Event) -> str:
+    """Who stands behind an event: those of its evidence, what it is where that is not all."""
+    sources = ", ".join(dict.fromkeys(witness.source.value for witness in event.evidence))
+    marks = [event.status.value] if event.status != "confirmed" else []
+    marks += ["only recalled"] if event.recalled else []
+    return f"{sources} ({', '.join(marks)})" if marks else sources
+
+
+def print_event(console: Console, event: Event, alerts: Sequence[Delivery], register: Register) -> None:
+    """Print one event: its facts, who says so, and the alerts made for it."""
+    authority = register.get(event.authority)
+    console.print(Text(f"{authority.name if authority else event.authority} · {event.id}", style="bold"))
+    console.print(Text(f"{_told_by(event)} · first seen {event.first_seen:%Y-%m-%d %H:%M}", style="dim"))
+    print_finding(console, event.facts)
+    console.print(Text("Evidence", style="bold"))
+    for witness in event.evidence:
+        published = words.day(witness.published) + (", withdrawn" if witness.withdrawn else "")
+        console.print(Text(f"  {witness.source}, published {published}: {clean(witness.title)}"))
+        console.print(Text(f"    {clean(witness.url)}"))
+        if witness.quote:
+            console.print(Text(f"    “{clean(witness.quote)}”", style="italic dim"))
+    console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
+    for delivery in alerts:
+        console.print(Text(f"  {_stands(delivery)}: {clean(delivery.message.headline)}"))
+
+
+def _stands(delivery: Delivery) -> str:
+    """How an alert stands, in one line: where it goes, whether it arrived, why not."""
+    when = f" {delivery.taken_at:%Y-%m-%d %H:%M}" if delivery.taken_at else ""
+    why = f" ({clean(delivery.reason)})" if delivery.reason else ""
+    return f"{delivery.channel}: {delivery.state}{when}{why}"
+
+
+def sources_table(rows: Sequence[dict[str, Any]], now: datetime) -> Table:
+    """The health of the sources, one row each, from what `sources --json` prints."""
+    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails", box=None)
+    for row in rows:
+        following = row["next_poll"]
+        due = "at once" if following is None or datetime.fromisoformat(following) <= now else _minute(following)
+        failures = Text(str(row["failures"] or ""), style="bold red")
+        cells = [_minute(row["last_success"]), _minute(row["last_change"])]
+        table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or ""))
+    return table
+
+
+def _minute(iso: str | None) -> str:
+    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M") if iso else "never"
+
+
+def owed_table(owed: Sequence[Delivery]) -> Table:
+    """The alerts that are owed or held, one row each."""
+    table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
+    for delivery in owed:
+        following = delivery.next_attempt
+        when = following.strftime("%Y-%m-%d %H:%M") if following else ""
+        state, tried = delivery.state, str(delivery.attempts)
+        why, headline = clean(delivery.reason), clean(delivery.message.headline)
+        table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
+    return table
+
+
+def authorities_table(found: Sequence[Authority], watched: set[str]) -> Table:
+    """Authorities of the register, one row each."""
+    table = Table("Slug", "Name", "Region", "URN", "Watched", box=None)
+    for authority in found:
+        mark = "watched" if authority.slug in watched else ""
+        table.add_row(authority.slug, authority.name, authority.region, authority.urn, mark)
+    return table
+
+
+def print_routes(console: Console, settings: Settings) -> None:
+    """Print which channels get which authorities' alerts, and what each channel lets through."""
+    routes: dict[tuple[str, ...], list[str]] = {}
+    for watched in settings.watched:
+        routes.setdefault(watched.channels, []).append(watched.authority.name)
+    table = Table("Authorities", "Channels", box=None)
+    for channels, names in routes.items():
+        who = ", ".join(names) if len(names) <= _FEW else f"{len(names)} authorities"
+        table.add_row(who, ", ".join(channels) or "none: history only")
+    table.add_row("the monitor's own troubles", ", ".join(settings.operations) or "none")
+    console.print(table)
+    table = Table("Channel", "Type", "Gets", box=None)
+    for name, channel in settings.channels.items():
+        table.add_row(clean(name), channel.type, _gets(channel))
+    if settings.channels:
+        console.print(table)
+
+
+def _gets(channel: ChannelSettings) -> str:
+    """What a channel lets through, in words."""
+    parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
+    if channel.kinds is not None:
+        parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
+    if channel.digest:
+        parts.append(f"gathered ({channel.digest})")
+    if channel.quiet_hours:
+        parts.append(f"quiet {channel.quiet_hours} but for critical")
+    if channel.mute_until:
+        parts.append(f"muted until {channel.mute_until}")
+    return "; ".join(parts)
