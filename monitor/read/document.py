@@ -45,8 +45,8 @@ def read_document(
 
     `source` (an address or file name) only serves to word problems. With `authority` (a slug) given, findings about
     others are left out, and those of an official document that names none are taken to be about it. `published` is the
-    day that the document's page gives, used where the document itself gives none. Never raises: what cannot be read is a reading
-    of kind unknown, without events, with at least one problem that says why.
+    day that the document's page gives, used where the document itself gives none. Never raises: what cannot be read is
+    a reading of kind unknown, without events, with at least one problem that says why.
     """
     text = _text(data, source)
     if isinstance(text, str):

@@ -12,62 +12,15 @@ _MOST_CHARS = 4_000_000
 _HTML = re.compile(rb"(?i)<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,40})")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "form",
-        "button",
-        "iframe",
-        "svg",
-        "object",
-        "select",
-        "header",
-        "footer",
-        "aside",
-        "dialog",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "body",
-        "title",
-    ]
-)
+_DROPPED = {
+    "script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg", "object", "select", "header",
+    "footer", "aside", "dialog",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "tfoot", "thead", "title", "tr", "ul",
+}  # fmt: skip
 _BLOCK, _BREAK, _HEADING = "\x01", "\x02", "\x03"
 _MARKS = dict.fromkeys(_BLOCKS, _BLOCK) | {"br": _BREAK, "li": f"{_BLOCK}{BULLET} "}
 _MARKS |= {f"h{level}": _BLOCK + _HEADING for level in range(1, 7)}

@@ -7,7 +7,6 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -83,12 +82,13 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))
+        rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
         x, y = ctypes.c_double(), ctypes.c_double()
-        for at, row in _rows(text):
-            words = clean(row).strip()
+        place = ctypes.byref(x), ctypes.byref(y)
+        for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
+            words = words.strip()
             if words:
-                first = at + len(row) - len(row.lstrip())
-                found = raw.FPDFText_GetCharOrigin(textpage, first, ctypes.byref(x), ctypes.byref(y))
+                found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
                 yield Line(
                     words,
                     number,
@@ -148,14 +148,13 @@ def _without_furniture(pages: list[list[Line]]) -> Iterator[list[Line]]:
     running = {key for key, times in often.items() if times >= least}
     met: set[str] = set()
     for page in pages:
-        edges = {id(line) for line in _edges(page)}
+        edges = {id(line): _edge_key(line) for line in _edges(page)}
         kept = []
         for line in page:
-            key = _edge_key(line)
-            furniture = id(line) in edges and (_PAGE_NUMBER.match(line.text) or (key in running and key in met))
-            met.add(key)
-            if not furniture:
+            key = edges.get(id(line), "")
+            if not key or not (_PAGE_NUMBER.match(line.text) or (key in running and key in met)):
                 kept.append(line)
+        met.update(edges.values())
         yield kept
 
 
@@ -183,7 +182,7 @@ def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
             starts = last is None or (
                 _starts(last, line, pitch) if last.page == line.page else _starts_over_page(last, line)
             )
-            yield line if starts else replace(line, starts=False)
+            yield line if starts else line._replace(starts=False)
             last = line
 
 

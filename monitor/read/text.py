@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 BULLET = "•"
 
@@ -22,19 +23,21 @@ _BULLETS = (
 _DASHES = "\u2012\u2015\u2212\u2500\u2501\u2e3a\u30fc\ufe58\uff0d\uf02d"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _CLEAN = {
-    **{ord(char): " " for char in _SPACES},
-    **{ord(char): None for char in _NOTHING},
-    **{ord(char): BULLET for char in _BULLETS},
-    **{ord(char): letters for char, letters in _LIGATURES.items()},
-    0xFFFE: "-",  # pdfium's mark for a hyphen at a line's end, where it has joined the two lines
-    0x02: "-",
-    **{ord(char): "–" for char in _DASHES},
+    **dict.fromkeys(_SPACES, " "),
+    **dict.fromkeys(_NOTHING, ""),
+    **dict.fromkeys(_BULLETS, BULLET),
+    **dict.fromkeys(_DASHES, "–"),
+    **_LIGATURES,
+    "\ufffe": "-",  # pdfium's mark for a hyphen at a line's end, where it has joined the two lines
+    "\x02": "-",
 }
+_UNCLEAN = re.compile(f"[{''.join(_CLEAN)}]")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _SPLIT_YEAR = re.compile(rf"(?i)\b({_MONTH} )((?:1 ?9|2 ?0) ?\d ?\d)(?!\d| \d)")
 _SPLIT_DAY = re.compile(rf"(?<![\d,] )(?<!\d)([123]) (\d)(?= {_MONTH})")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-\n")
 _RUN = re.compile(r" {2,}")
+_DIGITS_APART = re.compile(r"\d \d")
 _LEAD = re.compile(rf"{BULLET}\s*")
 
 
@@ -44,18 +47,19 @@ def clean(text: str) -> str:
     Line breaks stay as they are. A digit split off by a space ("2 7 November 20 23") is put back only within a date,
     where it can mean nothing else.
     """
-    text = _RUN.sub(" ", text.translate(_CLEAN))
+    text = _RUN.sub(" ", _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text))
+    if not _DIGITS_APART.search(text):
+        return text
     text = _SPLIT_YEAR.sub(lambda found: found[1] + found[2].replace(" ", ""), text)
     return _SPLIT_DAY.sub(r"\1\2", text)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a document, cleaned.
 
     `x` and `y` are where its first character stands (points from the left and from the bottom of its page), `size` and
     `bold` that character's type; all None where the document has no places (HTML, plain text). `starts` marks a line
-    that begins a paragraph, a heading, a bullet or a table's cell.
+    that begins a paragraph, a heading, a bullet or a table's cell. (A named tuple: a report has thousands of them.)
     """
 
     text: str
