@@ -122,7 +122,8 @@ class Engine:
     ) -> diff.Difference:
         """What a source's page says against what is known; where it stands unchanged, what is known."""
         if fetched.outcome is Got.UNCHANGED:
-            return diff.Difference(tuple(d for d in known.values() if d.withdrawn_at is None and not d.missing))
+            held = [d for d in known.values() if d.withdrawn_at is None]
+            return diff.Difference(tuple(d for d in held if not d.missing), tuple(d for d in held if d.missing))
         listing = watch.read(source, fetched.body)
         foreign = self._foreign(source, listing.title)
         listing = replace(listing, faults=(*listing.faults, *foreign))
