@@ -42,9 +42,9 @@ sources:
 http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
-    ('run.py add "Leeds"', "watch another authority: any name will do"),
-    ("run.py once", "poll what is due, deliver what is owed, and stop"),
-    ("run.py start", "keep watching (the same as `make run`)"),
+    ('add "Leeds"', "watch another authority: any name will do"),
+    ("once", "poll what is due, deliver what is owed, and stop"),
+    ("start", "keep watching (the same as `make run`)"),
 )
 
 
@@ -132,10 +132,18 @@ def _outcome(event: Event) -> str:
 
 
 def _onward(console: Console) -> None:
-    """Where to go next, in commands that work as they are printed."""
-    program, here = Path(sys.executable), Path.cwd()
-    python = program.relative_to(here) if program.is_relative_to(here) else "python"
+    """Where to go next."""
+    program = _program()
     console.print("\nThe same monitor, on the real sources:\n")
     for command, what in _ONWARD:
-        console.print(f"  {f'{python} {command}':<40}{what}")
+        console.print(f"  {f'{program} {command}':<40}  {what}")
     console.print("\nIt watches what config/monitor.yaml says; docs/configuration.md goes through it.")
+
+
+def _program() -> str:
+    """The monitor as a command that works where it is printed: in a checkout, or installed."""
+    here = Path.cwd()
+    if not (here / "run.py").exists():
+        return "ofsted-monitor"
+    python = Path(sys.executable)
+    return f"{python.relative_to(here) if python.is_relative_to(here) else 'python'} run.py"
