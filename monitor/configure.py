@@ -226,7 +226,8 @@ def starter(answers: Answers) -> str:
         f"alerts: [{', '.join(names)}]      # channels of every authority that names none itself",
         "operations: [screen]                # channels that hear of the monitor's own troubles",
         "",
-        "authorities:                        # any name or alias of the register; `all` watches all of England",
-        *(f"  - name: {quoted(name)}" for name in answers.authorities),
     ]
+    watched = [f"  - name: {quoted(name)}" for name in answers.authorities]
+    head = "authorities:                        # any name or alias of the register; `all` watches all of England"
+    lines += [head, *watched] if watched else ["authorities: []"]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,6 @@ touched, where the parser says they stand. Every change is checked by reading th
 from __future__ import annotations
 
 import copy
-import json
 import re
 from typing import Any
 
@@ -202,4 +201,10 @@ def _flow(value: Any) -> str:
 def quoted(text: str) -> str:
     """A text as YAML holds it, in quotes where it would mean something else without."""
     safe = _PLAIN.match(text) and ": " not in text and text[-1] not in " :" and text.lower() not in _NOT_TEXT
-    return text if safe else json.dumps(text, ensure_ascii=False)
+    return text if safe else f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
