@@ -292,15 +292,19 @@ def _size(count: int) -> str:
 
 
 def _why(error: BaseException | None) -> str:
-    """The system's own few words for an error, without the wrappings of the libraries."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    if isinstance(error, TimeoutError):
-        return "it took too long"
-    inner = error.args[-1] if error and error.args else None
+    """The system's own few words for an error, without the libraries' wrappings, which repeat the whole address."""
+    reason = getattr(error, "reason", None)
+    inner = reason if isinstance(reason, BaseException) else error.args[-1] if error and error.args else None
     if isinstance(inner, BaseException):
         return _why(inner)
-    return str(error)[:200] or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError):
+        return "it took too long"
+    said = " ".join("".join(c if c.isprintable() else " " for c in str(error)[:200]).split())
+    return type(error).__name__ if error is None or not said or "url:" in said else said
 
 
 def _translated(error: Exception) -> WireError:

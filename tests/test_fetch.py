@@ -469,10 +469,30 @@ def test_a_certificate_is_checked_against_the_name(
 ) -> None:
     unknown = _over_tls(secure, "localhost")
     assert unknown.outcome == "unreachable"
-    assert unknown.reason.startswith("no secure connection (")
+    assert unknown.reason == "no secure connection (self-signed certificate)"
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
     assert _over_tls(secure, "localhost").outcome == "changed"
-    assert _over_tls(secure, "127.0.0.1").outcome == "unreachable"
+    other = _over_tls(secure, "127.0.0.1")
+    assert other.outcome == "unreachable"
+    assert "certificate is not valid for '127.0.0.1'" in other.reason
+
+
+def test_a_server_that_speaks_no_tls_is_told_without_secrets(web: Web) -> None:
+    fetcher = Fetcher(replace(QUICK, attempts=1, allow_hosts=(web.host,)))
+    got = fetcher.get(web.url("/page?token=abc", "https"))
+    assert got.outcome == "unreachable"
+    assert "abc" not in got.reason
+    assert got.reason.startswith("no secure connection (")
+
+
+def test_a_tls_greeting_that_stalls_is_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        fetcher = Fetcher(replace(QUICK, attempts=1, allow_hosts=(host,)))
+        got = fetcher.get(f"https://{host}/page?token=abc")
+    assert got.outcome == "unreachable"
+    assert "abc" not in got.reason
+    assert got.seconds < 1.0
 
 
 def test_a_name_that_changes_its_address_gains_nothing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
