@@ -86,11 +86,10 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
         x, y = ctypes.c_double(), ctypes.c_double()
         place = ctypes.byref(x), ctypes.byref(y)
         for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
-            words = words.strip()
-            if words:
+            if words and not words.isspace():
                 found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
                 yield Line(
-                    words,
+                    words.strip(),
                     number,
                     x.value if found else None,
                     y.value if found else None,

@@ -16,6 +16,7 @@ from monitor.read.dates import DateRange, find_ranges
 from monitor.read.grades import Scheme, fold
 from monitor.read.names import Register
 from monitor.read.report_judged import read_judgements
+from monitor.read.report_past import previous_of, read_past
 from monitor.read.report_points import read_points
 from monitor.read.text import Line, Text
 
@@ -61,7 +62,7 @@ def read_report(text: Text, register: Register) -> Reading | None:
     points = read_points(text, opening.scheme)
     authority = _authority(text.lines, opening, judged.quote, register)
     published = _published(text.lines)
-    lead = _lead_inspector(text.lines)
+    past = read_past(text, opening.scheme, authority, start)
     finding = Finding(
         kind=EventKind.INSPECTION,
         authority=authority,
@@ -70,17 +71,16 @@ def read_report(text: Text, register: Register) -> Reading | None:
         end=end,
         published=published,
         priority_action=points.priority or None,
-        lead_inspector=lead,
+        lead_inspector=_lead_inspector(text.lines),
         judgements=judged.judgements,
+        previous=previous_of(past),
         priority_actions=tuple(points.priority_actions),
         improvements=tuple(points.improvements),
         details=other,
         quote=judged.quote,
     )
     problems = (*judged.problems, *_missing(finding))
-    return Reading(
-        DocumentKind.INSPECTION_REPORT, opening.title, published, authority, (finding,), (), (*text.problems, *problems)
-    )
+    return Reading(DocumentKind.INSPECTION_REPORT, opening.title, published, authority, (finding,), past, problems)
 
 
 def _missing(finding: Finding) -> Iterator[str]:
