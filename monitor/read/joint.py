@@ -26,7 +26,7 @@ _SEND = re.compile(
     r"(?: \(?(?:full|monitoring|SEND)\)?)? (?:inspection|revisit|re-visit)(?: report)? (?:of|in|to)\b"
 )
 _BODY_BEGINS = re.compile(
-    r"(?i)(?:inspection )?dates?\b|between\b|from\b|on \d|this (?:letter|inspection|report)|dear\b"
+    r"(?i)(?:inspection )?dates?\b|between\b|on \d|this (?:letter|inspection|report)|dear\b"
     r"|inspection outcome|ofsted\b|following"
 )
 _TOOK_PLACE = re.compile(r"(?i)\b(?:took place|undertook|undertaken|carried out|conducted|visited|revisited)\b")
@@ -53,6 +53,7 @@ _ASKS = re.compile(r"(?i)\b(?:should|must|needs?|will|ensure|improve|continue|st
 
 _HEAD, _OPENING = 70, 9
 _LONGEST_TITLE = 300
+_FIRST_PAGES = 2
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,11 @@ def _dates(joint: _Joint, published: When | None) -> tuple[DateRange | None, str
 
 def _authority(joint: _Joint, register: Register) -> str | None:
     """Named in the title, else in the first sentences, else further on, else among the addressees."""
-    body = (p.text for p in joint.text.paragraphs if p.page <= 2)
-    return letterhead.find_authority(
-        register, joint.title, *(p.text for p in joint.opening), letterhead.addressee(joint.text.paragraphs), *body
+    paragraphs = joint.text.paragraphs
+    return (
+        letterhead.find_authority(register, joint.title, *(p.text for p in joint.opening))
+        or letterhead.addressed_authority(register, paragraphs)
+        or letterhead.find_authority(register, *(p.text for p in paragraphs if p.page <= _FIRST_PAGES))
     )
 
 

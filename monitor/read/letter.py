@@ -77,9 +77,8 @@ def read_letter(text: Text, register: Register) -> Reading | None:
     published = letterhead.letter_date(text)
     visit = _visit_dates(letter, published)
     published = published or letterhead.letter_date(text, visit.end if visit else None)
-    authority = letterhead.find_authority(
-        register, letter.title or "", letter.statement, letterhead.addressee(text.paragraphs)
-    )
+    authority = letterhead.find_authority(register, letter.title or "", letter.statement)
+    authority = authority or letterhead.addressed_authority(register, text.paragraphs)
     return Reading(
         kind=DocumentKind.FOCUSED_VISIT_LETTER if letter.focused else DocumentKind.MONITORING_VISIT_LETTER,
         title=letter.title,
@@ -119,7 +118,7 @@ def _recognise(text: Text) -> _Letter | None:
     """
     head = text.paragraphs[:_HEAD]
     stated = next(_statements(head), None)
-    titled = _title(head[: stated[0]] if stated else head)
+    titled = _title(head[: stated[0] + 1] if stated else head)
     if stated is None and titled is None:
         return None
     together = stated and titled and stated[0] - titled[0] <= _NEAR

@@ -32,6 +32,7 @@ _TEAM_LEAD = re.compile(
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_FULL_NAME},?\s+"
     r"(?:(?:Ofsted|HMI|SHMI|(?:His|Her) Majesty[’']s Inspector),?\s+)+[Ll]ead [Ii]nspector"
 )
+_COUNCIL = re.compile(r"(?i)\b(?:council|borough|authority|trust|city of|corporation)\b")
 _LONGEST_OPENING = 60  # lines of a letter before its salutation; partnerships have long address lists
 
 
@@ -118,6 +119,14 @@ def find_authority(register: Register, *places: str) -> str | None:
     """The slug of the first authority named, in the first of the places that names one."""
     for place in places:
         for mention in register.find(place):
+            return mention.authority.slug
+    return None
+
+
+def addressed_authority(register: Register, paragraphs: Sequence[Paragraph]) -> str | None:
+    """The first council named above the salutation, as such: a bare town there may be Ofsted's own address."""
+    for mention in register.find(addressee(paragraphs)):
+        if _COUNCIL.search(mention.words):
             return mention.authority.slug
     return None
 

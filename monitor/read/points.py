@@ -15,7 +15,7 @@ _SUB_MARK = re.compile(r"(?:o|[–—-])\s+")
 _HEADING = re.compile(
     r"""(?x)(?:
       what\ (?:needs|needed|do|does|must|should)\b[^.]{0,110}(?:improve\w*|better)\b[^.]{0,60}
-    | areas?\ (?:for|of|requiring)\ (?:\w+\ ){0,2}(?:improvement|action|development|actions)\b[^.]{0,60}
+    | areas?(?:\(s\))?\ (?:for|of|requiring)\ (?:\w+\ ){0,2}(?:improvement|action|development|actions)\b[^.]{0,60}
     | priority\ actions?(?:\ areas?)?
     | (?:main\ |headline\ |key\ |summary\ of\ )?findings(?:\ and\ evaluation\ of\ progress)?
     | evaluation\ of\ progress | overview | (?:key\ )?strengths | progress | conclusion | summary | background | context
@@ -81,11 +81,11 @@ def sections(
         if not found or paragraph.bullet:
             continue
         after = tuple(_body(paragraphs, index + 1, through_bold))
-        if is_heading(paragraph):
-            yield Section(paragraph.text, after)
-        elif _RUN_IN.match(paragraph.text, found.end()):
-            cell = replace(paragraph, text=paragraph.text[found.end() :].strip())
+        if _RUN_IN.match(paragraph.text, found.end()):
+            cell = replace(paragraph, text=paragraph.text[found.end() :].strip(" :?"))
             yield Section(found[0], (cell, *after))
+        elif is_heading(paragraph):
+            yield Section(paragraph.text, after)
 
 
 def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> Iterator[Paragraph]:

@@ -18,9 +18,10 @@ _RECALL = re.compile(
     r"(?i)\b(?:last|previous(?:ly)?|earlier|prior|former|initial|first|20\d\d|remain(?:s|ed)?|had been|since)\b"
 )
 _REMAIN = re.compile(r"(?i)\bremain(?:s|ed)?\b")
+_AREA = r"areas?(?:\(s\))? (?:for|of|requiring) (?:immediate |urgent )?priority action"
 _STATED = re.compile(
     r"(?i)\b(?:identif\w+|there (?:is|are)|(?:led|leading) to|result\w* in|constitut\w+|this is|these are|made|issu\w+"
-    rf"|has|have) (?:[\w-]+ ){{0,4}}?{_TERM}\b|{_TERM} (?:has|have) been (?:identified|made)"
+    rf"|has|have) (?:[\w-]+ ){{0,4}}?{_AREA}\b|{_AREA} (?:has|have) been (?:identified|made)"
 )
 _NOTIFIED = re.compile(
     rf"(?i)\b(?:notified|informed) (?:the )?(?:DfE|Department for Education|Secretary of State)\b[^.]{{0,60}}{_TERM}"

@@ -20,7 +20,7 @@ _LOOKING = re.compile(
 )
 _FOCUS = re.compile(rf"(?i)\bfocus of {_VISIT} (?:was|were|included|is)(?: on)?:? ?(?P<object>.*)")
 _ARRANGEMENTS = re.compile(
-    r"(?i)(?:.{0,60}[’']s?|the|its|their) arrangements(?: and support| in place)? "
+    r"(?i)(?:(?:.{0,60}[’']s?|the|its|their) )?arrangements(?: and support| in place)? "
     r"(?:for|at|to|around|in relation to|in respect of|regarding|relating to|on|of|in) "
 )
 _PROGRESS = re.compile(
