@@ -30,6 +30,7 @@ _ENDS_DATES = re.compile(
 _LEAD = re.compile(
     r"(?i)(?<!deputy )(?<!deputy lead )\b(?:lead|reporting) inspectors?(?: on site)?(?:\(s\))?\s*[:–-]?\s*"
 )
+_NOTE = re.compile(r"(?<=[a-z])\d{1,2}\b")
 _NO_NAME = (
     r"(?!(?:Her|His|Majesty|HMI|SHMI|Ofsted|Deputy|Team|Age|Published|Report|Reporting|Judge?ment|Inspection|Senior|Social|"
     r"Regulatory|Lead|Grade|Inspectors?)\b)"
@@ -118,7 +119,8 @@ def _opening(scheme: Scheme, lines: Sequence[Line], heads: Sequence[str], index:
         len(" ".join(heads[index:end])) < len(found) or not (lines[end].starts or _DATES.match(lines[end].text))
     ):
         end += 1
-    return _Opening(scheme, " ".join(line.text for line in lines[index:end]), index, end)
+    title = " ".join(line.text for line in lines[index:end])
+    return _Opening(scheme, _NOTE.sub("", title), index, end)
 
 
 def _dates(lines: Sequence[Line]) -> DateRange | None:

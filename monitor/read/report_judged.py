@@ -129,7 +129,7 @@ def _of_sentences(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
         for area, pattern in scheme.sentences:
             found = pattern.match(fold(printed))
             code = grades.scale().grades.get(found["grade"]) if found else None
-            if found and code:
+            if found and code and not pattern.match(fold(printed.removeprefix(line.text))):
                 yield Judgement(area, code, _printed(printed, found.group()))
 
 

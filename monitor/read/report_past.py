@@ -1,4 +1,4 @@
-"""Earlier inspections that a report recalls: the last one's grade in its opening, or the list of them in a SIF report."""
+"""Earlier inspections that a report recalls: the last one, in its opening, or the list of them in a SIF report."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _LAST = re.compile(
 )
 _OTHER_KIND = re.compile(r"(?i)\b(?:focused|monitoring|joint targeted|jtai)\b")
 _JUDGED = re.compile(
-    r"(?i)\b(?:judged?|rated|graded|found)\b(?: (?:them|it|all|services|the|local|authority|overall|effectiveness|again|once"
-    r"|more))*(?: (?:as|to|be|being|been|at|overall))*[ ‘“'\"]+"
+    r"(?i)\b(?:judged?|rated|graded|found)\b(?: (?:them|it|all|services|the|local|authority|overall|effectiveness|again"
+    r"|once|more))*(?: (?:as|to|be|being|been|at|overall))*[ ‘“'\"]+"
     r"|\boverall(?: effectiveness)? judge?ment (?:was|of) [‘“'\"]?"
     r"|\b(?:all (?:areas|services|aspects)|services)(?: of the services?)? (?:were |was )?(?=require)"
 )
 _WHOLE = re.compile(
-    r"(?i)\boverall\b|\ball (?:of )?(?:its |the )?(?:services|areas|aspects|key areas)|\b(?:services|authority|council|borough|county"
-    r"|city|trust|they) (?:for children (?:and \w+ )?(?:in [\w ]+ )?)?(?:was|were|had been|has been)\b|\bjudged them\b|\bbeing judged\b"
-    r"|\bwhen [A-Z][\w ]+ was judged\b"
+    r"(?i)\boverall\b|\ball (?:of )?(?:its |the )?(?:services|areas|aspects|key areas)"
+    r"|\b(?:services|authority|council|borough|county|city|trust|they) (?:for children (?:and \w+ )?(?:in [\w ]+ )?)?"
+    r"(?:was|were|had been|has been)\b|\bjudged them\b|\bbeing judged\b|\bwhen [A-Z][\w ]+ was judged\b"
 )
 _PART = re.compile(
     r"(?i)\b(?:leaders|leadership|adoption|fostering|care leavers|care[- ]experienced|experiences (?:and progress )?of"
@@ -48,13 +48,13 @@ def read_past(text: Text, scheme: Scheme, authority: str | None, before: When | 
     told = _of_opening(text.paragraphs)
     found = [replace(each, authority=authority) for each in (*listed, *told)]
     earlier = [each for each in found if before is None or _when(each).first() < before.first()]
-    return tuple(_merged(sorted(earlier, key=lambda each: _when(each).first(), reverse=True)))
+    return _merged(sorted(earlier, key=lambda each: _when(each).first(), reverse=True))
 
 
 def previous_of(past: Sequence[Finding]) -> tuple[Judgement, ...]:
     """Each area's last judgement before this one, as far as the report states it.
 
-    The inspections of 2012-13 judged protection alone: what they call overall is no judgement of the services as a whole.
+    The inspections of 2012-13 judged protection alone: what they call overall is no judgement of all services.
     """
     latest: dict[str, Judgement] = {}
     for finding in past:
@@ -71,24 +71,19 @@ def _when(finding: Finding) -> When:
     return when
 
 
-def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, those of one date and framework in one."""
-    held: Finding | None = None
+def _identity(finding: Finding) -> tuple[When | None, When | None, str | None]:
+    return finding.start, finding.published, finding.framework
+
+
+def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, those of one date and framework in one."""
+    merged: dict[tuple[When | None, When | None, str | None], Finding] = {}
     for finding in findings:
-        if held and (held.start, held.published, held.framework) == (
-            finding.start,
-            finding.published,
-            finding.framework,
-        ):
-            areas = {each.area for each in held.judgements}
-            more = tuple(each for each in finding.judgements if each.area not in areas)
-            held = replace(held, judgements=(*held.judgements, *more))
-            continue
-        if held:
-            yield held
-        held = finding
-    if held:
-        yield held
+        held = merged.setdefault(_identity(finding), finding)
+        areas = {each.area for each in held.judgements}
+        more = tuple(each for each in finding.judgements if each.area not in areas)
+        merged[_identity(finding)] = replace(held, judgements=(*held.judgements, *more))
+    return tuple(merged.values())
 
 
 def _of_opening(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
@@ -123,7 +118,7 @@ def _grade(sentence: str) -> tuple[str, str] | None:
         about = subject + rest[:45]
         whole = _WHOLE.search(about)
         if grade and grade[1] and whole and ("overall" in about.lower() or not _PART.search(subject)):
-            return grade[1], quotation(sentence[judged.start() :].split(",")[0])
+            return grade[1], quotation(sentence[judged.start() :].partition(",")[0])
     return None
 
 
@@ -135,7 +130,7 @@ def _nearest(sentence: str, at: int) -> When | None:
 
 
 def _of_list(paragraphs: Sequence[Paragraph], scheme: Scheme) -> Iterator[Finding]:
-    """The points of a SIF report's "Previous Ofsted inspections": each names what was inspected, when, and the grade."""
+    """The points of a SIF report's "Previous Ofsted inspections": what was inspected, when, and the grade."""
     if scheme.framework != Framework.SIF:
         return
     for paragraph in paragraphs:

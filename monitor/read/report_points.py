@@ -12,6 +12,7 @@ from monitor.read.text import Paragraph, Text
 _LONGEST_HEADING = 12  # words
 _LONGEST_POINT = 80  # words of a point that has neither mark nor number
 _NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
+_PART = re.compile(r"[–—-] |o (?=[a-z])")
 _NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
 _DENIAL = re.compile(r"(?i)\bthere (?:are|were) no\b|\bno (?:areas for )?priority actions?\b|^none\b")
 
@@ -47,7 +48,7 @@ def read_points(text: Text, scheme: Scheme) -> Points:
         elif kind and (not mark or kind == mark) and not scheme.known_beginning(fold(paragraph.text)):
             mark = kind
             _take(points, taken, paragraph)
-        elif kind == "bullet" and mark == "number":
+        elif taken and (_PART.match(paragraph.text) or (kind == "bullet" and mark == "number")):
             taken[-1] = f"{taken[-1]} {paragraph.text}"  # parts of a numbered point
         elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any, text.form):
             break
