@@ -63,7 +63,7 @@ def configuration(folder: Path, url: str) -> Path:
                 "channels": {"nobody": {"type": "console", "min_severity": "critical"}},
                 "alerts": ["nobody"],
                 "authorities": [{"name": "all"}],
-                "sources": {"ofsted": {"base_url": url, "files_url": url}},
+                "sources": {"ofsted": {"base_url": url, "files_url": url}, "govuk": {"collections": []}},
                 "http": {"min_interval": "0s", "allow_hosts": ["127.0.0.1"]},
             }
         )

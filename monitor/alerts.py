@@ -360,21 +360,33 @@ def _unread(change: Change, desk: Desk) -> Message:
     )
 
 
-def baseline(authority: str, source_id: str, what: str, known: int, desk: Desk) -> Message:
+def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, desk: Desk) -> Message:
     """The one line at first sight of a source: what is watched from now on, and how things stand."""
-    place = desk.places[authority]
-    now = standing(desk.history.get(authority, ()))
+    begun = f"now watching {what}; {words.count(known, 'publication')} so far"
+    key = f"{source_id}#baseline"
+    if len(authorities) != 1:
+        in_force_now = [e for slug in authorities for e in in_force(desk.history.get(slug, ()))]
+        stand = (
+            f"in force: {words.listed([_named(e, desk) for e in in_force_now])}" if in_force_now else "none in force"
+        )
+        headline = f"{words.count(len(authorities), 'authority', 'authorities')}: {begun}; {stand}"
+        return Message(key, key, headline, Severity.LOW, kind="baseline")
+    place = desk.places[authorities[0]]
     return Message(
-        key=f"{source_id}#baseline@{authority}",
-        thread=f"{source_id}#baseline@{authority}",
-        headline=f"{place.name}: now watching {what}; {words.count(known, 'publication')} so far; {now}",
+        key=key,
+        thread=key,
+        headline=f"{place.name}: {begun}; {standing(desk.history.get(authorities[0], ()))}",
         severity=Severity.LOW,
         kind="baseline",
-        authority=authority,
+        authority=authorities[0],
         authority_name=place.name,
         region=place.region,
         links=(Link("Ofsted's page", place.page),) if place.page else (),
     )
+
+
+def _named(event: Event, desk: Desk) -> str:
+    return f"{desk.places[event.authority].name} ({words.kind(event.facts.kind)} of {words.day(event.facts.start)})"
 
 
 def standing(history: Sequence[Event]) -> str:

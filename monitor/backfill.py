@@ -19,7 +19,8 @@ from monitor.fetch import Fetched
 from monitor.fetch import Outcome as Got
 from monitor.ledger import Document, Poll, SourceState
 from monitor.model import Reading, When
-from monitor.pipeline import Engine, Visit, read_file
+from monitor.pipeline import Engine, Visit
+from monitor.reading import read_file
 from monitor.watch import Shape, Source
 
 # Files fetched ahead of the readers: enough to keep two processes busy, few enough to hold in memory.
@@ -66,7 +67,7 @@ class Backfill:
 
     def sources(self, slugs: Sequence[str] = ()) -> list[Source]:
         """The sources that have a past to read, of these authorities (all watched ones where none is named)."""
-        return [s for s in watch.sources(self._engine.settings, slugs or None) if s.shape is Shape.PROVIDER]
+        return [s for s in watch.sources(self._engine.settings, slugs or None) if s.shape is not Shape.SEARCH]
 
     def run(self, sources: Sequence[Source], *, dry_run: bool = False) -> list[Filled]:
         """Read the past of these sources; with `dry_run` fetch their pages alone and write nothing.
@@ -112,14 +113,11 @@ class Backfill:
         for document in wanted:
             if self._engine.stop.is_set():
                 break
-            fetched = self._engine.file(document, visit)
-            if fetched is None or fetched.outcome is not Got.CHANGED:
+            if source.shape is not Shape.PROVIDER:
+                self._store(state, self._engine.document(source, document, visit), visit)
                 done += 1
-                continue
-            waiting.append((document, fetched, readers.submit(read_apart, fetched.body, document)))
-            if len(waiting) > _AHEAD:
-                self._keep(state, *waiting.popleft(), visit)
-                done += 1
+            else:
+                done += self._ahead(source, state, document, waiting, readers, visit)
             self._step(source, done, len(wanted))
         while waiting:
             self._keep(state, *waiting.popleft(), visit)
@@ -127,13 +125,34 @@ class Backfill:
             self._step(source, done, len(wanted))
         return visit.troubles
 
+    def _ahead(
+        self,
+        source: Source,
+        state: SourceState,
+        document: Document,
+        waiting: deque[tuple[Document, Fetched, Future[Reading]]],
+        readers: ProcessPoolExecutor,
+        visit: Visit,
+    ) -> int:
+        """Fetch a document and let a reader begin on it; how many documents were done meanwhile."""
+        fetched = self._engine.file(source, document, visit)
+        if fetched is None or fetched.outcome is not Got.CHANGED:
+            return 1
+        today = self._engine.now().date()
+        waiting.append((document, fetched, readers.submit(read_apart, fetched.body, document, source, today)))
+        if len(waiting) <= _AHEAD:
+            return 0
+        self._keep(state, *waiting.popleft(), visit)
+        return 1
+
     def _keep(
         self, state: SourceState, document: Document, fetched: Fetched, reading: Future[Reading], visit: Visit
     ) -> None:
-        engine = self._engine
-        after = engine.with_reading(document, fetched, reading.result(), visit)
+        self._store(state, self._engine.with_reading(document, fetched, reading.result(), visit), visit)
+
+    def _store(self, state: SourceState, document: Document, visit: Visit) -> None:
         fetches, visit.fetches = tuple(visit.fetches), []
-        engine.store.commit(Poll(state, fetches, (after,)), engine.now())
+        self._engine.store.commit(Poll(state, fetches, (document,)), self._engine.now())
 
     def _join(self, source: Source, state: SourceState, listed: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""
@@ -149,8 +168,8 @@ class Backfill:
         return Filled(source, listed, read, len(settled.events), (*troubles, *unread))
 
 
-def read_apart(body: bytes, document: Document) -> Reading:
+def read_apart(body: bytes, document: Document, source: Source, today: date) -> Reading:
     """Read a file in a process of its own: what `read_file` gives, with that process's register."""
     from monitor.register import load
 
-    return read_file(body, document, load())
+    return read_file(body, document, source, load(), today)

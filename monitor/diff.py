@@ -43,7 +43,9 @@ def compare(
     faults = listing.faults or _lost(len(held), len(listing.items), len(missing), ages=ages)
     if faults:
         return Difference(faults=tuple(faults))
-    documents = tuple(_document(source, item, known.get(item.url), now, baseline=baseline) for item in listing.items)
+    documents = tuple(
+        _document(source, item, known.get(item.url), now, baseline=baseline, again=not ages) for item in listing.items
+    )
     return Difference(documents, () if ages else missing)
 
 
@@ -55,23 +57,28 @@ def _lost(held: int, listed: int, missing: int, *, ages: bool) -> Sequence[str]:
     return ()
 
 
-def _document(source: str, item: Item, known: Document | None, now: datetime, *, baseline: bool) -> Document:
+def _document(
+    source: str, item: Item, known: Document | None, now: datetime, *, baseline: bool, again: bool
+) -> Document:
     """The document of an item: what the page says now, with what is known of its file."""
     base = known or Document(source, item.url, now, baseline=baseline)
     back = base.withdrawn_at is not None
+    # What the page itself says of it is part of what was read: a notice moved to "Closed notices" is read again.
+    moved = again and known is not None and (base.label, base.summary) != (item.label, item.summary)
     return replace(
         base,
         label=item.label,
         title=item.title,
+        summary=item.summary,
         date=item.date,
         published=item.published,
         missing=0,
         withdrawn_at=None,
         # One that comes back is read again, so that its events are told again.
         reading=None if back else base.reading,
-        sha256=None if back else base.sha256,
-        etag=None if back else base.etag,
-        last_modified=None if back else base.last_modified,
+        sha256=None if back or moved else base.sha256,
+        etag=None if back or moved else base.etag,
+        last_modified=None if back or moved else base.last_modified,
         baseline=False if back else base.baseline,
     )
 
@@ -79,10 +86,14 @@ def _document(source: str, item: Item, known: Document | None, now: datetime, *,
 def due(documents: Iterable[Document], now: datetime, checks: int | None) -> list[Document]:
     """The documents to fetch: all that were not read, the recent ones, and `checks` of the older in turn (None: all).
 
-    Re-checks cost the host a conditional request each, so the older ones take turns, the longest unchecked first.
+    Re-checks cost the host a conditional request each, so the older ones take turns, the longest unchecked first. With
+    no checks at all the recent ones are left alone too.
     """
-    unread = [d for d in documents if not was_read(d)]
-    read = [d for d in documents if was_read(d)]
+    everything = tuple(documents)
+    unread = [d for d in everything if not was_read(d) or d.sha256 is None]
+    read = [d for d in everything if was_read(d) and d.sha256 is not None]
+    if checks == 0:
+        return unread
     recent = [d for d in read if _is_recent(d, now)]
     older = sorted((d for d in read if not _is_recent(d, now)), key=lambda d: (d.checked_at or d.first_seen, d.url))
     return unread + recent + (older if checks is None else older[:checks])

@@ -32,8 +32,10 @@ class SourceState:
     told: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    sha256: str | None = None
     items: int = 0
     retry_at: datetime | None = None
+    authorities: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Document:
     authority: str | None = None
     label: str = ""
     title: str = ""
+    summary: str = ""
     date: When | None = None
     published: When | None = None
     baseline: bool = False

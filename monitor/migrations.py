@@ -27,7 +27,8 @@ CREATE TABLE sources (
     baseline_at TEXT, announced INTEGER NOT NULL DEFAULT 0,
     last_polled TEXT, last_success TEXT, last_changed TEXT,
     failures INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', told INTEGER NOT NULL DEFAULT 0,
-    etag TEXT, last_modified TEXT, items INTEGER NOT NULL DEFAULT 0, retry_at TEXT
+    etag TEXT, last_modified TEXT, sha256 TEXT, items INTEGER NOT NULL DEFAULT 0, retry_at TEXT,
+    authorities TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL, at TEXT NOT NULL,
@@ -38,6 +39,7 @@ CREATE INDEX fetches_at ON fetches(at);
 CREATE TABLE documents (
     source TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL,
     authority TEXT, label TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '',
+    summary TEXT NOT NULL DEFAULT '',
     date TEXT, published TEXT, kind TEXT, problems TEXT NOT NULL DEFAULT '',
     first_seen TEXT NOT NULL, baseline INTEGER NOT NULL DEFAULT 0,
     checked_at TEXT, read_at TEXT, attempts INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0,

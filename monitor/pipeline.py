@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor import alerts, diff, settle, watch
+from monitor import alerts, diff, reading, settle, watch
 from monitor.config import Settings
 from monitor.fetch import Fetched, Fetcher, Validators
 from monitor.fetch import Outcome as Got
 from monitor.ledger import Document, FetchRecord, Owed, Poll, SourceState
 from monitor.model import Change, DocumentKind, Event, Message, Reading, SourceKind
 from monitor.read.names import Register
-from monitor.sources import ofsted
+from monitor.sources import govuk, ofsted
 from monitor.store import Store
 from monitor.watch import Shape, Source
 
@@ -106,9 +106,13 @@ class Engine:
         visit = Visit()
         if source.shape is Shape.SEARCH:
             return self._search(source, before, visit)
-        fetched = self.get(source.url, visit, _validators(before))
+        # A collection's notes are read with each of its documents, so it is always fetched whole.
+        fetched = self.get(source.url, visit, None if source.shape is Shape.COLLECTION else _validators(before))
         if fetched.outcome not in (Got.CHANGED, Got.UNCHANGED):
             return self._failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
+        before = self._adopted(source, before)
+        if source.kind is SourceKind.NEWS and self._stands(before, fetched):
+            return self._nothing_new(source, before, fetched, visit)
         known = self.store.documents(source.id)
         compared = self.compare(source, before, known, fetched)
         if compared.faults:
@@ -117,6 +121,27 @@ class Engine:
         after = self._polled(before, fetched, visit, len(compared.documents))
         return self._write(source, before, after, read, visit)
 
+    def _stands(self, before: SourceState, fetched: Fetched) -> bool:
+        """Whether a page says to the letter what it said, and nothing of it waits to be read."""
+        same = fetched.outcome is Got.UNCHANGED or diff.digest(fetched.body) == before.sha256
+        return same and not before.failures
+
+    def _nothing_new(self, source: Source, before: SourceState, fetched: Fetched, visit: Visit) -> Result:
+        self.store.commit(Poll(self._polled(before, fetched, visit, before.items), tuple(visit.fetches)), self.now())
+        return Result(source, Outcome.UNCHANGED, documents=before.items)
+
+    def _adopted(self, source: Source, before: SourceState) -> SourceState:
+        """Join what was read of a shared source with the history of authorities that are watched only since."""
+        slugs = " ".join(source.authorities)
+        added = tuple(s for s in source.authorities if s not in before.authorities.split())
+        if before.baseline_at is None or not added:
+            return replace(before, authorities=slugs)
+        documents = self.store.documents(source.id)
+        again = tuple(replace(d, joined=False) for d in documents.values() if d.reading)
+        after = replace(before, authorities=slugs)
+        self.join(source, after, settle.Read(source.kind, added, again, documents), Visit(), quiet=True)
+        return after
+
     def compare(
         self, source: Source, state: SourceState, known: dict[str, Document], fetched: Fetched
     ) -> diff.Difference:
@@ -124,11 +149,18 @@ class Engine:
         if fetched.outcome is Got.UNCHANGED:
             held = [d for d in known.values() if d.withdrawn_at is None]
             return diff.Difference(tuple(d for d in held if not d.missing), tuple(d for d in held if d.missing))
-        listing = watch.read(source, fetched.body)
+        listing = reading.listing(source, fetched.body)
         foreign = self._foreign(source, listing.title)
         listing = replace(listing, faults=(*listing.faults, *foreign))
+        if source.shape is Shape.FINDER:
+            listing = reading.unlisted(listing, self._collected())
         first = state.baseline_at is None
         return diff.compare(source.id, listing, known, self.now(), baseline=first, ages=source.ages)
+
+    def _collected(self) -> set[str]:
+        """The addresses that GOV.UK's collections list: what the search finds besides is news to them."""
+        ids = [s.id for s in watch.sources(self.settings) if s.shape is Shape.COLLECTION]
+        return {url for source in ids for url in self.store.documents(source)}
 
     def _foreign(self, source: Source, title: str) -> tuple[str, ...]:
         """A fault where a provider's page names another authority than it was asked for."""
@@ -143,10 +175,10 @@ class Engine:
         self, source: Source, known: dict[str, Document], compared: diff.Difference, visit: Visit, *, thorough: bool
     ) -> settle.Read:
         """Fetch and read the documents that are due, and settle what became of those no longer listed."""
-        checks = None if thorough else watch.checks_each(self.settings)
+        checks = None if thorough else watch.checks_each(source, self.settings)
         due = {d.url for d in diff.due(compared.documents, self.now(), checks)}
-        documents = [self._document(d, visit) if d.url in due else d for d in compared.documents]
-        gone, missing = self._missing(known, compared, documents, visit)
+        documents = [self.document(source, d, visit) if d.url in due else d for d in compared.documents]
+        gone, missing = self._missing(source, known, compared, documents, visit)
         return settle.Read(
             source.kind, source.authorities, (*documents, *missing), known, gone, self._hints(source, documents)
         )
@@ -158,21 +190,27 @@ class Engine:
         unseen = (d for d in documents if ofsted.label_kind(d.label) is None)
         return {d.url: (f"a kind of publication not seen before: “{d.label}”",) for d in unseen}
 
-    def _document(self, document: Document, visit: Visit) -> Document:
+    def document(self, source: Source, document: Document, visit: Visit) -> Document:
         """A document after its file was asked for: read where it is new or other, else marked as checked."""
         if self.stop.is_set():
             return document
-        fetched = self.file(document, visit)
+        if not reading.concerns(document, source):
+            return reading.passed_over(document)
+        fetched = self.file(source, document, visit)
         if fetched is None:
             return document if diff.was_read(document) else replace(document, attempts=document.attempts + 1)
         if fetched.outcome is Got.UNCHANGED or diff.digest(fetched.body) == document.sha256:
             return replace(document, checked_at=self.now())
-        reading = read_file(fetched.body, document, self.register)
-        return self.with_reading(document, fetched, reading, visit)
+        read = reading.read_file(fetched.body, document, source, self.register, self.now().date())
+        for url in reading.attachments(fetched.body, document, source, read):
+            attached = self.get(url, visit)
+            if attached.outcome is Got.CHANGED:
+                read = reading.refined(read, reading.read_attached(attached.body, url, self.register))
+        return self.with_reading(document, fetched, read, visit)
 
-    def file(self, document: Document, visit: Visit) -> Fetched | None:
+    def file(self, source: Source, document: Document, visit: Visit) -> Fetched | None:
         """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
-        url = ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
+        url = self.address(source, document)
         held = Validators(document.etag, document.last_modified) if document.reading else None
         fetched = self.get(url, visit, held)
         if fetched.outcome in (Got.CHANGED, Got.UNCHANGED):
@@ -180,17 +218,25 @@ class Engine:
         visit.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
         return None
 
-    def with_reading(self, document: Document, fetched: Fetched, reading: Reading, visit: Visit) -> Document:
+    def address(self, source: Source, document: Document) -> str:
+        """Where a document's file is fetched: a mirror's place for Ofsted's hosts, GOV.UK's JSON for its pages."""
+        if source.kind is SourceKind.OFSTED:
+            return ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
+        if source.kind is SourceKind.GOVUK:
+            return govuk.content_url(self.settings.govuk_url, document.url)
+        return document.url
+
+    def with_reading(self, document: Document, fetched: Fetched, read: Reading, visit: Visit) -> Document:
         """A document with what its file gives now; a file that was a report and is none now keeps its reading."""
         now = self.now()
-        readable = reading.kind is not DocumentKind.UNKNOWN
+        readable = read.kind is not DocumentKind.UNKNOWN
         if not readable and diff.was_read(document):
-            why = "; ".join(reading.problems)
+            why = "; ".join(read.problems)
             visit.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
             return replace(document, checked_at=now)
         return replace(
             document,
-            reading=reading,
+            reading=read,
             checked_at=now,
             read_at=now,
             joined=False,
@@ -201,7 +247,12 @@ class Engine:
         )
 
     def _missing(
-        self, known: dict[str, Document], compared: diff.Difference, documents: Sequence[Document], visit: Visit
+        self,
+        source: Source,
+        known: dict[str, Document],
+        compared: diff.Difference,
+        documents: Sequence[Document],
+        visit: Visit,
     ) -> tuple[tuple[tuple[Document, Document | None], ...], tuple[Document, ...]]:
         """Documents that the page lists no longer: withdrawn where replaced, gone, or missing twice; else awaited."""
         new = [d for d in documents if d.url not in known]
@@ -210,15 +261,15 @@ class Engine:
         for document in compared.missing:
             successor = diff.successor(document, new)
             counted = replace(document, missing=document.missing + 1)
-            if successor or counted.missing >= diff.MISSING_TWICE or self._file_gone(document, visit):
+            if successor or counted.missing >= diff.MISSING_TWICE or self._file_gone(source, document, visit):
                 gone.append((document, successor))
                 counted = replace(counted, withdrawn_at=self.now())
             after.append(counted)
         return tuple(gone), tuple(after)
 
-    def _file_gone(self, document: Document, visit: Visit) -> bool:
-        url = ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
-        return self.get(url, visit, Validators(document.etag, document.last_modified)).outcome is Got.GONE
+    def _file_gone(self, source: Source, document: Document, visit: Visit) -> bool:
+        held = Validators(document.etag, document.last_modified)
+        return self.get(self.address(source, document), visit, held).outcome is Got.GONE
 
     def _search(self, source: Source, before: SourceState, visit: Visit) -> Result:
         """Read all pages of the search and check that every authority asked for was seen."""
@@ -245,7 +296,7 @@ class Engine:
     def _write(
         self, source: Source, before: SourceState, after: SourceState, read: settle.Read, visit: Visit
     ) -> Result:
-        settled, messages = self.join(source, after, read, visit, greet=not before.announced)
+        settled, messages = self.join(source, after, read, visit, greet=source.greets and not before.announced)
         changed = any(d.url not in read.known or d.sha256 != read.known[d.url].sha256 for d in settled.documents)
         outcome = Outcome.CHANGED if changed or settled.changes else Outcome.UNCHANGED
         if visit.troubles:
@@ -270,7 +321,8 @@ class Engine:
         """
         with self._settling:
             now = self.now()
-            events = self.store.events(source.authorities)
+            idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
+            events = () if idle else self.store.events(read.authorities)
             settled = settle.settle(read, events, quiet=quiet)
             desk = alerts.Desk(now, self._places, _by_authority(events, settled.events))
             listed = sum(d.withdrawn_at is None for d in read.documents)
@@ -278,19 +330,21 @@ class Engine:
             if settled.documents or settled.events:
                 after = replace(after, last_changed=now)
             after = replace(after, announced=after.announced or greet)
-            owed = tuple(watch.route(m, self.settings) for m in messages)
+            owed = tuple(self._route(source, m) for m in messages)
             self.store.commit(Poll(after, tuple(visit.fetches), settled.documents, settled.events, owed), now)
         return settled, messages
 
     def _messages(
         self, source: Source, changes: Sequence[Change], desk: alerts.Desk, known: int, *, greet: bool
     ) -> tuple[Message, ...]:
-        greetings = source.authorities if greet else ()
         what = "Ofsted's page" if source.shape is Shape.PROVIDER else source.name
-        return (
-            *(alerts.baseline(slug, source.id, what, known, desk) for slug in greetings),
-            *(alerts.message(change, desk) for change in changes),
-        )
+        greeting = (alerts.baseline(source.id, what, source.authorities, known, desk),) if greet else ()
+        return (*greeting, *(alerts.message(change, desk) for change in changes))
+
+    def _route(self, source: Source, message: Message) -> Owed:
+        if message.kind == "baseline" and not message.authority:
+            return watch.route_all(message, source.authorities, self.settings)
+        return watch.route(message, self.settings)
 
     def _polled(self, before: SourceState, fetched: Fetched | None, visit: Visit, items: int) -> SourceState:
         """The state after a page was read; where a document of it met trouble, the source counts as failing."""
@@ -306,6 +360,7 @@ class Engine:
             reason=reason,
             etag=validators.etag,
             last_modified=validators.last_modified,
+            sha256=diff.digest(fetched.body) if fetched and fetched.body else before.sha256,
             items=items,
             retry_at=_retry_at(visit, now),
         )
@@ -392,13 +447,6 @@ class Engine:
         told, messages = troubles(self.store.sources().values(), now)
         if told:
             self.store.owe([Owed(m, self.settings.operations) for m in messages], told, now)
-
-
-def read_file(body: bytes, document: Document, register: Register) -> Reading:
-    """What a document's file says, told with what its page says of it."""
-    from monitor.read.document import read_document
-
-    return read_document(body, register=register, source=document.url, published=document.published)
 
 
 def _validators(state: SourceState) -> Validators | None:

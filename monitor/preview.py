@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor import watch, words
+from monitor import reading, words
 from monitor.config import Settings
 from monitor.fetch import Fetcher, Outcome
 from monitor.model import Item
@@ -34,7 +34,7 @@ def look(settings: Settings, sources: Iterable[Source], fetcher: Fetcher) -> Ite
         if got.outcome is not Outcome.CHANGED:
             yield Glance(source, fault=got.reason)
             continue
-        listing = watch.read(source, got.body)
+        listing = reading.listing(source, got.body)
         yield Glance(source, _items(listing.items), "; ".join(listing.faults))
 
 

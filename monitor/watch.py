@@ -12,10 +12,11 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from monitor.alerts import Place
-from monitor.config import Cron, Every, Settings
+from monitor.config import Cron, Every, Settings, Watched
 from monitor.ledger import Owed, SourceState
-from monitor.model import Listing, Message, Severity, SourceKind
-from monitor.sources import ofsted
+from monitor.model import Message, Severity, SourceKind
+from monitor.read.names import Authority
+from monitor.sources import govuk, ofsted
 
 # A round begins a little later than the last one did: a source polled near the end of the last is due in this one.
 _SLACK = 0.02
@@ -28,6 +29,10 @@ class Shape(StrEnum):
 
     SEARCH = "search"
     PROVIDER = "provider"
+    COLLECTION = "collection"
+    FINDER = "finder"
+    FEED = "feed"
+    PAGE = "page"
 
 
 @dataclass(frozen=True)
@@ -50,31 +55,61 @@ class Source:
     @property
     def ages(self) -> bool:
         """Whether items leave the page by age, so that a missing one means nothing."""
-        return self.kind is SourceKind.NEWS
+        return self.shape in (Shape.FINDER, Shape.FEED, Shape.PAGE)
+
+    @property
+    def greets(self) -> bool:
+        """Whether its first sight is said: that of the search for what a collection lacks is the collection's."""
+        return self.shape is not Shape.FINDER
 
 
 def sources(settings: Settings, slugs: Iterable[str] | None = None) -> tuple[Source, ...]:
     """The sources of a configuration, in the order of polling; with `slugs` only those of these authorities."""
     wanted = set(settings.slugs if slugs is None else slugs)
-    watched = [w.authority for w in settings.watched if w.authority.slug in wanted]
-    found = [_search(settings)] if watched else []
-    for authority in watched:
-        url = ofsted.provider_url(settings.ofsted_url, authority.urn)
-        name = f"Ofsted's page of {authority.name}"
-        found.append(
-            Source(f"ofsted:{authority.slug}", SourceKind.OFSTED, Shape.PROVIDER, url, name, (authority.slug,))
-        )
-    return tuple(found)
+    watched = [w for w in settings.watched if w.authority.slug in wanted]
+    if not watched:
+        return ()
+    return (
+        _search(settings),
+        *(_provider(settings, w.authority) for w in watched),
+        *_govuk(settings),
+        *_news(watched),
+    )
+
+
+def _provider(settings: Settings, authority: Authority) -> Source:
+    url = ofsted.provider_url(settings.ofsted_url, authority.urn)
+    name = f"Ofsted's page of {authority.name}"
+    return Source(f"ofsted:{authority.slug}", SourceKind.OFSTED, Shape.PROVIDER, url, name, (authority.slug,))
+
+
+def _govuk(settings: Settings) -> Iterable[Source]:
+    """The collections of notices, and the search for what they do not list yet: one poll serves all authorities."""
+    base = settings.govuk_url
+    for path in settings.govuk_collections:
+        url = govuk.collection_url(base, path)
+        name = "GOV.UK's notices and directions"
+        yield Source(f"govuk:{path}", SourceKind.GOVUK, Shape.COLLECTION, url, name, settings.slugs)
+    if settings.govuk_collections:
+        name = "GOV.UK's search for notices"
+        yield Source("govuk:search", SourceKind.GOVUK, Shape.FINDER, govuk.search_url(base), name, settings.slugs)
+
+
+def _news(watched: Iterable[Watched]) -> Iterable[Source]:
+    """Feeds and pages, each once, with all the authorities that name it."""
+    found: dict[str, Source] = {}
+    for watch in watched:
+        for news in watch.news:
+            shape = Shape.PAGE if news.is_page else Shape.FEED
+            new = Source(f"news:{news.url}", SourceKind.NEWS, shape, news.url, news.url, (), news.links)
+            known = found.get(news.url, new)
+            found[news.url] = replace(known, authorities=(*known.authorities, watch.authority.slug))
+    return found.values()
 
 
 def _search(settings: Settings) -> Source:
     url = ofsted.search_url(settings.ofsted_url)
     return Source("ofsted:search", SourceKind.OFSTED, Shape.SEARCH, url, "Ofsted's list of authorities", settings.slugs)
-
-
-def read(source: Source, body: bytes) -> Listing:
-    """What a source's page lists, by its shape."""
-    return ofsted.read_provider(body, source.url)
 
 
 def places(settings: Settings) -> dict[str, Place]:
@@ -97,6 +132,12 @@ def route(message: Message, settings: Settings) -> Owed:
         return Owed(message, settings.operations)
     names = [n for n in settings.channels_for(message.authority) if _wants(settings, n, message)]
     return Owed(message, tuple(names))
+
+
+def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> Owed:
+    """A message that is about several authorities at once, with the channels of any of them."""
+    names = dict.fromkeys(n for slug in authorities for n in settings.channels_for(slug))
+    return Owed(message, tuple(n for n in names if _wants(settings, n, message)))
 
 
 def _wants(settings: Settings, name: str, message: Message) -> bool:
@@ -135,12 +176,15 @@ def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> dateti
     return following or last + _NEVER
 
 
-def checks_each(settings: Settings, budget: int = 300) -> int:
-    """How many older documents of an authority are checked at a poll, so that a round asks for `budget` at most.
+def checks_each(source: Source, settings: Settings, budget: int = 300) -> int:
+    """How many older documents of a source are checked at a poll, so that a round asks Ofsted for `budget` at most.
 
-    Few authorities: all at every poll; all of England: two, so that each document's turn comes within half a day.
+    Few authorities: all at every poll; all of England: one or two, so that each document's turn comes within the day.
+    GOV.UK is one source for all. A story that was read is not read again: a changed headline is no news.
     """
-    return max(1, budget // max(1, len(settings.watched)))
+    if source.kind is SourceKind.NEWS:
+        return 0
+    return budget if source.kind is SourceKind.GOVUK else max(1, budget // max(1, len(settings.watched)))
 
 
 def unpolled(state: SourceState | None, source: Source) -> SourceState:
