@@ -3,14 +3,14 @@
 Articles stand in a list of like things. The page's furniture (menus, footers, forms, what is shared or read most) is
 left out; links are grouped by where they stand (their tags and classes, up to the thing that repeats); the group whose
 links read most like headlines is the list. A lead story that is laid out otherwise joins it where its address is of the
-same kind. Where a page's classes make all of it look like furniture, only its tags are gone by.
+same kind. Where a page's classes make all of it look like furniture, only its tags are gone by; days must stand there.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -39,10 +39,22 @@ _NO_HEADLINE = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|mp[34]|css|js|zip|docx?|xlsx?|ics)\Z", re.IGNORECASE)
+_NEWSY = re.compile(
+    r"/[^/]*\b(?:news|press|media|stor(?:y|ies)|articles?|releases?|blog)\b[^/]*/|/20\d\d/|\d{4,}", re.IGNORECASE
+)
+_DAY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+20\d\d\b|\b[A-Z][a-z]{2,8}\s+\d{1,2},\s+20\d\d\b|"
+    r"\b\d{1,2}[/.]\d{1,2}[/.]20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b(?:minutes?|hours?|days?) ago\b"
+)
+_DIGITS = re.compile(r"\d+")
+_ODD_ONE = re.compile(r"first|last|odd|even|active|current|featured|sticky|lead|hero", re.IGNORECASE)
+_HOLDS_MANY = ("ul", "ol", "table", "tbody", "main", "body", "[document]")
+_NEAR = 600
 _REPEATS = ("li", "article", "tr", "main", "body")
 _STEPS = 7
 _MOST_LINKS = 2000
-_WEAK = 12.0
+_WEAK = 10.0
+_FEW = 2
 
 
 @dataclass
@@ -68,7 +80,14 @@ def link_of(tag: Tag, base: str) -> Link | None:
 
 def by_structure(soup: BeautifulSoup, base: str) -> list[Link]:
     """The links of the page's list of articles, in order; several may share an address. Empty where there is none."""
-    return _list(soup, base, _is_furniture) or _list(soup, base, _is_furniture_by_tag)
+    candidates = _candidates(soup, base, _is_furniture)
+    best = _best(candidates, base)
+    if best:
+        chosen = {link.url for link in best} | _alike(best, candidates)
+        chosen &= {link.url for link in candidates if link.title}
+        return [link for link in candidates if link.url in chosen]
+    best = _best(_candidates(soup, base, _is_furniture_by_tag), base)
+    return best if _is_dated(best) and len({link.url for link in best}) > _FEW else []
 
 
 def is_headline(title: str) -> bool:
@@ -76,31 +95,30 @@ def is_headline(title: str) -> bool:
     return bool(title) and not _NO_HEADLINE.fullmatch(title)
 
 
-def _list(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> list[Link]:
-    candidates = [link for link in _candidates(soup, base, furniture) if _like_an_article(link, base)]
+def _best(candidates: list[Link], base: str) -> list[Link]:
+    """The group of links that reads most like a list of articles; empty where none does."""
     groups: dict[tuple[str, ...], list[Link]] = defaultdict(list)
     for link in candidates:
         groups[_place(link.tag)].append(link)
-    best = max(groups.values(), key=_score, default=[])
-    if len({link.url for link in best}) < 2 or _score(best) < _WEAK:
-        return []
-    stems = Counter(_stem(link.url) for link in best)
-    stem, count = stems.most_common(1)[0]
-    chosen = {link.url for link in best}
-    if count * 5 >= len(best) * 4:
-        chosen |= {link.url for link in candidates if _stem(link.url) == stem}
-    chosen &= {link.url for link in candidates if link.title}
-    return [link for link in candidates if link.url in chosen]
+    scored = [(_score(group, base), group) for group in groups.values() if _tells_news(group, base)]
+    score, best = max(scored, key=lambda one: one[0], default=(0.0, []))
+    return best if score >= _WEAK else []
 
 
-def _candidates(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> Iterator[Link]:
-    """The links outside the page's furniture, in order."""
+def _alike(best: list[Link], candidates: list[Link]) -> set[str]:
+    """The other addresses of the folder that four fifths of the list stand in."""
+    folder, count = Counter(_folder(link.url) for link in best).most_common(1)[0]
+    if not folder or count * 5 < len(best) * 4:
+        return set()
+    return {link.url for link in candidates if _folder(link.url) == folder}
+
+
+def _candidates(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> list[Link]:
+    """The links outside the page's furniture that can be articles', in order."""
     known: dict[int, bool] = {}
-    for tag in soup.find_all("a", href=True, limit=_MOST_LINKS):
-        if not _within(tag, furniture, known):
-            link = link_of(tag, base)
-            if link is not None:
-                yield link
+    tags = soup.find_all("a", href=True, limit=_MOST_LINKS)
+    links = [link_of(tag, base) for tag in tags if not _within(tag, furniture, known)]
+    return [link for link in links if link is not None and _like_an_article(link, base)]
 
 
 def _within(tag: Tag, furniture: Callable[[Tag], bool], known: dict[int, bool]) -> bool:
@@ -145,34 +163,63 @@ def _like_an_article(link: Link, base: str) -> bool:
 
 
 def _place(tag: Tag) -> tuple[str, ...]:
-    """Where a link stands: its tags and first classes, up to what repeats (a list item, an article) or six steps."""
+    """Where a link stands: its tags and first classes (numbers aside), up to what repeats or six steps."""
     place = []
     for step in [tag, *tag.parents][:_STEPS]:
-        place.append(f"{step.name}.{' '.join(step.get('class') or [])[:20]}")
+        classes = [name for name in step.get("class") or [] if not _ODD_ONE.fullmatch(name)]
+        place.append(f"{step.name}.{_DIGITS.sub('0', classes[0])}" if classes else str(step.name))
         if step.name in _REPEATS:
             break
     return tuple(place)
 
 
-def _score(group: list[Link]) -> float:
+def _tells_news(group: list[Link], base: str) -> bool:
+    """Whether at least two articles stand in a group, and half of it is told as such: by heading, day or address."""
+    told = {link.url for link in group if link.heading or _is_newsy(link.url, base)}
+    count = len({link.url for link in group})
+    return count > 1 and (len(told) * 2 >= count or _is_dated(group))
+
+
+def _score(group: list[Link], base: str) -> float:
     """How much a group reads like a list of articles: the sum over its addresses, each told by its best link."""
     best: dict[str, float] = {}
     for link in group:
-        best[link.url] = max(best.get(link.url, 0.0), _headline(link))
-    return sum(best.values())
+        best[link.url] = max(best.get(link.url, 0.0), _headline(link, base))
+    return sum(best.values()) * (2.0 if _is_dated(group) else 1.0)
 
 
-def _headline(link: Link) -> float:
+def _headline(link: Link, base: str) -> float:
     count = len(link.title.split())
     score = 0.0 if count < 3 else min(count, 12) / 2
     score += 2.0 if link.heading and count > 1 else 0.0
-    path = urlsplit(link.url).path
-    score += 1.5 if path.count("-") >= 2 or re.search(r"\d{4,}", path) else 0.0
-    return score
+    score += 2.0 if _is_newsy(link.url, base) else 0.0
+    return score + (1.5 if urlsplit(link.url).path.count("-") > 1 else 0.0)
 
 
-def _stem(url: str) -> str:
-    """What the addresses of one kind of article share: host, folder, and whether numbers stand in it."""
+def _is_newsy(url: str, base: str) -> bool:
+    """Whether an address says that it is an article's: below the page itself, in a folder of news, or by number."""
+    parts, page = urlsplit(url), urlsplit(base)
+    below = len(page.path) > 1 and parts.netloc == page.netloc and parts.path.startswith(page.path.rstrip("/") + "/")
+    return below or bool(_NEWSY.search(parts.path)) or bool(re.search(r"=\d{3,}", parts.query))
+
+
+def _is_dated(group: list[Link]) -> bool:
+    """Whether days stand beside most of a group's first links."""
+    sample = {link.url: link for link in group[:12] if link.title}.values()
+    return sum(_has_day(link.tag) for link in sample) * 2 > len(sample)
+
+
+def _has_day(tag: Tag) -> bool:
+    for step in [tag, *tag.parents][:_STEPS]:
+        if step.name in _HOLDS_MANY:
+            return False
+        if step.find("time") is not None or _DAY.search(step.get_text(" ")[:_NEAR]):
+            return True
+    return False
+
+
+def _folder(url: str) -> str:
+    """Where an address stands: host and folder, numbers aside; empty for the root."""
     parts = urlsplit(url)
     folder = parts.path.rstrip("/").rpartition("/")[0]
-    return f"{parts.netloc}{re.sub(r'[0-9]+', '0', folder)}"
+    return f"{parts.netloc}{_DIGITS.sub('0', folder)}" if folder else ""

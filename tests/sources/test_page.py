@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -95,13 +96,86 @@ def definition_table() -> str:
         (definition_table, "https://www.council.gov.uk/press.aspx?id=5000"),
     ],
 )
-def test_articles_are_found_by_structure(main, first: str) -> None:
+def test_articles_are_found_by_structure(main: Callable[[], str], first: str) -> None:
     listing = read_page(page(main()), URL)
     assert listing.faults == ()
     assert [item.title for item in listing.items] == list(HEADLINES)
     assert listing.items[0].url == first
     assert [item.published for item in listing.items] == [When(2026, 11, 20 - n) for n in range(4)]
     assert listing.title == "News | Council"
+
+
+DAYS = ("20 November 2026", "19 November 2026", "18 November 2026", "17 November 2026")
+
+
+def wordpress() -> str:
+    return '<div id="content">' + "".join(
+        f"""<div id="post-{900 - n}" class="post-{900 - n} post category-news">
+        <div class="thumb"><a href="/{slug(t)}/"><img></a></div>
+        <h2 class="entry-title"><a href="/{slug(t)}/">{t}</a></h2><span class="meta">{DAYS[n]} by
+        <a href="/author/the-press-office/">The Press Office</a> in
+        <a href="/category/children-and-families/">Children and families</a></span>
+        <p>What the story says first.</p><a href="/{slug(t)}/">Read more</a></div>"""
+        for n, t in enumerate(HEADLINES)
+    ) + "</div>"  # fmt: skip
+
+
+def paragraphs() -> str:
+    return "<main><h1>Media releases</h1>" + "".join(
+        f'<p><strong>{DAYS[n]}</strong><br><a href="/downloads/file/{700 + n}/{slug(t)}">{t}</a></p>'
+        for n, t in enumerate(HEADLINES)
+    ) + "</main>"  # fmt: skip
+
+
+def definitions() -> str:
+    return "<main><h1>Newsroom</h1><dl>" + "".join(
+        f'<dt><a href="/newsroom/{slug(t)}">{t}</a></dt><dd>{DAYS[n]}: what the story says first.</dd>'
+        for n, t in enumerate(HEADLINES)
+    ) + "</dl></main>"  # fmt: skip
+
+
+def drupal_views() -> str:
+    return '<div class="view view-news"><div class="view-content">' + "".join(
+        f"""<div class="views-row views-row-{n + 1} {"views-row-first" if not n else ""}"><div class="views-field">
+        <span class="field-content"><a href="/news/{slug(t)}">{t}</a></span></div><div class="views-field-created">
+        <span>{DAYS[n]}</span></div></div>"""
+        for n, t in enumerate(HEADLINES)
+    ) + "</div></div>"  # fmt: skip
+
+
+def among_services() -> str:
+    services = "".join(
+        f'<li><a href="/services/apply-for-service-{n}-of-ours">Apply for one of our services today {n}</a></li>'
+        for n in range(30)
+    )
+    return f'<div class="services"><ul>{services}</ul></div>{drupal_views()}'
+
+
+def asp_form() -> str:
+    return f'<form action="default.aspx" id="aspnetForm"><h1>News</h1>{drupal_views()}</form>'
+
+
+@pytest.mark.parametrize("main", [wordpress, paragraphs, definitions, drupal_views, among_services, asp_form])
+def test_other_layouts_are_found_too(main: Callable[[], str]) -> None:
+    listing = read_page(page(main()), "https://www.council.gov.uk/newsroom")
+    assert listing.faults == ()
+    assert [item.title for item in listing.items] == list(HEADLINES)
+
+
+@pytest.mark.parametrize("main", [wordpress, paragraphs, drupal_views])
+def test_days_stand_beside_headlines_in_any_layout(main: Callable[[], str]) -> None:
+    days = [item.published for item in read_page(page(main()), URL).items]
+    assert days == [When(2026, 11, 20 - n) for n in range(4)]
+
+
+def test_a_page_whose_classes_all_look_like_furniture_is_read_by_its_days() -> None:
+    listing = read_page(page(f'<div class="two-col has-sidebar"><div id="main-nav">{drupal_views()}</div></div>'), URL)
+    assert [item.title for item in listing.items] == list(HEADLINES)
+
+
+def test_services_alone_are_no_news() -> None:
+    services = among_services().replace(drupal_views(), "<p>There is no news.</p>")
+    assert read_page(page(services), URL).items == ()
 
 
 def test_an_item_has_the_words_that_stand_with_it() -> None:
