@@ -144,7 +144,7 @@ def _own(source: Source) -> tuple[list[Finding], list[Finding]]:
 
 
 def _first(source: Source, told: list[Told]) -> tuple[Told, list[Told]]:
-    """What dates the document's own action: its signature, the day in the title's month, the first told; and the rest."""
+    """What dates the document: its signature, the day in the title's month, the first told; and the rest."""
     facts = source.facts
     quote = _own_words(source)
     if source.dated:

@@ -82,7 +82,9 @@ _DECIDES = re.compile(
     r"|direction))\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r"\b(?:consider(?:ing)?|may|might|could|would|if|unless|minded|whether|not)\b", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"\b(?:consider(?:ing)?|(?<!\d )may(?!\s+\d)|might|could|would|if|unless|minded|whether|not)\b", re.IGNORECASE
+)
 _TO = re.compile(r"\A(?:to|for)\s*:\s*(?P<to>.*)", re.IGNORECASE)
 _GIVEN_TO = re.compile(r"\b(?:given|issued|served|direction|notice) to (?:the )?(?P<to>[A-Z][^.(“\"]{3,90})")
 

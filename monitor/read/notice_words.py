@@ -100,13 +100,13 @@ _NOTE_CLOSED = re.compile(
     re.IGNORECASE,
 )
 _HOLD = re.compile(
-    r"\b(?:will|may|can|could|would|should|shall|must|might|until|unless|if|whether|when|once|before|not"
-    r"|never|until such time)\b|n['’]t\b",
+    r"\b(?:will|(?<!\d )may(?!\s+\d)|can|could|would|should|shall|must|might|until|unless|if|whether|when|once|before"
+    r"|not|never)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _HELD_BACK = re.compile(
     r"\b(?:until|unless|if|whether|when|once|before|not|never|consider(?:ing)?|seek(?:ing)?|hope|aim"
-    r"|request(?:ed)? that|may|could|should|would"
+    r"|request(?:ed)? that|(?<!\d )may(?!\s+\d)|could|should|would"
     r"|recommend(?:ed|s|ing)?(?: that)?)(?:\s+\w+){0,3}\s*\Z",
     re.IGNORECASE,
 )

@@ -1,0 +1,240 @@
+"""GOV.UK's collection, pages and search: in the real schema, as days pass, and when they are not what they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from monitor.demo.govuk_web import COLLECTION, Edit, GovukWeb, Notice
+from monitor.model import Action, When
+from monitor.read.notice import read_notice_page
+from monitor.register import load
+from monitor.sources import govuk
+
+REFERENCE = Path(__file__).resolve().parents[2] / "../shared/reference/govuk"
+REGISTER = load()
+SWINDON = Notice(
+    "improvement-notice-issued-to-swindon-borough-council-november-2023",
+    "Improvement notice issued to Swindon Borough Council: November 2023",
+    "<div class='govspeak'><p>This improvement notice requires the council to improve.</p><p>It follows:</p>"
+    "<ul><li>an Ofsted report</li></ul></div>",
+    date(2023, 11, 20),
+    closed=date(2024, 4, 9),
+    moved_note="Moved 'Improvement notice issued to Swindon Borough Council: November 2023' to 'Closed notices'.",
+)
+MEDWAY = Notice(
+    "direction-issued-to-medway-council",
+    "Direction issued to Medway Council",
+    "<p>This direction requires the council to co-operate with the commissioner, Ada Byron.</p>",
+    date(2023, 11, 1),
+    edits=(Edit(date(2024, 1, 14), "<p>This direction was revoked by DfE on 13 January 2024.</p>"),),
+)
+UNLISTED = Notice(
+    "direction-kent", "Direction issued to Kent County Council", "<p>It is.</p>", date(2024, 2, 1), listed=False
+)
+
+
+@pytest.fixture
+def web() -> Iterator[GovukWeb]:
+    with GovukWeb([SWINDON, MEDWAY, UNLISTED], date(2023, 12, 1)) as server:
+        yield server
+
+
+def collection(web: GovukWeb) -> govuk.Collection:
+    url = govuk.collection_url(web.url, COLLECTION)
+    return govuk.read_collection(requests.get(url, timeout=5).content, url)
+
+
+def page(web: GovukWeb, notice: Notice) -> Any:
+    url = govuk.content_url(web.url, web.url + notice.path)
+    return govuk.read_document_page(requests.get(url, timeout=5).content, url)
+
+
+def test_addresses() -> None:
+    assert govuk.collection_url("https://www.gov.uk/", COLLECTION) == f"https://www.gov.uk/api/content{COLLECTION}"
+    assert govuk.content_url("https://www.gov.uk", "https://www.gov.uk/a/b") == "https://www.gov.uk/api/content/a/b"
+    assert govuk.search_url("https://www.gov.uk").startswith("https://www.gov.uk/api/search.json?q=")
+
+
+def test_a_move_from_open_to_closed_is_a_lifting(web: GovukWeb) -> None:
+    before = collection(web)
+    assert before.faults == ()
+    assert [(g.title, len(g.urls)) for g in before.groups] == [
+        ("Open notices", 1), ("Closed notices", 0), ("Open directions", 1), ("Closed directions", 0)
+    ]  # fmt: skip
+    web.day = date(2024, 5, 1)
+    after = collection(web)
+    was, now = govuk.notice_items(before).items, govuk.notice_items(after).items
+    assert (was[0].label, now[0].label) == ("Open notices", "Closed notices")
+    assert was[0].url == now[0].url == web.url + SWINDON.path
+    reading = read_notice_page(page(web, SWINDON), after.entry(now[0].url), REGISTER)
+    assert [(f.authority, f.action, f.start) for f in reading.events] == [
+        ("swindon", Action.ISSUED, When(2023, 11)),
+        ("swindon", Action.LIFTED, When(2024, 4, 9)),
+    ]
+
+
+def test_an_edit_that_moves_no_public_date_is_seen(web: GovukWeb) -> None:
+    before = page(web, MEDWAY)
+    web.day = date(2024, 1, 20)
+    after = page(web, MEDWAY)
+    assert before.public_updated == after.public_updated == When(2023, 11, 1)
+    assert before.content_hash != after.content_hash
+    assert page(web, MEDWAY).content_hash == after.content_hash
+    lifted = read_notice_page(after, None, REGISTER).events[1]
+    assert (lifted.action, lifted.start, lifted.published) == (Action.LIFTED, When(2024, 1, 13), When(2024, 1, 14))
+
+
+def test_an_unchanged_page_costs_a_304(web: GovukWeb) -> None:
+    url = govuk.collection_url(web.url, COLLECTION)
+    etag = requests.get(url, timeout=5).headers["ETag"]
+    assert requests.get(url, headers={"If-None-Match": etag}, timeout=5).status_code == 304
+    web.day = date(2024, 5, 1)
+    assert requests.get(url, headers={"If-None-Match": etag}, timeout=5).status_code == 200
+
+
+def test_the_search_finds_what_is_not_listed(web: GovukWeb) -> None:
+    web.day = date(2024, 3, 1)
+    url = govuk.search_url(web.url)
+    found = govuk.read_search(requests.get(url, timeout=5).content, url)
+    assert found.faults == ()
+    assert found.items[0].url == web.url + UNLISTED.path
+    assert collection(web).entry(found.items[0].url) is None
+    mixed = {
+        "results": [
+            {"title": "School funding", "link": "/x"},
+            {"title": "Direction issued to Kent County Council", "link": "https://evil/x"},
+            3,
+        ]
+    }
+    assert govuk.read_search(json.dumps(mixed).encode(), url).items == ()
+
+
+def test_a_page_for_readers_and_a_page_that_is_not(web: GovukWeb) -> None:
+    assert "Applies to England" in requests.get(web.url + MEDWAY.path, timeout=5).text
+    assert requests.get(web.url + "/nothing", timeout=5).status_code == 404
+    web.broken[MEDWAY.path] = 503
+    assert requests.get(web.url + MEDWAY.path, timeout=5).status_code == 503
+
+
+URL = "https://www.gov.uk/api/content/c"
+DOC = {"content_id": "1", "title": "Direction issued to Kent", "base_path": "/p"}
+
+
+def shaped(groups: Any, documents: list[Any], schema: str = "document_collection") -> bytes:
+    return json.dumps(
+        {
+            "schema_name": schema,
+            "title": "t",
+            "details": {"collection_groups": groups},
+            "links": {"documents": documents},
+        }
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"<html>Sorry</html>", "not the JSON"),
+        (b"[]", "not a page"),
+        (b"[" * 200_000, "not the JSON"),
+        (shaped([], [DOC]), "no groups"),
+        (shaped("x", [DOC]), "no groups"),
+        (shaped([{"title": "Open notices", "documents": []}], []), "empty"),
+        (shaped([{"title": "Open notices", "documents": ["1", "2", "3", "4"]}], [DOC]), "3 of the 4"),
+        (shaped([{"title": "Stuff", "documents": ["1"]}], [DOC]), "no group says"),
+        (shaped([{"title": "Open notices", "documents": ["1"]}], [DOC | {"title": "Fish"}]), "no document's title"),
+        (shaped([], [], "redirect"), "redirect"),
+    ],
+)
+def test_what_is_not_what_it_was_says_why(data: bytes, word: str) -> None:
+    read = govuk.read_collection(data, URL)
+    assert word in read.faults[0]
+    assert govuk.notice_items(read).faults == read.faults
+
+
+def test_a_document_outside_the_groups_is_kept() -> None:
+    other = {
+        "content_id": "2",
+        "title": "Direction issued to Bury",
+        "base_path": "/q",
+        "public_updated_at": "2015-07-31T23:30:00Z",
+    }
+    read = govuk.read_collection(shaped([{"title": "Open directions", "documents": ["1"]}], [DOC, other, "odd"]), URL)
+    assert [(d.url, d.group) for d in read.documents] == [
+        ("https://www.gov.uk/p", "Open directions"),
+        ("https://www.gov.uk/q", ""),
+    ]
+    assert read.documents[1].public_updated == When(
+        2015, 8, 1
+    )  # midnight in London comes before midnight UTC in summer
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("x", "not a page"),
+        ({"schema_name": "gone"}, "gone"),
+        ({"details": {}}, "no title"),
+        ({"title": "x"}, "no details"),
+    ],
+)
+def test_a_page_with_nothing_to_read(content: Any, word: str) -> None:
+    assert word in govuk.read_document_page(json.dumps(content).encode(), URL).faults[0]
+
+
+def test_attachments_old_and_new_and_a_withdrawal() -> None:
+    lifted = {"explanation": "<p>This notice was lifted on 5 May 2020.</p>", "withdrawn_at": "2020-06-01T10:00:00Z"}
+    new = {"title": "x", "details": {"attachments": [
+        {"attachment_type": "file", "content_type": "application/pdf", "url": "https://assets.gov.uk/n.pdf"},
+        {"attachment_type": "html", "url": "/government/publications/x/notice", "title": "Notice"}, {}]},
+        "withdrawn_notice": lifted}  # fmt: skip
+    read = govuk.read_document_page(json.dumps(new).encode(), URL)
+    assert [(a.url, a.content_type) for a in read.attachments] == [
+        ("https://assets.gov.uk/n.pdf", "application/pdf"),
+        ("https://www.gov.uk/government/publications/x/notice", "text/html"),
+    ]
+    assert read.withdrawn is not None
+    assert (read.withdrawn.date, read.withdrawn.text) == (When(2020, 6, 1), "This notice was lifted on 5 May 2020.")
+    old = {"title": "x", "details": {"documents": ["<section><a href='/n.pdf'>Notice</a><br></section>"]}}
+    assert [a.url for a in govuk.read_document_page(json.dumps(old).encode(), URL).attachments] == [
+        "https://www.gov.uk/n.pdf"
+    ]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not REFERENCE.exists(), reason="GOV.UK's reference is not beside the checkout")
+def test_govuks_own_examples_and_schemas(web: GovukWeb) -> None:
+    history = govuk.read_collection((REFERENCE / "example.document_collection_with_history.json").read_bytes(), URL)
+    assert len(history.documents) == 3
+    assert len(history.notes) == 8
+    assert history.notes[0].date == When(2016, 2, 8)
+    notice = govuk.read_document_page((REFERENCE / "example.publication_notice.json").read_bytes(), URL)
+    assert notice.faults == ()
+    assert notice.body.splitlines()[2].startswith("• ")
+    withdrawn = govuk.read_document_page((REFERENCE / "example.withdrawn_publication.json").read_bytes(), URL)
+    assert withdrawn.withdrawn is not None
+    assert withdrawn.withdrawn.date == When(2015, 1, 13)
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not REFERENCE.exists(), reason="GOV.UK's reference is not beside the checkout")
+@pytest.mark.parametrize("day", [date(2023, 12, 1), date(2024, 5, 1)])
+def test_the_small_govuk_speaks_the_real_schema(web: GovukWeb, day: date) -> None:
+    from jsonschema import Draft4Validator
+
+    web.day = day
+    for path, schema in (
+        (COLLECTION, "document_collection"),
+        (SWINDON.path, "publication"),
+        (MEDWAY.path, "publication"),
+    ):
+        validator = Draft4Validator(json.loads((REFERENCE / f"{schema}.schema.json").read_text()))
+        answer = json.loads(web.answer(f"/api/content{path}")[2])
+        assert [error.message for error in validator.iter_errors(answer)] == []
