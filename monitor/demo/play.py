@@ -39,6 +39,7 @@ authorities:
   - name: {authority}
 sources:
   ofsted: {{base_url: "{url}", files_url: "{url}"}}
+  govuk: {{base_url: "{url}", collections: []}}
 http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
