@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
 from monitor.read import letterhead
+from monitor.read.blocks import parted
 from monitor.read.dates import DateRange, find_range, find_ranges
 from monitor.read.misprint import mend_year
 from monitor.read.names import Register
@@ -25,6 +26,8 @@ _SEND = re.compile(
     r"(?i)(?:joint )?(?:local )?area (?:SEND|special educational needs(?: and/?or? disabilit\w+)?)"
     r"(?: \(?(?:full|monitoring|SEND)\)?)? (?:inspection|revisit|re-visit)(?: report)? (?:of|in|to)\b"
 )
+_NAMED = re.compile(r"(?i)targeted\s+area|JTAI|area\s+(?:SEND|special)")
+_FIRST_CHARS = 12_000
 _BODY_BEGINS = re.compile(
     r"(?i)(?:inspection )?dates?\b|between\b|on \d|this (?:letter|inspection|report)|dear\b"
     r"|inspection outcome|ofsted\b|following"
@@ -72,6 +75,9 @@ class _Joint:
 
 def read_joint(text: Text, register: Register) -> Reading | None:
     """A JTAI or Area SEND document as a reading of one event; None for any other document."""
+    if not _NAMED.search(text.plain[:_FIRST_CHARS]):
+        return None
+    text = parted(text)
     joint = _recognise(text)
     if joint is None:
         return None

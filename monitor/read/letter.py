@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
 from monitor.read import letterhead
+from monitor.read.blocks import parted
 from monitor.read.dates import DateRange, find_ranges
 from monitor.read.misprint import mend_year
 from monitor.read.names import Register
@@ -50,6 +51,8 @@ _FORMAL = re.compile(r"Dear\b|(?i:yours? (?:sincerely|faithfully))")
 
 _HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
 _LONGEST_TITLE = 240
+_NAMED = re.compile(r"(?i)(?:focus+ed|monitoring)\s+visit")
+_FIRST_CHARS = 12_000
 _LETTER_BEGINS = re.compile(r"\s(?=(?:This|The) letter\b|I am writing\b|(?:Her|His) Majesty[’']s Chief Inspector\b)")
 _NEAR = 3  # paragraphs from title to statement
 
@@ -71,6 +74,9 @@ class _Letter:
 
 def read_letter(text: Text, register: Register) -> Reading | None:
     """A focused or monitoring visit letter as a reading of one event; None for any other document."""
+    if not _NAMED.search(text.plain[:_FIRST_CHARS]):
+        return None
+    text = parted(text)
     letter = _recognise(text)
     if letter is None:
         return None

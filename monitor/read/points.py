@@ -12,7 +12,8 @@ from monitor.read.text import BULLET, Paragraph
 _MARK = re.compile(rf"(?:[{BULLET}*·–—-]|o(?= [A-Z])|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)])\s+")
 _SUB_MARK = re.compile(r"(?:o|[–—-])\s+")
 
-_HEADING = re.compile(
+#: A heading of these documents by its words alone, as a whole line.
+HEADING = re.compile(
     r"""(?x)(?:
       what\ (?:needs|needed|do|does|must|should)\b[^.]{0,110}(?:improve\w*|better)\b[^.]{0,60}
     | areas?(?:\(s\))?\ (?:for|of|requiring)\ (?:\w+\ ){0,2}(?:improvement|action|development|actions)\b[^.]{0,60}
@@ -63,7 +64,7 @@ def is_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if paragraph.bullet or len(text) > _LONGEST_HEADING:
         return False
-    return bool(_HEADING.fullmatch(text)) or (
+    return bool(HEADING.fullmatch(text)) or (
         paragraph.bold and not text.endswith((".", ",", ";")) and bool(_WORD.search(text))
     )
 
@@ -96,7 +97,7 @@ def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> It
 
 
 def _ends(paragraph: Paragraph, through_bold: bool) -> bool:
-    heading = _HEADING.fullmatch(paragraph.text) if through_bold else is_heading(paragraph)
+    heading = HEADING.fullmatch(paragraph.text) if through_bold else is_heading(paragraph)
     return bool(heading or _CLOSING.match(paragraph.text))
 
 

@@ -12,7 +12,7 @@ from monitor.read.text import Paragraph
 _VISIT = r"(?:this|the|our)(?: \w+){0,2} visit"
 _LOOKING = re.compile(
     rf"""(?xi)
-    (?:^|[,;]\ |\b(?:and|when|where)\ )
+    (?:^|[,;]\ |\b(?:and|when|where)\ |(?-i:(?<=\w\ )(?=Inspectors\b)))
     (?: (?:(?:the|our|his\ majesty.s|her\ majesty.s)\ )?inspectors | they | we | {_VISIT.replace(" ", chr(92) + " ")} )
     \ (?:also\ |specifically\ |primarily\ |particularly\ )?
     (?: looked\ (?:\w+\ )?at | considered | reviewed | evaluated | examined | explored | assessed | scrutinised

@@ -138,6 +138,19 @@ def test_a_letter_without_date_says_so_and_takes_no_other(register: Register) ->
     assert reading.problems == ("the letter carries no date of its own",)
 
 
+def test_a_copy_that_lost_its_blank_lines_reads_the_same(register: Register) -> None:
+    text = letter(
+        OPENING,
+        "Inspectors looked at the local authority’s arrangements for care leavers and for those who leave care early.",
+        "Headline findings\n\nHomes are found in time, and most young people stay in them for as long as they wish to.",
+        f"{IMPROVE}\n\n• The plans of those who leave care.\n\n• Homes.",
+        "Main findings\n\nOfsted will take the findings into account.",
+    )
+    packed = read(text.replace("\n\n", "\n"), register)
+    assert packed == read(text, register)
+    assert packed.events[0].improvements == ("The plans of those who leave care.", "Homes.")
+
+
 def test_what_is_missing_is_said(register: Register) -> None:
     reading = read(
         "Dear colleague\n\nFocused visit to Milchester children's services\n\nThis letter summarises the "
