@@ -10,7 +10,7 @@ import html
 import re
 from datetime import datetime
 from functools import cache
-from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from monitor.model import When
@@ -25,6 +25,7 @@ _TAG = re.compile(
     r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
 )
 _NUMERIC = re.compile(r"\b([0-3]?\d)[/.]([01]?\d)[/.](20\d\d)\b")
+_UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
 _SCHEMES = {"http": 80, "https": 443}
 _YEARS = range(1990, 2100)
 
@@ -37,7 +38,7 @@ def address(href: str, base: str) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc or any(c.isspace() for c in parts.netloc):
+    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc or _UNFIT.search(parts.netloc):
         return None
     inner = _behind_google(host, parts.path, parts.query)
     if inner:
@@ -45,7 +46,12 @@ def address(href: str, base: str) -> str | None:
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
     query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair))
-    return urlunsplit((parts.scheme, place, (parts.path or "/").replace(" ", "%20"), query, ""))
+    return urlunsplit((parts.scheme, place, _quoted(parts.path or "/"), _quoted(query), ""))
+
+
+def _quoted(part: str) -> str:
+    """White space and control characters as an address writes them."""
+    return _UNFIT.sub(lambda found: quote(found[0]), part)
 
 
 def _behind_google(host: str, path: str, query: str) -> str | None:

@@ -30,6 +30,8 @@ BASE = "https://www.paper.co.uk/news/"
             "https://www.paper.co.uk/a?x=1",
         ),
         ("https://www.google.co.uk/url?q=ftp://x", "https://www.google.co.uk/url?q=ftp://x"),
+        ("a\x1f\u00a0b#x", "https://www.paper.co.uk/news/a%1F%C2%A0b"),
+        ("https://a\x01b.org/", None),
         ("mailto:a@b.org", None),
         ("javascript:void(0)", None),
         ("https://user:pw@paper.co.uk/", None),
