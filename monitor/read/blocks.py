@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from monitor.read.points import HEADING
 from monitor.read.text import BULLET, Text
@@ -20,17 +21,24 @@ _BEGINS = re.compile(
     r"|(?:This|The) letter summari[sz]es\b|I am writing to\b|(?:Her|His) Majesty[’']s Chief Inspector\b"
     r"|Ofsted will take\b|We have notified\b"
 )
-_ENDED = re.compile(r"[.!?:;,’”)\d]\Z|\A.{0,55}\Z")
+_ENDS = tuple(".!?:;,’”)0123456789")
+_SHORT = 55  # a line of fewer characters ends its paragraph
 _LONGEST_HEADING = 120
 
 
 def parted(text: Text) -> Text:
     """The text with a paragraph begun at each line that can only be a heading, a salutation, a date or a beginning."""
+    missed = [
+        index
+        for index, (above, line) in enumerate(pairwise(text.lines), 1)
+        if not line.starts and _starts(above.text, line.text)
+    ]
+    if not missed:
+        return text
     lines = list(text.lines)
-    for index in range(1, len(lines)):
-        if not lines[index].starts and _starts(text.lines[index - 1].text, lines[index].text):
-            lines[index] = lines[index]._replace(starts=True)
-    return replace(text, lines=tuple(lines)) if lines != list(text.lines) else text
+    for index in missed:
+        lines[index] = lines[index]._replace(starts=True)
+    return replace(text, lines=tuple(lines))
 
 
 def _starts(above: str, line: str) -> bool:
@@ -39,10 +47,8 @@ def _starts(above: str, line: str) -> bool:
         return False
     if _BEGINS.match(line) or _ALONE.fullmatch(line) or _ALONE.fullmatch(above) or _is_heading(above):
         return True
-    return bool(_ENDED.search(above)) and _is_heading(line)
+    return (len(above) <= _SHORT or above.endswith(_ENDS)) and _is_heading(line)
 
 
 def _is_heading(line: str) -> bool:
-    if len(line) > _LONGEST_HEADING or not line[0].isupper() or line[-1] == ".":
-        return False
-    return bool(HEADING.fullmatch(line))
+    return line[0].isupper() and len(line) <= _LONGEST_HEADING and line[-1] != "." and bool(HEADING.fullmatch(line))

@@ -14,6 +14,7 @@ _DEAR = re.compile(r"Dear\b")
 _DATE_LINE = re.compile(
     r"(?:Date:?\s*)?(?:[A-Z][a-z]+day,? )?(?:\d[\d ]{0,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,9}\.?,?\s+\d{4,5}\.?"
 )
+_YEAR = re.compile(r"\b20\d\d")
 _SINCERELY = re.compile(r"(?i)\byours?,? (?:sincerely|faithfully|truly)\b[,.]?")
 _NO_NAME = r"(?!(?:Her|His|Majesty|Lead|Senior|Regional|National|Ofsted|Social|Inspectors?|HMI|SHMI|CQC)\b)"
 _FULL_NAME = (
@@ -48,7 +49,7 @@ def letter_date(text: Text, reference: When | None = None) -> When | None:
             if found:
                 return found[0].start
     for line in lines:
-        shared = find_range(line, reference)
+        shared = find_range(line, reference) if _YEAR.search(line) else None
         if shared and shared.year_given and shared.start == shared.end and _at_an_end(line, shared.span):
             return shared.start
     return None

@@ -43,3 +43,15 @@ def _plain(finding: object) -> dict[str, object]:
     return {key: getattr(finding, key) for key in vars(finding) if key != "judgements"} | {
         "judgements": [asdict(judgement) for judgement in finding.judgements]
     }
+
+
+def test_a_letter_printed_as_pdf_reads_like_its_words(register: Register) -> None:
+    from monitor.demo.story import DOCUMENTS
+    from monitor.read.pdf import read_pdf
+
+    reading = read_letter(read_pdf((DOCUMENTS / "focused-visit-2021.pdf").read_bytes()), register)
+    assert reading is not None
+    (found,) = reading.events
+    assert (reading.authority, str(reading.published), reading.problems) == ("peterborough", "2021-08-02", ())
+    assert (str(found.start), str(found.end), found.topic) == ("2021-06-22", "2021-06-23", "children in care")
+    assert len(found.improvements) == 3
