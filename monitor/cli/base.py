@@ -128,7 +128,7 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
 
 
 def instant(text: str) -> datetime:
-    """An instant of the command line (`2024-01-30`, `2024-01-30T09:00`, `…Z`); one without a zone is London's.
+    """An instant of the command line (`2024-01-30`, `2024-01-30T09:00`, `…Z`), in UTC; without a zone it is London's.
 
     Exits 2 where it is none.
     """
@@ -138,7 +138,7 @@ def instant(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         fail(f"not an instant: {text!r}; write for example 2024-01-30T09:00 or 2024-01-30T09:00:00Z")
-    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))
+    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
 
 
 def day(text: str) -> When:

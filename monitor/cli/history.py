@@ -134,7 +134,8 @@ def show(
     Example: run.py show peterborough/inspection/2023-11-27
     """
     run = invocation(ctx)
-    with history(run.settings()) as store:
+    settings = run.settings()
+    with history(settings) as store:
         known = {found.id: found for found in store.events([event.partition("/")[0]])}
         if event not in known:
             near = ", ".join(sorted(known)[-5:])
@@ -150,7 +151,9 @@ def show(
     else:
         from monitor.cli.tables import print_event
 
-        print_event(terminal(), found, alerts, run.register())
+        authority = run.register().get(found.authority)
+        name = authority.name if authority else found.authority
+        print_event(terminal(), found, alerts, name, settings.timezone)
 
 
 def sources(
@@ -177,7 +180,7 @@ def sources(
     else:
         from monitor.cli.tables import sources_table
 
-        terminal().print(sources_table(rows, run.clock()))
+        terminal().print(sources_table(rows, run.clock(), settings.timezone))
     if any(row["failures"] for row in rows):
         raise typer.Exit(FAILED)
 

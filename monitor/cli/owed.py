@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,22 +37,23 @@ def outbox(
     """
     run = invocation(ctx)
     if task is Task.LIST:
-        with history(run.settings()) as store:
+        settings = run.settings()
+        with history(settings) as store:
             owed = [delivery for delivery in store.deliveries() if not ids or delivery.id in ids]
-        _list(owed, as_json=as_json)
+        _list(owed, settings.timezone, as_json=as_json)
         return
     if task is Task.DROP and not ids:
         fail("name the alerts to drop: `run.py outbox drop 12 13`")
     _settle(run, task, ids or [])
 
 
-def _list(owed: Sequence[Delivery], *, as_json: bool) -> None:
+def _list(owed: Sequence[Delivery], zone: tzinfo, *, as_json: bool) -> None:
     from monitor.cli.tables import owed_table
 
     if as_json:
         print_json([alert_json(delivery) for delivery in owed])
     elif owed:
-        terminal().print(owed_table(owed))
+        terminal().print(owed_table(owed, zone))
     else:
         say("nothing is owed")
 

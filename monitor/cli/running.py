@@ -88,7 +88,7 @@ def once(
         with progress("Polling", len(sources)) as step:
             results = works.engine.round(sources, force=force, done=lambda result: step(1))
         sent = works.outbox.deliver()
-        if any(message.state == "held" for message in sent):
+        if any(message.state != "taken" for message in sent):
             # What a channel refuses for good is told on the operations channels: that is owed only now.
             sent += works.outbox.deliver()
         well = print_round(terminal(), results, sent, len(sources))

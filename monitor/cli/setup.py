@@ -182,12 +182,13 @@ def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> No
 
     say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
     say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
-    others = [proposal for proposal in proposals(authority.slug) if proposal.url not in chosen]
+    watched = {news.url for entry in settings.watched if entry.authority == authority for news in entry.news}
+    others = [proposal for proposal in proposals(authority.slug) if proposal.url not in chosen | watched]
     if others:
         say("News that could be watched besides (not verified; `check --live` reads each once):")
     for proposal in others:
         option = "--page" if proposal.is_page else "--feed"
-        say(f'  run.py add "{authority.name}" {option} {proposal.url}   # {proposal.title}, {proposal.sure}')
+        say(f'  run.py add "{authority.name}" {option} {proposal.url}   # {proposal.title}: {proposal.sure} confidence')
 
 
 def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:

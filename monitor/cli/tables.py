@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -54,11 +54,10 @@ def _told_by(event: Event) -> str:
     return f"{sources} ({', '.join(marks)})" if marks else sources
 
 
-def print_event(console: Console, event: Event, alerts: Sequence[Delivery], register: Register) -> None:
-    """Print one event: its facts, who says so, and the alerts made for it."""
-    authority = register.get(event.authority)
-    console.print(Text(f"{authority.name if authority else event.authority} · {event.id}", style="bold"))
-    console.print(Text(f"{_told_by(event)} · first seen {event.first_seen:%Y-%m-%d %H:%M}", style="dim"))
+def print_event(console: Console, event: Event, alerts: Sequence[Delivery], authority: str, zone: tzinfo) -> None:
+    """Print one event: its facts, who says so, and the alerts made for it; `authority` is the name of whose it is."""
+    console.print(Text(f"{authority} · {event.id}", style="bold"))
+    console.print(Text(f"{_told_by(event)} · first seen {_minute(event.first_seen, zone)}", style="dim"))
     print_finding(console, event.facts)
     console.print(Text("Evidence", style="bold"))
     for witness in event.evidence:
@@ -69,38 +68,41 @@ def print_event(console: Console, event: Event, alerts: Sequence[Delivery], regi
             console.print(Text(f"    “{clean(witness.quote)}”", style="italic dim"))
     console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
     for delivery in alerts:
-        console.print(Text(f"  {_stands(delivery)}: {clean(delivery.message.headline)}"))
+        console.print(Text(f"  {_stands(delivery, zone)}: {clean(delivery.message.headline)}"))
 
 
-def _stands(delivery: Delivery) -> str:
+def _stands(delivery: Delivery, zone: tzinfo) -> str:
     """How an alert stands, in one line: where it goes, whether it arrived, why not."""
-    when = f" {delivery.taken_at:%Y-%m-%d %H:%M}" if delivery.taken_at else ""
+    when = f" {_minute(delivery.taken_at, zone)}" if delivery.taken_at else ""
     why = f" ({clean(delivery.reason)})" if delivery.reason else ""
     return f"{delivery.channel}: {delivery.state}{when}{why}"
 
 
-def sources_table(rows: Sequence[dict[str, Any]], now: datetime) -> Table:
+def sources_table(rows: Sequence[dict[str, Any]], now: datetime, zone: tzinfo) -> Table:
     """The health of the sources, one row each, from what `sources --json` prints."""
     table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails", box=None)
     for row in rows:
-        following = row["next_poll"]
-        due = "at once" if following is None or datetime.fromisoformat(following) <= now else _minute(following)
+        success, change, following = (_instant(row[key]) for key in ("last_success", "last_change", "next_poll"))
+        due = "at once" if following is None or following <= now else _minute(following, zone)
         failures = Text(str(row["failures"] or ""), style="bold red")
-        cells = [_minute(row["last_success"]), _minute(row["last_change"])]
+        cells = [_minute(success, zone), _minute(change, zone)]
         table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or ""))
     return table
 
 
-def _minute(iso: str | None) -> str:
-    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M") if iso else "never"
+def _instant(iso: str | None) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None
 
 
-def owed_table(owed: Sequence[Delivery]) -> Table:
+def _minute(when: datetime | None, zone: tzinfo) -> str:
+    return when.astimezone(zone).strftime("%Y-%m-%d %H:%M") if when else "never"
+
+
+def owed_table(owed: Sequence[Delivery], zone: tzinfo) -> Table:
     """The alerts that are owed or held, one row each."""
     table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
     for delivery in owed:
-        following = delivery.next_attempt
-        when = following.strftime("%Y-%m-%d %H:%M") if following else ""
+        when = _minute(delivery.next_attempt, zone) if delivery.next_attempt else ""
         state, tried = delivery.state, str(delivery.attempts)
         why, headline = clean(delivery.reason), clean(delivery.message.headline)
         table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
