@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.model import Message
-from monitor.render.outline import headline_alone, outline
+from monitor.model import Message, Severity
+from monitor.render.outline import headline_alone, label, outline
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -22,9 +22,9 @@ def html(message: Message, *, picture: str = "", picture_words: str = "") -> str
     whole = outline(message)
     page = _template().render(
         headline=headline_alone(message),
-        tag=whole.tag,
-        severity=message.severity.word,
-        sections=whole.sections,
+        whole=whole,
+        grave=message.severity >= Severity.HIGH,
+        label=label,
         picture=picture,
         picture_words=picture_words,
     )

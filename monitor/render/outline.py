@@ -5,11 +5,13 @@ Plain text, Slack's blocks and HTML are three spellings of the same outline, so 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.model import Link, Message, Severity
-from monitor.render.words import address, clean, cut, day_words
+from monitor import words
+from monitor.model import Area, EventKind, Link, Message, Severity, When
+from monitor.render.words import address, clean, cut
 
 SHOWN_IMPROVEMENTS = 5
 """Points to improve that stand in a message; the rest are a count (the report is linked)."""
@@ -17,6 +19,7 @@ SHOWN_IMPROVEMENTS = 5
 FULL_PARTS = 3
 """A message that stands for more than these others gives each one line instead of the whole."""
 
+_LABEL = re.compile(r"[A-Z][^:.,;]{1,30}:(?= )")
 _LINE = 600
 _HEADLINE = 300
 _PAST = 8
@@ -47,6 +50,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One of many alerts that a message stands for: its headline with the document's address, its facts in a line."""
+
+    link: Link
+    facts: str
+
+
+@dataclass(frozen=True)
 class Section:
     """One piece of a message. Only the fields of its look are filled."""
 
@@ -55,19 +66,20 @@ class Section:
     lines: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     links: tuple[Link, ...] = ()
+    entries: tuple[Entry, ...] = ()
     rest: str = ""
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A whole message: the headline that stands alone, how grave and of what kind it is, and its sections."""
+    """A whole message: the headline that stands alone, how grave it is, of what kind and where, and its sections."""
 
     headline: str
-    tag: str
+    severity: str
+    about: str
     sections: tuple[Section, ...]
 
 
-_KINDS = {"jtai": "joint targeted area inspection", "send_inspection": "Area SEND inspection"}
 _MARKS = {
     "improved": ("▲", "better"),
     "▲": ("▲", "better"),
@@ -81,7 +93,9 @@ _MARKS = {
 def outline(message: Message) -> Outline:
     """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need."""
     sections = (*_sections(message), *_parts(message.parts), Section(Look.LINKS, links=_links(message.links)))
-    return Outline(headline(message), tag(message), tuple(filter(_holds_something, sections)))
+    return Outline(
+        headline(message), _severity(message.severity), _about(message), tuple(filter(_holds_something, sections))
+    )
 
 
 def headline(message: Message) -> str:
@@ -95,11 +109,11 @@ def headline_alone(message: Message) -> str:
     return f"Update on {head}" if message.update else head
 
 
-def tag(message: Message) -> str:
-    """Severity, kind and region in one line: "Critical · inspection · East of England"."""
-    kind = _KINDS.get(message.kind) or cut(clean(message.kind.replace("_", " ")), _LINE)
-    words = [_severity(message.severity), kind, cut(clean(message.region), _LINE)]
-    return " · ".join(word for word in words if word)
+def _about(message: Message) -> str:
+    """Kind and region: "Area SEND inspection · East of England"."""
+    known = message.kind in set(EventKind)
+    kind = words.kind(EventKind(message.kind)) if known else clean(message.kind.replace("_", " "))
+    return " · ".join(filter(None, [cut(kind, _LINE), cut(clean(message.region), _LINE)]))
 
 
 def _severity(severity: Severity) -> str:
@@ -119,7 +133,7 @@ def _sections(message: Message) -> list[Section]:
 
 
 def _holds_something(section: Section) -> bool:
-    return bool(section.lines or section.rows or section.links or section.look is Look.PART)
+    return bool(section.lines or section.rows or section.links or section.entries or section.look is Look.PART)
 
 
 def _loud(actions: tuple[str, ...]) -> Section:
@@ -149,18 +163,26 @@ def _row(row: tuple[str, str, str, str]) -> Row:
     sign, word = _MARKS.get(mark.casefold(), ("•", ""))
     if not before and not word:
         word = "not compared"
-    return Row(area, f"{before} → {after or 'not judged'}" if before else after or "not judged", sign, word)
+    after = after or "not judged"
+    return Row(area, after if before in {"", after} else f"{before} → {after}", sign, word)
 
 
 def _past(history: tuple[tuple[str, str, str], ...]) -> tuple[str, ...]:
     """The overall judgements over the years, or those of the first area where there is no overall one."""
     if not history:
         return ()
-    areas = [clean(area) for _, area, _ in history]
-    shown = next((area for area in areas if area.casefold().startswith("overall")), areas[0])
-    steps = [f"{day_words(clean(day))} {clean(grade)}" for day, area, grade in history if clean(area) == shown]
+    shown = next((area for _, area, _ in history if area == Area.OVERALL), history[0][1])
+    steps = [f"{_day(day)} {clean(words.grade(grade))}" for day, area, grade in history if area == shown]
     older = "… · " if len(steps) > _PAST else ""
-    return (cut(f"{shown} over the years: {older}{' · '.join(steps[-_PAST:])}", _LINE),)
+    return (cut(f"{clean(words.area(shown))} over the years: {older}{' · '.join(steps[-_PAST:])}", _LINE),)
+
+
+def _day(iso: str) -> str:
+    """A date as people say it, as exactly as it is known; what is none stands as it is."""
+    try:
+        return words.day(When.parse(iso))
+    except ValueError:
+        return clean(iso)
 
 
 def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -174,9 +196,31 @@ def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
 
 def _parts(parts: tuple[Message, ...]) -> list[Section]:
     if len(parts) > FULL_PARTS:
-        listed = (Link(headline(part), _address(part)) for part in parts)
-        return [Section(Look.LIST, links=tuple(listed))]
+        return [Section(Look.LIST, entries=tuple(map(_entry, parts)))]
     return [section for part in parts for section in (Section(Look.PART, headline(part)), *_whole(part))]
+
+
+def _entry(part: Message) -> Entry:
+    """One alert in a line or two: what is loud, what changed, how much is to improve, what is not known."""
+    changed = [row for row in map(_row, part.rows) if row.mark != "="]
+    facts = [
+        f"PRIORITY ACTION: {'; '.join(_lines(part.priority_actions))}" if part.priority_actions else "",
+        "; ".join(f"{row.mark} {row.area}: {way(row)}" for row in changed),
+        f"{words.count(len(part.improvements), 'point')} to improve" if part.improvements else "",
+        f"not known: {'; '.join(_lines(part.problems))}" if part.problems else "",
+    ]
+    return Entry(Link(headline(part), _address(part)), cut(" · ".join(filter(None, facts)), _LINE))
+
+
+def way(row: Row) -> str:
+    """The grades of a row with the word for their mark: "good → inadequate (worse)"."""
+    return f"{row.way} ({row.word})" if row.word else row.way
+
+
+def label(line: str) -> tuple[str, str]:
+    """A line of facts as its label and the rest: ("Published:", " 30 Jan 2024"); no label, an empty one."""
+    found = _LABEL.match(line)
+    return (found[0], line[found.end() :]) if found else ("", line)
 
 
 def _whole(part: Message) -> list[Section]:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from monitor.model import Link, Message
-from monitor.render.outline import Look, Row, Section, headline, headline_alone, outline
-from monitor.render.text import plain, way
+from monitor.render.outline import Entry, Look, Row, Section, headline, headline_alone, label, outline, way
+from monitor.render.text import plain
 from monitor.render.words import cut
 
 Block = dict[str, Any]
@@ -26,7 +26,6 @@ _LINE = 900
 _MORE = 400
 _FOR_LINKS = 1_500
 
-_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _EMPHASIS = re.compile(r"(?<!\w)_|_(?!\w)")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
@@ -55,7 +54,8 @@ def fallback(message: Message) -> str:
 
 def escape(text: str) -> str:
     """Text that Slack shows as it stands: no mention, link, emphasis or emoji can come of it."""
-    inert = _EMOJI.sub(":\u2060", _EMPHASIS.sub("ˍ", text.translate(_LOOKALIKES)))
+    alike = text.replace("*", "∗").replace("~", "∼").replace("`", "ˋ")
+    inert = _EMOJI.sub(":\u2060", _EMPHASIS.sub("ˍ", alike))
     return inert.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -143,7 +143,8 @@ def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
         page.section(f"*{_fit(head, _LINE)}*")
     if mention:
         page.section(mention)
-    page.context(_fit(whole.tag, _LINE))
+    about = f" · {_fit(whole.about, _LINE)}" if whole.about else ""
+    page.context(f"*{whole.severity}*{about}")
     for section in whole.sections:
         _lay(page, section)
     return page.close()
@@ -166,7 +167,7 @@ def _lay(page: _Page, section: Section) -> None:
         case Look.POINTS:
             page.points(f"*{escape(section.title)}*", [f"• {line}" for line in lines], section.rest)
         case Look.PLAIN:
-            page.points("", lines)
+            page.points("", [_fact(line) for line in section.lines])
         case Look.QUOTE:
             page.section("\n".join(filter(None, [f">{lines[0]}", section.title and f"— {_fit(section.title, _LINE)}"])))
         case Look.SMALL:
@@ -175,9 +176,20 @@ def _lay(page: _Page, section: Section) -> None:
             page.add({"type": "divider"}, "")
             page.section(f"*{_fit(section.title, _LINE)}*")
         case Look.LIST:
-            page.listing([f"• {_link(link)}" for link in section.links])
+            page.listing([_entry(entry) for entry in section.entries])
         case Look.LINKS:
             _lay_links(page, [_link(link) for link in section.links])
+
+
+def _fact(line: str) -> str:
+    """A line of facts, its label bold."""
+    name, rest = label(line)
+    return f"*{escape(name)}*{_fit(rest, _LINE)}" if name else _fit(rest, _LINE)
+
+
+def _entry(entry: Entry) -> str:
+    facts = f"\n      {_fit(entry.facts, _LINE)}" if entry.facts else ""
+    return f"• {_link(entry.link)}{facts}"
 
 
 def _row(row: Row) -> str:
@@ -192,7 +204,7 @@ def _lay_links(page: _Page, links: list[str]) -> None:
 
 
 def _link(link: Link) -> str:
-    words = _fit(link.text, _LINE)
+    words = _fit(link.text.replace("|", "¦"), _LINE)
     return f"<{_address(link.url)}|{words}>" if link.url else words
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from monitor.model import Link, Message
-from monitor.render.outline import Look, Row, Section, headline_alone, outline
+from monitor.render.outline import Entry, Look, Row, Section, headline_alone, outline, way
 
 
 def plain(message: Message) -> str:
     """The whole message as plain text, lines separated by newlines; nothing in it is cut but overlong lines."""
     whole = outline(message)
-    top = "\n".join(line for line in (headline_alone(message), whole.tag) if line)
+    top = f"{headline_alone(message)}\n{whole.severity}" + (f" · {whole.about}" if whole.about else "")
     return "\n\n".join([top, *("\n".join(_section(section)) for section in whole.sections)])
 
 
@@ -28,7 +28,7 @@ def _section(section: Section) -> list[str]:
         case Look.PART:
             return [f"* {section.title}"]
         case Look.LIST:
-            return [line for link in section.links for line in (f"* {link.text}", f"    {link.url}") if line.strip()]
+            return [line for entry in section.entries for line in _entry(entry)]
         case Look.PLAIN | Look.SMALL:
             return list(section.lines)
 
@@ -42,9 +42,9 @@ def _table(rows: tuple[Row, ...]) -> list[str]:
     return [f"  {row.mark} {row.area:<{wide}}  {way(row)}" for row in rows]
 
 
-def way(row: Row) -> str:
-    """The grades of a row with the word for their mark: "good → inadequate (worse)"."""
-    return f"{row.way} ({row.word})" if row.word else row.way
+def _entry(entry: Entry) -> list[str]:
+    below = [f"    {words}" for words in (entry.facts, entry.link.url) if words]
+    return [f"* {entry.link.text}", *below]
 
 
 def _link(link: Link) -> str:

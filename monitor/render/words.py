@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from urllib.parse import quote, urlsplit
-
-from monitor.model import When
 
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 _LONGEST_ADDRESS = 2000
-_LONGEST_TEXT = 20_000
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONGEST_TEXT = 2_500
 
 
 def clean(text: str) -> str:
@@ -18,12 +14,8 @@ def clean(text: str) -> str:
 
     White space of any kind and length becomes one space, so no text can start a line of its own.
     """
-    spaced = (" " if character.isspace() or _breaks(character) else character for character in text[:_LONGEST_TEXT])
-    return " ".join("".join(c for c in spaced if unicodedata.category(c) not in {"Cf", "Cs", "Co", "Cn"}).split())
-
-
-def _breaks(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Zl", "Zp"}
+    line = " ".join(text[:_LONGEST_TEXT].split())
+    return line if line.isprintable() else " ".join("".join(filter(str.isprintable, line)).split())
 
 
 def cut(text: str, limit: int) -> str:
@@ -47,13 +39,3 @@ def address(url: str) -> str | None:
         return None
     encoded = quote(url, safe=_KEPT)
     return encoded if len(encoded) <= _LONGEST_ADDRESS else None
-
-
-def day_words(iso: str) -> str:
-    """A date as people say it, as exactly as it is known: "30 Jan 2024", "Nov 2023", "2023"; other text as it is."""
-    try:
-        when = When.parse(iso)
-    except ValueError:
-        return iso
-    words = [str(when.day) if when.day else "", _MONTHS[when.month - 1] if when.month else "", str(when.year)]
-    return " ".join(filter(None, words))

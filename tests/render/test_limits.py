@@ -1,0 +1,175 @@
+"""No text, however long or strange, breaks a form: Slack's limits, its mentions, HTML, the lines of plain text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Link, Message, Severity
+from monitor.render.email_html import html
+from monitor.render.outline import SHOWN_IMPROVEMENTS
+from monitor.render.slack_blocks import payload, plain_payload
+from monitor.render.text import plain
+from monitor.render.words import address, clean, cut
+from tests.notify.slackserver import ill_formed, length, links, stray, texts
+from tests.render.samples import DOWNGRADE, SAMPLES
+
+TRICKS = st.sampled_from(
+    [
+        "<!channel>", "<!here|here>", "<@U0000001>", "<!subteam^S1>", "@everyone", "*bold*", "_it_", "~no~", "`x`",
+        "&amp;", "&lt;!channel&gt;", "<https://evil.example|click>", "<script>alert(1)</script>", "</td></table>",
+        "\r\n", "\n> quote", "\u2028", "\u202e", "\u200b", "<\u200b!channel>", "\ud800", "\x00", "\x1b[31m", ":tada:",
+        "{{ 7*7 }}", "```", "\ufeff", "👨\u200d👩\u200d👧", "e\u0301" * 9, "|", "> ", "\u0085",
+    ]
+)  # fmt: skip
+LONG = st.builds(lambda text, times: text * times, st.text(min_size=1, max_size=5) | TRICKS, st.integers(50, 300))
+TEXT = st.text(max_size=20) | TRICKS | st.builds("".join, st.lists(TRICKS | st.text(max_size=9), max_size=5)) | LONG
+MANY = st.lists(TEXT, max_size=4) | st.builds(lambda text: [text] * 12, TEXT)
+URL = TEXT | st.builds(lambda path: f"https://example.org/{path}", TEXT)
+LINKS = st.lists(st.builds(Link, TEXT, URL), max_size=4)
+ROWS = st.lists(st.tuples(TEXT, TEXT, TEXT, st.sampled_from(["▲", "▼", "=", "•", "improved", ""]) | TEXT), max_size=4)
+PAST = st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=3)
+
+
+def messages(parts: st.SearchStrategy[list[Message]]) -> st.SearchStrategy[Message]:
+    tuples = {name: st.builds(tuple, MANY) for name in ("lines", "priority_actions", "improvements", "problems")}
+    return st.builds(
+        Message,
+        key=TEXT, thread=TEXT, headline=TEXT, severity=st.sampled_from(Severity), kind=TEXT, region=TEXT,
+        update=st.booleans(), quote=TEXT, said_by=TEXT, links=st.builds(tuple, LINKS), rows=st.builds(tuple, ROWS),
+        history=st.builds(tuple, PAST), parts=st.builds(tuple, parts), **tuples,
+    )  # fmt: skip
+
+
+ONE = messages(st.just([]))
+ANY = ONE | messages(st.lists(ONE, min_size=1, max_size=2)) | messages(st.builds(lambda one: [one] * 4, ONE))
+
+
+class Checked(HTMLParser):
+    """Every tag and attribute of a page, to be compared with what the template has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+
+@settings(max_examples=40)
+@given(ANY)
+def test_slack_takes_every_message_and_nobody_is_mentioned(message: Message) -> None:
+    taken_by_slack(message)
+
+
+@pytest.mark.parametrize(
+    "text", ["<!channel>", "&", "*_~`", "\r\n", "👩", "x", "x ", "\u200b<", ":a:", "https://e.org/|"]
+)
+def test_a_hundred_thousand_characters_of_anything_are_cut_and_safe(text: str) -> None:
+    long = text * (100_000 // len(text))
+    many, links = (long,) * 12, (Link(long, f"https://example.org/{long}"), Link(long, "https://example.org/"))
+    message = replace(DOWNGRADE, headline=long, lines=many, priority_actions=many, improvements=many, problems=many)
+    message = replace(message, quote=long, said_by=long, rows=((long,) * 4,) * 9, region=long, links=links, kind=long)
+    small = replace(message, lines=(), rows=(), improvements=(), priority_actions=many[:2], problems=many[:1])
+    for one in (message, replace(message, parts=(message,) * 3), replace(small, parts=(small,) * 60)):
+        taken_by_slack(one)
+        assert max(map(len, plain(one).split("\n"))) < 2400
+        assert Checked(html(one)).tags
+
+
+def taken_by_slack(message: Message) -> None:
+    """Check every way to send a message against Slack's limits and markup."""
+    for sent in (payload(message), payload(message, in_thread=True), plain_payload(message)):
+        assert ill_formed(sent) == ""
+        assert length(sent["text"]) <= 3100
+        for text in [sent["text"], *(text for block in sent.get("blocks", []) for text in texts(block))]:
+            assert stray(text) == ""
+            assert not re.search(r"<[!@#]", text)
+            assert not set(text) & {"\x00", "\u202e", "\u200b", "\r", "\x1b"}
+            assert all(link.startswith(("http://", "https://")) for link in links(text))
+
+
+@settings(max_examples=20)
+@given(ANY)
+def test_html_holds_no_tag_and_no_address_that_the_text_brought(message: Message) -> None:
+    page = Checked(html(message))
+    assert page.tags <= set(
+        "html head meta title body table tbody tr td th p b br h1 h2 ul li a span".split()  # noqa: SIM905 - as in HTML
+    )
+    assert all(re.match(r"https?://[!-~]+\Z", link) for link in page.addresses)
+
+
+@settings(max_examples=20)
+@given(ANY)
+def test_plain_text_has_only_our_own_lines(message: Message) -> None:
+    text = plain(message)
+    text.encode("utf-8")
+    assert not set(text) & {"\r", "\x00", "\x1b", "\u2028", "\u202e", "\x85"}
+    assert text.splitlines() == text.split("\n")
+    assert max(map(len, text.split("\n"))) < 2400
+
+
+@given(TEXT, st.integers(2, 300))
+def test_cutting_keeps_to_the_limit_and_to_the_beginning(text: str, limit: int) -> None:
+    short = cut(clean(text), limit)
+    assert len(short) <= limit
+    assert short == clean(text) or (short.endswith("…") and clean(text).startswith(short[:-1]))
+
+
+@given(URL)
+def test_an_address_is_a_web_address_in_plain_characters_or_none(url: str) -> None:
+    found = address(url)
+    assert found is None or re.match(r"https?://[!-~]+\Z", found)
+    assert found is None or address(found) == found
+
+
+def test_a_list_that_does_not_fit_into_slack_ends_in_a_count_and_a_link() -> None:
+    many = replace(DOWNGRADE, priority_actions=tuple(f"Action {n} " + "x" * 500 for n in range(20)))
+    shown = "\n".join(text for block in payload(many)["blocks"] for text in texts(block))
+    assert re.search(r"… and 1\d more that do not fit here: <https://files\.ofsted\.gov\.uk/v1/file/50237978\|", shown)
+    assert "Action 4 x" in shown
+
+
+def test_an_overview_of_sixty_events_names_as_many_as_fit_and_counts_the_rest() -> None:
+    parts = tuple(replace(DOWNGRADE, headline=f"Authority {n}: " + "x" * 100) for n in range(60))
+    blocks = payload(replace(DOWNGRADE, headline="60 alerts", parts=parts))["blocks"]
+    shown = "\n".join(text for block in blocks for text in texts(block))
+    named = len(re.findall(r"Authority \d+:", shown))
+    counted = re.search(r"… and (\d+) more that do not fit here", shown)
+    assert named >= 20
+    assert counted
+    assert named + int(counted[1]) == 60
+
+
+def test_a_group_too_long_for_slack_says_that_there_is_more() -> None:
+    long = replace(DOWNGRADE, lines=("y" * 600,) * 20, problems=("z" * 600,) * 20, improvements=("w" * 600,) * 9)
+    blocks = payload(replace(DOWNGRADE, parts=(long, long, long)))["blocks"]
+    assert "there is more than fits here" in texts(blocks[-1])[0]
+
+
+def test_improvements_beyond_the_first_five_are_a_count() -> None:
+    for shown in (plain(DOWNGRADE), html(DOWNGRADE)):
+        assert "and 2 more in the document" in shown
+        assert DOWNGRADE.improvements[SHOWN_IMPROVEMENTS - 1] in shown
+        assert DOWNGRADE.improvements[SHOWN_IMPROVEMENTS] not in shown
+
+
+def test_text_and_html_say_the_same() -> None:
+    for message in SAMPLES:
+        bare = _words(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<head>.*?</head>|<!--.*?-->", "", html(message))))
+        for word in _words(re.sub(r"https?://\S+|!!", "", plain(message))):
+            assert word in bare, (message.key, word)
+
+
+def _words(text: str) -> list[str]:
+    plain_text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&#39;", "'").replace("&quot;", '"')
+    return re.findall(r"[\w'“”→▲▼=•–&…/]+", plain_text)
