@@ -1,0 +1,42 @@
+"""The forms in which events leave: JSON objects, rows."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+from monitor.model import Event, EventKind, Finding, Judgement, Status, When
+from monitor.render.event_json import event_json
+from monitor.render.event_table import COLUMNS, as_csv
+
+
+def event(**facts):
+    finding = Finding(EventKind.INSPECTION, "leeds", start=When(2024, 1), **facts)
+    return Event("leeds/inspection/2024-01", "leeds", finding, Status.REPORTED, datetime(2024, 2, 1, tzinfo=UTC))
+
+
+def row(made):
+    return next(csv.DictReader(io.StringIO(as_csv([made]), newline="")))
+
+
+def test_judgements_stand_in_the_readers_order_and_unknown_ones_are_kept_last():
+    judged = (Judgement("play", "splendid"), Judgement("care_leavers", "good"), Judgement("overall", "good"))
+    made = event_json(event(judgements=judged))
+    assert list(made["judgements"]) == ["overall", "care_leavers", "play"]
+    assert row(event(judgements=judged))["other_judgements"] == "play: splendid"
+
+
+def test_what_is_not_known_is_null_in_json_and_empty_in_a_row():
+    made = event_json(event())
+    assert (made["published"], made["end"], made["direction"], made["judgements"]) == (None, None, None, {})
+    assert made["precision"] == "month"
+    assert row(event())["end"] == ""
+
+
+def test_text_from_the_web_is_never_a_formula():
+    assert row(event(topic="=HYPERLINK(1)", quote="-1"))["topic"] == "'=HYPERLINK(1)"
+
+
+def test_rows_have_the_columns_they_are_said_to_have():
+    assert tuple(row(event(priority_action=True, improvements=("a", "b,\n"))).keys()) == COLUMNS
+    assert row(event(priority_action=True))["priority_action"] == "yes"
+    assert row(event(priority_action=False))["priority_action"] == "no"
