@@ -7,6 +7,7 @@ the findings (`notice_findings`): what the document does itself, what closed it,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from monitor.read import notice_text
 from monitor.read.notice_findings import Source, follows, read_source
 from monitor.read.notice_names import authorities_named
 from monitor.read.notice_page import Entry, Note, Page, is_closed
-from monitor.read.notice_title import QUOTED, TitleFacts, kind_of, read_title, sentences
+from monitor.read.notice_title import QUOTED, TitleFacts, alike, kind_of, read_title, sentences
 
 if TYPE_CHECKING:
     from monitor.read.names import Register
@@ -132,8 +133,10 @@ def _document_source(
 # The collection's change notes --------------------------------------------------------------------------------------
 
 
-def _alike(title: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", title.casefold()).split())
+def _notes(entry: Entry | None) -> Iterable[Note]:
+    """The collection's notes; one that travelled as a line of an item's summary gets its day back."""
+    for note in entry.notes if entry else ():
+        yield note if note.date else Note.of(note.text)
 
 
 def _about(
@@ -141,12 +144,12 @@ def _about(
 ) -> tuple[Note, ...]:
     """The sentences of the collection's notes that speak of this document: they quote its title, or name no other's."""
     about = []
-    for note in entry.notes if entry else ():
+    for note in _notes(entry):
         subject = None
         for sentence in sentences(note.text):
-            titles = [_alike(quoted["title"]) for quoted in QUOTED.finditer(sentence)]
+            titles = [alike(quoted["title"]) for quoted in QUOTED.finditer(sentence)]
             subject = _subject(sentence, titles, subject, register)
-            ours = _alike(title) in subject[0] if subject[0] else _names(subject, facts, named)
+            ours = alike(title) in subject[0] if subject[0] else _names(subject, facts, named)
             if ours:
                 about.append(Note(note.date, sentence))
     return tuple(about)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from monitor.model import When
 
 _OPEN = re.compile(r"\b(?:open|current|active|live|in force|existing)\b", re.IGNORECASE)
+_NOTE_LINE = re.compile(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ")
 _CLOSED = re.compile(
     r"\b(?:closed?|lifted|revoked|ended|archived?|previous|past|historic(?:al)?|withdrawn|expired|superseded)\b",
     re.IGNORECASE,
@@ -24,6 +25,20 @@ class Note:
 
     date: When | None
     text: str
+
+    @property
+    def line(self) -> str:
+        """The note as one line with its day before it, as an item's summary carries it."""
+        return f"{self.date.iso()}: {self.text}" if self.date else self.text
+
+    @classmethod
+    def of(cls, line: str) -> Note:
+        """The note of such a line."""
+        found = _NOTE_LINE.match(line)
+        try:
+            return cls(When.parse(found[1]), line[found.end() :]) if found else cls(None, line)
+        except ValueError:
+            return cls(None, line)
 
 
 @dataclass(frozen=True)

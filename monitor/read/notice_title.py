@@ -67,6 +67,11 @@ def sentences(text: str) -> list[str]:
     return [sentence for line in lines for sentence in _SPLIT.split(line) if sentence]
 
 
+def alike(title: str) -> str:
+    """What two prints of a title have in common: no case, no punctuation, single spaces."""
+    return " ".join(re.sub(r"[^\w]+", " ", title.casefold()).split())
+
+
 def kind_of(words: str) -> EventKind | None:
     """Which of the two the words name; None for a bare "notice"."""
     found = _TITLE_KIND.search(words)

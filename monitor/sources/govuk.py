@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.model import Item, Listing, When
 from monitor.read.notice_page import Attachment, Entry, Note, Page, is_closed
-from monitor.read.notice_title import kind_of, read_title
+from monitor.read.notice_title import alike, kind_of, read_title
 
 _API = "/api/content"
 _SEARCH = (
@@ -92,7 +92,7 @@ def notice_items(collection: Collection) -> Listing:
             label=entry.group,
             title=entry.title,
             published=entry.public_updated,
-            summary="\n".join(note.text for note in entry.notes if entry.title in note.text),
+            summary="\n".join(note.line for note in entry.notes if alike(entry.title) in alike(note.text)),
         )
         for entry in collection.documents
     )

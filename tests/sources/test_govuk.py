@@ -14,6 +14,7 @@ import requests
 from monitor.demo.govuk_web import COLLECTION, Edit, GovukWeb, Notice
 from monitor.model import Action, When
 from monitor.read.notice import read_notice_page
+from monitor.read.notice_page import Entry, Note
 from monitor.register import load
 from monitor.sources import govuk
 
@@ -73,6 +74,12 @@ def test_a_move_from_open_to_closed_is_a_lifting(web: GovukWeb) -> None:
     was, now = govuk.notice_items(before).items, govuk.notice_items(after).items
     assert (was[0].label, now[0].label) == ("Open notices", "Closed notices")
     assert was[0].url == now[0].url == web.url + SWINDON.path
+    note = Note(When(2024, 4, 9), SWINDON.moved_note)
+    assert now[0].summary.splitlines()[0] == note.line
+    assert Note.of(note.line) == note
+    assert Note.of("2024-02-31: x").date is None
+    carried = Entry(now[0].url, now[0].title, now[0].label, notes=(Note(None, note.line),))
+    assert read_notice_page(None, carried, REGISTER).events[1].start == When(2024, 4, 9)
     reading = read_notice_page(page(web, SWINDON), after.entry(now[0].url), REGISTER)
     assert [(f.authority, f.action, f.start) for f in reading.events] == [
         ("swindon", Action.ISSUED, When(2023, 11)),
