@@ -276,6 +276,8 @@ def _difference(name: str, before: str, after: str) -> str:
     if before == after:
         return f"{_FIELDS[name]}: as many as before ({after}), in other words"
     label = _FIELDS.get(name) or words.area(name)
+    if len(before) + len(after) > 200:
+        return f"{label}: in other words than before"
     return f"{label}: now {_value(name, after)}, before {_value(name, before)}"
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -63,9 +64,11 @@ class Runner:
         self._stop.wait()
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)
-        deadline = self._engine.now() + timedelta(seconds=_STOP_WITHIN)
+        # What waits for the web is cut off: nothing of it was written, and it is asked again after the start.
+        self._engine.fetcher.close()
+        deadline = monotonic() + _STOP_WITHIN
         for thread in (*deliverers, *self._rounds):
-            thread.join(max(0.0, (deadline - self._engine.now()).total_seconds()))
+            thread.join(max(0.0, deadline - monotonic()))
 
     def _add(self, kind: SourceKind, sources: list[Source]) -> None:
         settings = self._engine.settings

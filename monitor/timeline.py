@@ -276,6 +276,9 @@ def _change(before: Event | None, after: Event, witness: Evidence, replaced: fro
     if kind is None:
         return None
     fields = differences(before.facts, after.facts) if before else ()
+    if kind is ChangeKind.REPLACED and witness.source is SourceKind.GOVUK:
+        # A page of GOV.UK is edited in place, often: only an edit that changes a fact is news.
+        kind = ChangeKind.CORRECTED
     if kind is ChangeKind.CORRECTED and not fields:
         return None
     return Change(kind, after.authority, event=after, evidence=witness, fields=fields)
@@ -317,6 +320,8 @@ def differences(before: Finding, after: Finding) -> tuple[tuple[str, str, str], 
     rows = [(n, _word(getattr(before, n)), _word(getattr(after, n))) for n in _COMPARED]
     old, new = _grades(before.judgements), _grades(after.judgements)
     rows += [(area, old.get(area, ""), new.get(area, "")) for area in dict.fromkeys([*old, *new])]
+    said, says = dict(before.details), dict(after.details)
+    rows += [(name, said.get(name, ""), says.get(name, "")) for name in dict.fromkeys([*said, *says])]
     for name in ("priority_actions", "improvements"):
         was, now = getattr(before, name), getattr(after, name)
         if [_letters(t) for t in was] != [_letters(t) for t in now]:
