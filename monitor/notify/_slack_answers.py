@@ -10,6 +10,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
@@ -123,6 +124,8 @@ def _seconds(headers: Mapping[str, Any]) -> float | None:
 
 def lost(fault: Exception) -> DeliveryError:
     """The error for a request without an answer; whether Slack took the message is not known."""
+    if isinstance(fault, HTTPError):
+        return DeliveryError(f"Slack did not take it (HTTP {fault.code})")
     cause = getattr(fault, "reason", fault)
     if isinstance(cause, TimeoutError):
         return DeliveryError(f"Slack did not answer within {TIMEOUT} s")

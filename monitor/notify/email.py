@@ -136,7 +136,6 @@ class EmailChannel(Channel):
 
 def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str) -> EmailMessage:
     """The e-mail for a message: text and HTML alike, headers that no text can break out of."""
-    from monitor.render.email_html import html
     from monitor.render.outline import headline
     from monitor.render.text import plain
     from monitor.render.words import cut
@@ -157,8 +156,22 @@ def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings,
     if message.severity is Severity.CRITICAL:
         mail["Importance"] = "high"
     mail.set_content(plain(message) + "\n", cte="quoted-printable")
-    mail.add_alternative(html(message), subtype="html", cte="quoted-printable")
+    _add_html(mail, message, domain)
     return mail
+
+
+def _add_html(mail: EmailMessage, message: Message, domain: str) -> None:
+    """Add the HTML part, with the picture of an authority's past inside it where there is one."""
+    from monitor.render.email_html import html
+    from monitor.render.picture import alt, picture
+
+    image = picture(message)
+    name = f"judgements.{message_id(message.key, domain)[1:-1]}" if image else ""
+    page = html(message, picture=name, picture_words=alt(message) if image else "")
+    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    if image:
+        shown = next(part for part in mail.iter_parts() if part.get_content_type() == "text/html")
+        shown.add_related(image, "image", "png", cid=f"<{name}>", disposition="inline", filename="judgements.png")
 
 
 def _headers() -> HeaderRegistry:

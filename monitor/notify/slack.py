@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any, Literal, Self
 
@@ -12,7 +14,7 @@ from pydantic import Field, field_validator, model_validator
 from monitor.model import Message, Receipt, Severity
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, NO_THREAD, NOT_SLACK, SlackRefusedError
-from monitor.notify.base import Channel, ChannelSettings, SeverityWord, one_of, read_secret
+from monitor.notify.base import Channel, ChannelSettings, DeliveryError, SeverityWord, one_of, read_secret
 
 _MENTION = re.compile(r"<(?:!here|!channel|!everyone|@[UW]\w+|!subteam\^S\w+)>\Z")
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}\Z")
@@ -95,7 +97,33 @@ class SlackChannel(Channel):
         except SlackRefusedError as refused:
             answer = self._call("chat.postMessage", self._simpler(refused, message, where))
         self._place = str(answer.get("channel", self._place))
-        return _receipt(self._place, answer)
+        receipt = _receipt(self._place, answer)
+        return receipt if thread else replace(receipt, problems=self._illustrate(message, receipt))
+
+    def _illustrate(self, message: Message, receipt: Receipt) -> tuple[str, ...]:
+        """Put the picture of an authority's past under its first message; where that fails, the message stands."""
+        from monitor.render.picture import alt, picture
+
+        image = picture(message)
+        place, thread = _split(receipt, "")
+        if not image or not thread:
+            return ()
+        try:
+            self._upload(image, alt(message), place, thread)
+        except DeliveryError as fault:
+            return (f"the picture of past judgements was left out: {fault.reason}",)
+        return ()
+
+    def _upload(self, image: bytes, words: str, place: str, thread: str) -> None:
+        with self._in_words():
+            self._client.files_upload_v2(
+                filename="judgements.png",
+                content=image,
+                title="Judgements over the years",
+                alt_txt=words,
+                channel=place,
+                thread_ts=thread,
+            )
 
     def _simpler(self, refused: SlackRefusedError, message: Message, where: Form) -> Form:
         """What to try once more at once, after a refusal of the message's form or thread."""
@@ -162,15 +190,22 @@ class SlackChannel(Channel):
         self._call("chat.update", {"channel": place, "ts": ts, **payload(message)})
         return True
 
-    def _call(self, method: str, form: Form) -> dict[str, Any]:
-        """Slack's answer to one request; DeliveryError in plain words for every way it can fail."""
-        from slack_sdk.errors import SlackApiError, SlackClientError
-
-        try:
+    def _call(self, method: str, form: Form) -> Form:
+        """Slack's answer to one request; DeliveryError for every way it can fail."""
+        with self._in_words():
             if method.startswith("chat."):
                 answer = self._client.api_call(method, json=form)
             else:
                 answer = self._client.api_call(method, params=form)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Turn slack_sdk's errors, which hold what was sent, into a DeliveryError in plain words."""
+        from slack_sdk.errors import SlackApiError, SlackClientError
+
+        try:
+            yield
         except SlackApiError as fault:
             said = fault.response.data if isinstance(fault.response.data, dict) else {}
             headers, status = fault.response.headers, fault.response.status_code
@@ -179,7 +214,6 @@ class SlackChannel(Channel):
         except (OSError, HTTPException, ValueError, AttributeError, SlackClientError) as fault:
             # AttributeError: slack_sdk meets JSON that is no object.
             raise _slack_answers.lost(fault) from None
-        return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
 def _metadata(message: Message) -> Form:

@@ -74,6 +74,7 @@ class SlackServer:
         self.faults: list[Fault] = []
         self.calls: list[str] = []
         self.uploads: dict[str, bytes] = {}
+        self.alts: list[str] = []
         self._number = 0
         self._lock = threading.Lock()
         self._server = _Http(self)
@@ -192,6 +193,7 @@ class SlackServer:
     def _files_getUploadURLExternal(self, form: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own name
         number = f"F{len(self.uploads):07}"
         self.uploads[number] = b""
+        self.alts.append(form.get("alt_txt", ""))
         return {"ok": True, "upload_url": f"{self.address}/upload/{number}", "file_id": number}
 
     def _files_completeUploadExternal(self, form: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own name

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import trustme
 from hypothesis import given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from monitor.model import Link, Message, Receipt, Severity
@@ -109,6 +110,20 @@ def test_the_identity_of_a_mail_hangs_on_its_key_alone() -> None:
     assert back["Message-ID"].strip() == message_id(LATER.key, long)
     assert back["References"].strip() == back["In-Reply-To"].strip() == message_id("a", long)
     assert b"=?utf-8" not in bytes(mail)
+
+
+def test_the_picture_of_the_past_is_inside_the_mail_with_its_words(server: MailServer) -> None:
+    past = (("2018-06", "overall", "good"), ("2023-11-27", "overall", "inadequate"))
+    channel(server.port).send(replace(FIRST, history=past), None)
+    text, shown = server.sent[0].mail.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert shown.get_content_type() == "multipart/related"
+    html, image = shown.iter_parts()
+    name = image["Content-ID"].strip("<>")
+    assert f'src="cid:{name}"' in html.get_content()
+    assert "good (Jun 2018), inadequate (27 Nov 2023)" in html.get_content()
+    assert image.get_content().startswith(b"\x89PNG")
+    assert image["Content-Disposition"].startswith("inline")
 
 
 def test_one_recipient_that_is_refused_does_not_stop_the_others(server: MailServer) -> None:
@@ -219,6 +234,7 @@ HEADER_TRICKS = st.sampled_from(
 ANY = st.text() | HEADER_TRICKS | st.builds("".join, st.lists(st.text(max_size=40) | HEADER_TRICKS, max_size=8))
 
 
+@settings_of(max_examples=60)
 @given(ANY, ANY, ANY)
 def test_no_text_breaks_out_of_a_header(headline: str, key: str, name: str) -> None:
     message = replace(LATER, headline=headline, key=key, lines=(headline,))
@@ -229,6 +245,6 @@ def test_no_text_breaks_out_of_a_header(headline: str, key: str, name: str) -> N
         "X-Auto-Response-Suppress", "Importance", "MIME-Version", "Content-Type",
     }  # fmt: skip
     assert str(head["To"]) == ", ".join(TO)
-    assert str(head["Subject"]).startswith("Re: ")
+    assert str(head["Subject"]).strip().startswith("Re: ")
     assert [part.get_content_type() for part in head.iter_parts()] == ["text/plain", "text/html"]
     assert all(len(line) < 998 for line in raw.splitlines())

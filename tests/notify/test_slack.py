@@ -252,3 +252,39 @@ def test_a_proxy_is_left_out_where_the_environment_says_so(slack: SlackServer, m
     by_token(slack).send(FIRST, None)
     by_webhook(slack).send(FIRST, None)
     assert len(slack.messages) == 2
+
+
+PAST = (("2018-06", "overall", "good"), ("2023-11-27", "overall", "inadequate"))
+
+
+def test_the_picture_of_the_past_stands_in_the_thread_with_its_words(slack: SlackServer) -> None:
+    receipt = by_token(slack).send(replace(FIRST, history=PAST), None)
+    root, below = slack.messages
+    assert below.thread_ts == root.ts
+    assert next(iter(slack.uploads.values())).startswith(b"\x89PNG")
+    assert slack.alts == [
+        "Table of Ofsted's judgements. Overall effectiveness: good (Jun 2018), inadequate (27 Nov 2023)."
+    ]
+    assert receipt.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "word"),
+    [
+        (Fault(method="files.getUploadURLExternal", error="missing_scope", needed="files:write"), "files:write"),
+        (Fault(method="/upload/F0000000", status=500), "HTTP 500"),
+        (Fault(method="files.completeUploadExternal", status=500), "trouble"),
+    ],
+)
+def test_a_picture_that_fails_leaves_the_message_standing(slack: SlackServer, fault: Fault, word: str) -> None:
+    slack.faults = [fault]
+    receipt = by_token(slack).send(replace(FIRST, history=PAST), None)
+    assert len(slack.messages) == 1
+    assert len(receipt.problems) == 1
+    assert word in receipt.problems[0]
+
+
+def test_an_update_brings_no_second_picture(slack: SlackServer) -> None:
+    channel = by_token(slack)
+    channel.send(replace(LATER, history=PAST), channel.send(FIRST, None))
+    assert slack.uploads == {}

@@ -1,0 +1,128 @@
+"""An authority's judgements over the years as a PNG: a row an area, a column an inspection, each grade in words.
+
+Needs matplotlib (the extra `pictures`); without it there is no picture. It adds nothing that words do not say: `alt` is
+its text for who does not see it, and no grade is told by colour alone.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from monitor import words
+from monitor.model import Grade, Message, When
+from monitor.render.words import clean, cut
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Grid = dict[str, dict[str, Grade]]
+
+_INSPECTIONS = 5
+_AREAS = 8
+_ALT = 900
+_FILL = {
+    Grade.OUTSTANDING: ("#003078", "white"),
+    Grade.GOOD: ("#aecbe8", "black"),
+    Grade.ADEQUATE: ("#fff0b3", "black"),
+    Grade.REQUIRES_IMPROVEMENT: ("#ffdd00", "black"),
+    Grade.INADEQUATE: ("#8c0b18", "white"),
+}
+# matplotlib's fonts are shared by all threads and not made for that.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def picture(message: Message) -> bytes | None:
+    """The judgements of the last inspections in `message.history` as a PNG, 1200 wide; None where there is none to see.
+
+    That is: fewer than two inspections with known grades, or no matplotlib.
+    """
+    if len(_days(_grid(message.history))) < 2:
+        return None
+    try:
+        import matplotlib  # noqa: F401 - only whether it is there
+    except ImportError:
+        return None
+    with _ONE_AT_A_TIME, suppress(OSError, RuntimeError, ValueError):
+        # A picture that cannot be drawn (no font, no folder for its cache) is left out; the message stands.
+        return _drawn(message.authority_name, message.history)
+    return None
+
+
+def alt(message: Message) -> str:
+    """What the picture shows, in words: for each area its grades with their dates."""
+    grid = _grid(message.history)
+    ways = [f"{_area(area)}: {', '.join(_said(grid[area]))}" for area in grid]
+    name = clean(message.authority_name)
+    return cut(f"Table of Ofsted's judgements{f' of {name}' if name else ''}. {'. '.join(ways)}.", _ALT)
+
+
+def _said(row: dict[str, Grade]) -> list[str]:
+    return [f"{words.grade(row[day])} ({words.day(When.parse(day))})" for day in sorted(row)]
+
+
+def _grid(history: tuple[tuple[str, str, str], ...]) -> Grid:
+    """Grades by area and day, areas in their usual order; what is no known grade or date is left out."""
+    found: Grid = {}
+    for iso, area, grade in history:
+        if grade in set(Grade) and _is_date(iso):
+            found.setdefault(area, {})[iso] = Grade(grade)
+    last = set(sorted({day for row in found.values() for day in row})[-_INSPECTIONS:])
+    kept = {area: {day: grade for day, grade in row.items() if day in last} for area, row in found.items()}
+    return {area: kept[area] for area in words.in_order(a for a in kept if kept[a])[:_AREAS]}
+
+
+def _days(grid: Grid) -> list[str]:
+    return sorted({day for row in grid.values() for day in row})
+
+
+def _is_date(iso: str) -> bool:
+    try:
+        When.parse(iso)
+    except ValueError:
+        return False
+    return True
+
+
+def _area(code: str) -> str:
+    return cut(clean(words.area(code)), 30)
+
+
+@lru_cache(maxsize=8)
+def _drawn(name: str, history: tuple[tuple[str, str, str], ...]) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    grid = _grid(history)
+    days = _days(grid)
+    figure = Figure(figsize=(6, 0.9 + 0.42 * len(grid)), dpi=200, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    for line, area in enumerate(grid):
+        for column, day in enumerate(days):
+            _cell(axes, column, line, grid[area].get(day))
+    axes.set_xlim(-0.5, len(days) - 0.5)
+    axes.set_ylim(len(grid) - 0.5, -0.5)
+    axes.set_xticks(range(len(days)), [words.day(When.parse(day)) for day in days], fontsize=9)
+    axes.set_yticks(range(len(grid)), [_area(area) for area in grid], fontsize=9, parse_math=False)
+    axes.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    title = cut(f"Ofsted's judgements: {clean(name)}", 60)
+    figure.suptitle(title, fontsize=12, fontweight="bold", parse_math=False)
+    file = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):
+        # A letter that the font lacks is drawn as a box; nobody needs to be told on a terminal.
+        figure.savefig(file, format="png")
+    return file.getvalue()
+
+
+def _cell(axes: Axes, column: int, line: int, grade: Grade | None) -> None:
+    """One grade: its word on its colour, or a dash where the area was not judged."""
+    fill, ink = _FILL[grade] if grade else ("#f3f2f1", "#505a5f")
+    axes.barh(line, 0.96, left=column - 0.48, height=0.88, color=fill)
+    text = words.grade(grade).replace("requires ", "requires\n") if grade else "–"
+    axes.text(column, line, text, ha="center", va="center", fontsize=8, color=ink, linespacing=0.95)

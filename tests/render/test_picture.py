@@ -1,0 +1,57 @@
+"""The picture of an authority's past: when there is one, what it says to those who do not see it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from monitor.model import Message, Severity
+from monitor.render.picture import alt, picture
+from tests.render.samples import DOWNGRADE
+
+PLAIN = Message("k", "t", "h", Severity.NORMAL, authority_name="Exampleshire")
+
+
+def test_the_picture_is_a_png_of_readable_width() -> None:
+    image = Image.open(io.BytesIO(picture(DOWNGRADE) or b""))
+    assert image.format == "PNG"
+    assert image.width == 1200
+    assert 300 < image.height < 1200
+
+
+def test_its_words_say_every_grade_with_its_date() -> None:
+    assert alt(DOWNGRADE).startswith(
+        "Table of Ofsted's judgements of Peterborough. Overall effectiveness: adequate (Jan 2013), "
+        "requires improvement (21 Apr 2015), good (25 Jun 2018), inadequate (27 Nov 2023). Leadership: good"
+    )
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        (),
+        (("2018-06", "overall", "good"), ("2018-06", "leadership", "good")),
+        (("2018-06", "overall", "good"), ("soon", "overall", "good"), ("2020-06", "overall", "splendid")),
+    ],
+)
+def test_less_than_two_inspections_with_known_grades_make_no_picture(history: tuple[tuple[str, str, str], ...]) -> None:
+    assert picture(replace(PLAIN, history=history)) is None
+
+
+def test_without_matplotlib_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert picture(replace(DOWNGRADE, authority_name="another")) is None
+
+
+@settings(max_examples=8)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_name_and_no_area_stops_the_drawing(name: str, area: str) -> None:
+    history = (("2018-06", area, "good"), ("2020-06", f"${area}^_", "inadequate"))
+    assert picture(replace(PLAIN, authority_name=f"$\\frac{name}", history=history))
+    assert len(alt(replace(PLAIN, authority_name=name, history=history))) <= 900
