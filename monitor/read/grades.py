@@ -16,7 +16,7 @@ _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _NOT_WORDS = re.compile(r"[^a-z0-9*]+")
 _TYPO = 0.94  # how alike a label must be to a known one to be the same with a slip of the pen
 _VERB = "is|are|was|were|has|have|had|do|does|be|been"
-_WILD = rf"(?:(?!(?:{_VERB}|requires?) )\S+ ){{0,14}}?"
+_WILD = rf"(?:(?!(?:{_VERB}|requires?|that|which|because|if) )\S+ ){{0,14}}?"
 
 
 def fold(words: str) -> str:
@@ -33,12 +33,18 @@ def _starts_with(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(_pattern(phrase) for phrase in phrases) or '(?!)'})(?= |\Z)")
 
 
+def _titles(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Titles, each also as that of a re-inspection."""
+    return re.compile(rf"(?:re ?)?(?:{_starts_with(phrases).pattern})")
+
+
 def _statement(openings: Iterable[str]) -> re.Pattern[str]:
     """A sentence that holds a grade: an opening, "is" or "are" or "is that children's services", the grade."""
     subjects = "|".join(_pattern(opening) for opening in openings)
     words = "|".join(sorted(map(re.escape, scale().grades), key=len, reverse=True))
     return re.compile(
-        rf"(?:{subjects}) ?(?:(?:{_VERB}|judged|to|as|that|childrens|services|rated) )*(?P<grade>{words})(?= |\Z|\d)"
+        rf"(?:{subjects}) ?(?:(?:{_VERB}) (?:(?:{_VERB}|judged|to|as|that|childrens|services|rated) )*|(?=require))"
+        rf"(?P<grade>{words})(?= |\Z|\d)"
     )
 
 
@@ -86,6 +92,7 @@ class Scheme:
 
     framework: str | None
     titles: re.Pattern[str]
+    letter: bool
     table: tuple[str, ...]
     labels: Mapping[str, str]
     sections: Mapping[str, str]
@@ -98,7 +105,8 @@ class Scheme:
         """The scheme that one entry of the data gives."""
         return cls(
             framework=row.get("framework"),
-            titles=_starts_with(row["titles"]),
+            titles=_titles(row["titles"]),
+            letter=bool(row.get("letter")),
             table=tuple(fold(words) for words in row.get("table", ())),
             labels={fold(label): area for area, labels in row["areas"].items() for label in labels},
             sections={fold(words): area for area, all_words in row.get("sections", {}).items() for words in all_words},

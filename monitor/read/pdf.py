@@ -19,6 +19,7 @@ _PASSWORD_ERROR = 4
 # pdfium keeps global state: one document at a time, whatever thread asks.
 _PDFIUM = threading.Lock()
 _BOLD_WEIGHT = 600
+_LONGEST_NAME = 80
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
 _BREAK = re.compile("\r\n|(?<=\ufffe)")
@@ -84,7 +85,12 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
         text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))
         rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
         x, y = ctypes.c_double(), ctypes.c_double()
-        place = ctypes.byref(x), ctypes.byref(y)
+        place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
+
+        def named_bold(index: int) -> bool:  # a font that tells no weight (one of the standard fourteen) tells its name
+            raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
+            return b"Bold" in name.value
+
         for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
             if words and not words.isspace():
                 found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
@@ -94,7 +100,7 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
                     x.value if found else None,
                     y.value if found else None,
                     raw.FPDFText_GetFontSize(textpage, first),
-                    raw.FPDFText_GetFontWeight(textpage, first) >= _BOLD_WEIGHT,
+                    raw.FPDFText_GetFontWeight(textpage, first) >= _BOLD_WEIGHT or named_bold(first),
                 )
     finally:
         textpage.close()

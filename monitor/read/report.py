@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.model import DocumentKind, EventKind, Finding, Framework, Precision, Reading, When
-from monitor.read import grades
-from monitor.read.dates import DateRange, find_ranges
+from monitor.read import grades, letterhead
+from monitor.read.dates import DateRange, find_range, find_ranges
 from monitor.read.grades import Scheme, fold
 from monitor.read.names import Register
 from monitor.read.report_judged import read_judgements
@@ -22,6 +22,7 @@ from monitor.read.text import Line, Text
 
 _OPENING = 70  # lines: where a report has its title, dates and list of judgements
 _TITLE_LINES = 8
+_LETTER_OPENING = 15
 _DATES = re.compile(r"(?i)\b(?:re-?)?inspection (?:dates?|period)\b\s*[:–-]?")
 _PUBLISHED = re.compile(r"(?i)\b(?:report )?(?:published|publication date)(?: on)?\s*[:–-]?\s*(?=\d|[a-z]+day\b)")
 _ENDS_DATES = re.compile(
@@ -30,6 +31,7 @@ _ENDS_DATES = re.compile(
 _LEAD = re.compile(
     r"(?i)(?<!deputy )(?<!deputy lead )\b(?:lead|reporting) inspectors?(?: on site)?(?:\(s\))?\s*[:–-]?\s*"
 )
+_OPEN = re.compile(r"(?i)(?:\b(?:the|an?|of|this|last|latest|and|with)|,)\Z")
 _NOTE = re.compile(r"(?<=[a-z])\d{1,2}\b")
 _NO_NAME = (
     r"(?!(?:Her|His|Majesty|HMI|SHMI|Ofsted|Deputy|Team|Age|Published|Report|Reporting|Judge?ment|Inspection|Senior|Social|"
@@ -55,14 +57,14 @@ def read_report(text: Text, register: Register) -> Reading | None:
     opening = _find_opening(text.lines)
     if opening is None:
         return None
-    dates = _dates(text.lines)
+    dates = _dates_in_words(text, opening) if opening.scheme.letter else _dates(text.lines)
     judged = read_judgements(text, opening.scheme)
     if dates is None and not judged.judgements:
         return None
     start, end, other = _first_period(dates)
     points = read_points(text, opening.scheme)
     authority = _authority(text.lines, opening, judged.quote, register)
-    published = _published(text.lines)
+    published = letterhead.letter_date(text) if opening.scheme.letter else _published(text.lines)
     past = read_past(text, opening.scheme, authority, start)
     finding = Finding(
         kind=EventKind.INSPECTION,
@@ -72,7 +74,7 @@ def read_report(text: Text, register: Register) -> Reading | None:
         end=end,
         published=published,
         priority_action=points.priority or None,
-        lead_inspector=_lead_inspector(text.lines),
+        lead_inspector=letterhead.signatory(text) if opening.scheme.letter else _lead_inspector(text.lines),
         judgements=judged.judgements,
         previous=previous_of(past),
         priority_actions=tuple(points.priority_actions),
@@ -80,18 +82,18 @@ def read_report(text: Text, register: Register) -> Reading | None:
         details=other,
         quote=judged.quote,
     )
-    problems = (*judged.problems, *_missing(finding))
+    problems = (*judged.problems, *_missing(finding, opening.scheme))
     return Reading(DocumentKind.INSPECTION_REPORT, opening.title, published, authority, (finding,), past, problems)
 
 
-def _missing(finding: Finding) -> Iterator[str]:
+def _missing(finding: Finding, scheme: Scheme) -> Iterator[str]:
     if finding.start is None:
         yield "the report's inspection dates could not be read"
     if finding.authority is None:
         yield "no authority of the register is named in the report's title"
     if finding.lead_inspector is None:
         yield "no lead inspector is named"
-    if not finding.judgements:
+    if not finding.judgements and not scheme.letter:
         yield "no judgement could be read from the report"
 
 
@@ -109,8 +111,8 @@ def _find_opening(lines: Sequence[Line]) -> _Opening | None:
 
 def _only_mentions(lines: Sequence[Line], index: int) -> bool:
     """Whether the words stand amid a sentence that wrapped, not at the head of a line of their own."""
-    before = lines[index - 1].text if index else ""
-    return not lines[index].starts and bool(before) and (before[-1].islower() or before[-1] == ",")
+    line = lines[index]
+    return not line.text[0].isupper() or bool(index and not line.starts and _OPEN.search(lines[index - 1].text))
 
 
 def _opening(scheme: Scheme, lines: Sequence[Line], heads: Sequence[str], index: int, found: str) -> _Opening:
@@ -132,6 +134,12 @@ def _dates(lines: Sequence[Line]) -> DateRange | None:
         if found:
             return found[0]
     return None
+
+
+def _dates_in_words(text: Text, opening: _Opening) -> DateRange | None:
+    """A letter's dates: "the unannounced inspection which was conducted on 20 and 21 July 2010"."""
+    words = " ".join(line.text for line in text.lines[opening.first : opening.first + _LETTER_OPENING])
+    return find_range(words, letterhead.letter_date(text))
 
 
 def _first_period(dates: DateRange | None) -> tuple[When | None, When | None, tuple[tuple[str, str], ...]]:

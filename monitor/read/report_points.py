@@ -10,7 +10,7 @@ from monitor.read.grades import Scheme, fold
 from monitor.read.text import Paragraph, Text
 
 _LONGEST_HEADING = 12  # words
-_LONGEST_POINT = 80  # words of a point that has neither mark nor number
+_AHEAD = 4  # paragraphs after a heading that show how its points are marked
 _NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
 _PART = re.compile(r"[–—-] |o (?=[a-z])")
 _NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
@@ -40,19 +40,27 @@ def read_points(text: Text, scheme: Scheme) -> Points:
     for index in range(start, len(paragraphs)):
         paragraph = paragraphs[index]
         heading = _heading(paragraph, scheme)
-        kind = _mark(paragraph, text.form)
         if heading:
             taken = points.priority_actions if heading == "priority" else points.improvements
             points.priority |= heading == "priority"
-            mark = ""
-        elif kind and (not mark or kind == mark) and not scheme.known_beginning(fold(paragraph.text)):
-            mark = kind
+            mark = _mark_ahead(paragraphs[index + 1 : index + 1 + _AHEAD], text.form)
+        elif scheme.known_beginning(fold(paragraph.text)):
+            break
+        elif taken and (_PART.match(paragraph.text) or (paragraph.bullet and mark == "number")):
+            taken[-1] = f"{taken[-1]} {paragraph.text}"  # parts of a point
+        elif _mark(paragraph) == mark:
             _take(points, taken, paragraph)
-        elif taken and (_PART.match(paragraph.text) or (kind == "bullet" and mark == "number")):
-            taken[-1] = f"{taken[-1]} {paragraph.text}"  # parts of a numbered point
-        elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any, text.form):
+        elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any):
             break
     return points
+
+
+def _mark_ahead(following: Sequence[Paragraph], form: str) -> str:
+    """How the points under a heading are marked: by a bullet or a number or, outside PDFs, by nothing."""
+    marks = [_mark(paragraph) for paragraph in following]
+    if "number" in marks[:2]:
+        return "number"
+    return "bullet" if "bullet" in marks or form == "pdf" else ""
 
 
 def _take(points: Points, taken: list[str], paragraph: Paragraph) -> None:
@@ -70,20 +78,14 @@ def _heading(paragraph: Paragraph, scheme: Scheme) -> str:
     return "priority" if words in scheme.priority_points else "points" if words in scheme.points else ""
 
 
-def _mark(paragraph: Paragraph, form: str) -> str:
-    """How a paragraph shows that it is a point: by a bullet, a number or, outside PDFs, by standing alone."""
-    if paragraph.bullet:
-        return "bullet"
-    if _NUMBER.match(paragraph.text):
-        return "number"
-    plain = form != "pdf" and not paragraph.text.endswith(":") and len(paragraph.text.split()) <= _LONGEST_POINT
-    return "line" if plain else ""
+def _mark(paragraph: Paragraph) -> str:
+    """How a paragraph shows that it is a point: `bullet`, `number`, or nothing."""
+    return "bullet" if paragraph.bullet else "number" if _NUMBER.match(paragraph.text) else ""
 
 
-def _between(paragraph: Paragraph, following: Sequence[Paragraph], mark: str, any_yet: bool, form: str) -> bool:
+def _between(paragraph: Paragraph, following: Sequence[Paragraph], mark: str, any_yet: bool) -> bool:
     """Whether a paragraph without a mark only introduces or divides the points ("Immediately:")."""
-    next_mark = _mark(following[0], form) if following else ""
-    if not next_mark or (mark and next_mark != mark):
+    if not following or _mark(following[0]) not in (mark, "") or _mark(paragraph):
         return False
     if not any_yet or paragraph.text.endswith(":"):
         return True

@@ -55,6 +55,8 @@ class _Cells:
 
     def take(self, line: Line) -> bool:
         """Take the next line; False where it is prose, and the list has ended."""
+        if fold(line.text) in self.scheme.points or len(line.text.split()) > _LONGEST_LABEL:
+            return False
         numbered = bool(_NUMBER.match(line.text))
         words = _FOOTNOTE.sub("", _NUMBER.sub("", line.text, count=1)).split()
         if not words or fold(line.text).isdigit():
@@ -62,7 +64,13 @@ class _Cells:
         begins = numbered or words[0][0].isupper()
         if not self._take_grade_further(words, begins) and not self._take_grade(words, begins):
             self._take_label(words, begins, line.x)
-        return len(self.label) <= _LONGEST_LABEL
+        return len(self.label) <= _LONGEST_LABEL and not self._repeats
+
+    @property
+    def _repeats(self) -> bool:
+        """Whether an area comes again: the list is over, and the chapters' headings have begun."""
+        areas = [self.scheme.area(row.label) for row in self.rows if row.known]
+        return len(areas) > len(set(areas))
 
     def _take_grade_further(self, words: list[str], begins: bool) -> bool:
         """The rest of a grade that wrapped ("to be good"), maybe after the rest of its label."""
@@ -130,6 +138,11 @@ class _Cells:
             return x - self.x > _COLUMN
         return begins and len(words) <= 3 and not self.scheme.may_begin(fold(" ".join(words)))
 
+    def drop_prose(self) -> None:
+        """Forget a row in hand that is no more than the beginning of the text after the list."""
+        if not self.grade and not self._complete():
+            self.label = []
+
     def flush(self) -> None:
         """Close the row in hand."""
         label, grade = " ".join(self.label), " ".join(self.grade)
@@ -166,8 +179,9 @@ def read_rows(
     if cells.pieces and all(line.y is not None for line in lines):
         cells = min(cells, _gather(_by_place(lines), scheme, scale), key=lambda each: each.pieces)
     waiting = [label for label in cells.labels if scheme.known_beginning(fold(label))]
-    if waiting and len(waiting) == len(cells.grades) and not cells.rows:
-        return tuple(Row(label, grade) for label, grade in zip(waiting, cells.grades, strict=True)), (), ()
+    if waiting and len(waiting) == len(cells.grades) and len(cells.rows) == 1:  # all labels first, then all grades
+        labels, given = [*waiting, cells.rows[0].label], [cells.rows[0].grade, *cells.grades]
+        return tuple(Row(label, grade) for label, grade in zip(labels, given, strict=True)), (), ()
     if waiting and cells.grades:
         return (), (), ("the list of judgements is out of order: which grade belongs to which area cannot be told",)
     return tuple(_only_rows(cells.rows)), tuple(waiting), ()
@@ -177,7 +191,7 @@ def _gather(lines: Sequence[Line], scheme: Scheme, scale: Scale) -> _Cells:
     cells = _Cells(scheme, scale)
     for line in lines:
         if not cells.take(line):
-            cells.label = []
+            cells.drop_prose()
             break
     cells.flush()
     return cells
@@ -190,6 +204,8 @@ def _by_place(lines: Sequence[Line]) -> list[Line]:
 
 def _only_rows(rows: list[Row]) -> list[Row]:
     """The rows without what only looks like one: a sentence after the last known row that happens to end in a grade."""
+    areas = [row.label if row.known else None for row in rows]
+    rows = [row for i, row in enumerate(rows) if areas[i] is None or areas[i] not in areas[:i]]
     last = max((i for i, row in enumerate(rows) if row.known), default=-1)
     return [
         replace(row, grade=row.grade.rstrip("."))

@@ -38,6 +38,8 @@ _SPLIT_DAY = re.compile(rf"(?<![\d,] )(?<!\d)([123]) (\d)(?= {_MONTH})")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-\n")
 _RUN = re.compile(r" {2,}")
 _DIGITS_APART = re.compile(r"\d \d")
+_WIDEST_PAGE = 130  # characters
+_NEARLY, _SHORT = 0.8, 0.6  # of the width that wrapped lines use up
 _LEAD = re.compile(rf"{BULLET}\s*")
 
 
@@ -143,25 +145,27 @@ def _paragraph(group: list[Line]) -> Paragraph:
 
 
 def from_plain(data: str) -> Text:
-    """Plain text: a line of the file is a line; a blank line, or one before a bullet, starts a paragraph.
+    """Plain text: a line of the file is a line; what starts a paragraph is told as a reader would.
 
-    Text that is wrapped at a fixed width is told by its blank lines; where a file has none, each line is a paragraph.
+    A blank line before it, a list mark, or a capital letter after a line that broke off before its width was used up.
+    Where lines are longer than any page is wide, nothing was wrapped, and each is a paragraph.
     """
     rows = [clean(row).strip() for row in data.splitlines()]
-    wrapped = _is_wrapped(rows)
+    width = max(map(len, rows), default=0)
     lines: list[Line] = []
-    gap = True
+    before = ""
     for row in rows:
-        if not row:
-            gap = True
-            continue
-        lines.append(Line(row, starts=gap or not wrapped or row.startswith(BULLET)))
-        gap = False
+        if row:
+            lines.append(Line(row, starts=not before or _starts_paragraph(before, row, width)))
+        before = row
     return Text(tuple(lines))
 
 
-def _is_wrapped(rows: list[str]) -> bool:
-    """Whether paragraphs stand over several lines: most long lines end without closing a sentence."""
-    long = [row for row in rows if len(row) > 50]
-    open_ended = sum(row[-1] not in ".!?:;”\"'’)" for row in long)
-    return open_ended * 2 > len(long)
+def _starts_paragraph(before: str, row: str, width: int) -> bool:
+    if row.startswith((BULLET, "o ")):
+        return True
+    if row[0].islower():
+        return False
+    broke_early = len(before) + len(row.partition(" ")[0]) < _NEARLY * width
+    closed = before[-1] in ".!?:" and len(row) < _SHORT * width
+    return width > _WIDEST_PAGE or broke_early or closed
