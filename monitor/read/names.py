@@ -101,6 +101,7 @@ class Register:
     def __init__(self, authorities: Iterable[Authority]) -> None:
         self.authorities: tuple[Authority, ...] = tuple(authorities)
         self._by_slug = {authority.slug: authority for authority in self.authorities}
+        self._resolved: dict[str, Authority | None] = {}
         self._by_urn = {authority.urn: authority for authority in self.authorities}
 
     def get(self, slug: str) -> Authority | None:
@@ -179,7 +180,9 @@ class Register:
 
     def _mention(self, text: str, match: re.Match[str]) -> Mention | None:
         name, office = match["name"], match["office"]
-        authority = self.resolve(name)
+        if name not in self._resolved:
+            self._resolved[name] = self.resolve(name)
+        authority = self._resolved[name]
         if authority is None or (office and _contradicts(plain(name + office), authority)):
             return None
         prefix = _PREFIX.search(text, max(0, match.start() - 60), match.start())

@@ -1,0 +1,337 @@
+"""From a sentence of a story to its acts: what it says happened to which authority, and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from monitor.model import Action, Area, EventKind, Grade, Judgement, When
+from monitor.read.press import timing, verdicts, visits
+from monitor.read.press.areas import areas_of
+from monitor.read.press.deeds import find_deeds
+from monitor.read.press.prose import Sentence
+from monitor.read.press.times import Time, find_times
+from monitor.read.press.verdicts import Role, Verdict
+from monitor.read.press.visits import Aspect
+
+
+@dataclass
+class Act:
+    """What one sentence tells of one happening.
+
+    `kind` is None for a visit that the words do not name, and for a mere word on when a report came out. `judged` marks
+    a `start` that is the day of the judgement rather than of the visit; `plain` an act that stands in a main clause.
+    """
+
+    kind: EventKind | None
+    sentence: Sentence
+    aspect: Aspect
+    place: int = 0
+    action: Action | None = None
+    authority: str | None = None
+    start: When | None = None
+    end: When | None = None
+    published: When | None = None
+    judged: bool = False
+    near: bool = False
+    vague: bool = False
+    plain: bool = True
+    grades: dict[Area, Grade] = field(default_factory=dict)
+    before: dict[Area, Grade] = field(default_factory=dict)
+    number: int | None = None
+    topic: str | None = None
+    follows: When | None = None
+    named: bool = False
+    owned: bool = False
+
+
+_SUBORDINATE = re.compile(
+    r"(?i)\b(?:after|since|following|despite|which|who|when|where|whose|because|although|though|before|having|while|"
+    r"that were|that was|in response to)\b[^,;:–—]{0,110}$"
+)
+_BEING = re.compile(
+    r"(?i)\b(?:after|since|despite|from) (?:it was |they were |previously )?(?:being )?(?:\w+ )?(?:rated|judged|"
+    r"labelled|branded|found|deemed|graded|given|told|declared)\b[^.;]*$"
+)
+_LINKED_AFTER = re.compile(r"(?i)\b(?:after|following|because)\b")
+
+
+_HINTS = re.compile(
+    r"monitoring|focus|targeted|special needs|report|letter|rating|grade|mark|judge?ment|came|in the|on site|ofsted|"
+    r"outstanding|good|adequate|improve|visit|inspect|jtai|send\b|special educational|returned|review|looked|"
+    r"examined|spent|"
+    r"notice|direction|commissioner|publish|releas|reveal|announc|came out|made public|issued"
+)
+
+
+def acts_of(sentence: Sentence, published: When | None, *, apart: bool) -> list[Act]:
+    """The acts of one sentence, in order. `apart` as in `areas_of`."""
+    text = sentence.text
+    if not _HINTS.search(text.lower()):
+        return []
+    times = find_times(text, published)
+    found = _judgements(sentence, times, apart=apart)
+    visits = _visits(sentence, times)
+    _lend_dates(found, visits)
+    found += visits + _deeds(sentence, times, found)
+    if not any(act.action for act in found):
+        found += _dated_deeds(sentence, times)
+    _add_publication(found, sentence, times)
+    found += _loose_dates(sentence, times, found)
+    return sorted(found, key=lambda act: act.place)
+
+
+_INSPECTING = re.compile(r"(?i)\b(?:inspect\w*|visit\w*|on site|fieldwork|ofsted|watchdog)\b")
+_LONGEST_VISIT = 40
+
+
+def _loose_dates(sentence: Sentence, times: list[Time], found: list[Act]) -> list[Act]:
+    """Dates that no act has taken and that can only be a visit's: a run of days, or beside words of inspecting."""
+    if sentence.speech or any(act.start or act.action or (act.near and not act.published) for act in found):
+        return []
+    for time in times:
+        if time.start is None or time.future or timing.role(sentence.text, time) in ("published", "other", "end"):
+            continue
+        run = time.end is not None and time.end != time.start and time.start.day is not None
+        days = (time.end.last() - time.start.first()).days if time.end else 0
+        if (run and 0 < days <= _LONGEST_VISIT) or _INSPECTING.search(sentence.text):
+            word = Act(None, sentence, Aspect.TOLD, time.span[0], start=time.start, near=time.near)
+            word.end = time.end if run else None
+            word.plain = False
+            return [word]
+    return []
+
+
+def _set_time(act: Act, time: Time, role: str) -> None:
+    """Write a time into an act."""
+    act.near = act.near or time.near
+    if time.words.lower() in ("recently", "lately"):
+        act.vague = True
+    if role == "published":
+        act.published = act.published or time.start
+    elif role == "end":
+        act.end = act.end or time.start
+    elif role != "other" and act.start is None:
+        act.start, act.judged = time.start, role == "judged"
+        act.end = time.end if time.end != time.start else act.end
+
+
+def _judgements(sentence: Sentence, times: list[Time], *, apart: bool) -> list[Act]:
+    """The inspections that the verdicts of a sentence speak of: grades of one clause and time together."""
+    text, acts = sentence.text, list[Act]()
+    found = verdicts.find_verdicts(text, title=sentence.title, bullet=sentence.bullet, apart=apart)
+    for verdict in found:
+        aspect = _aspect(text, verdict)
+        if verdict.role is Role.FROM and acts and acts[-1].aspect is not Aspect.NAMED:
+            _put(acts[-1].before, verdict)
+            continue
+        mine = [
+            time for time in times if timing.within(time, verdict.clause) or timing.leads_to(text, time, verdict.clause)
+        ]
+        if acts and _joins(acts[-1], verdict, aspect, mine):
+            _put(acts[-1].grades, verdict)
+            continue
+        act = Act(EventKind.INSPECTION, sentence, aspect, verdict.span[0], named=verdict.named)
+        act.plain = not _SUBORDINATE.search(text[: verdict.span[0]])
+        alone = len(found) == 1 and any(not timing.since(text, time) for time in mine)
+        if verdict.role is Role.FROM and not alone:
+            act.before[verdict.areas[0]] = verdict.grade
+        else:
+            _put(act.grades, verdict)
+            act.aspect = Aspect.PAST if verdict.role is Role.FROM else aspect
+        for time in sorted(mine, key=lambda time: abs(time.span[0] - verdict.span[1])):
+            _set_time(act, time, "judged" if timing.leads_to(text, time, verdict.clause) else timing.role(text, time))
+        acts.append(act)
+    for act in acts[1:]:
+        if _BEING.search(text[: act.place]) and act.grades != acts[0].grades:
+            act.aspect = Aspect.PAST
+    return acts
+
+
+def _put(grades: dict[Area, Grade], verdict: Verdict) -> None:
+    for area in verdict.areas:
+        grades.setdefault(area, verdict.grade)
+
+
+def _joins(act: Act, verdict: Verdict, aspect: Aspect, times: list[Time]) -> bool:
+    """Whether a further grade belongs to the act before it: as told as that, with no other time, of other areas."""
+    clash = any(area in act.grades for area in verdict.areas)
+    return (
+        verdict.role is Role.GIVEN
+        and aspect is act.aspect
+        and not clash
+        and (not times or act.start is None)
+        and bool(act.grades or act.before)
+    )
+
+
+def _aspect(text: str, verdict: Verdict) -> Aspect:
+    if verdict.role is Role.REFERRED:
+        return Aspect.NAMED
+    clause = text[max(verdict.clause[0], verdict.span[0] - 110) : verdict.span[0]]
+    after = text[verdict.span[1] : verdict.clause[1]]
+    if visits.BEFORE_NOW.search(clause) or re.search(
+        r"(?i)\b(?:at|in|during|after) (?:its|their|the) (?:last|previous|most recent full) (?:\w+ )?(?:inspection|"
+        r"visit|report)|the last time|years? ago|previously\b",
+        after,
+    ):
+        return Aspect.PAST
+    return Aspect.TOLD
+
+
+def _visits(sentence: Sentence, times: list[Time]) -> list[Act]:
+    """The visits of a sentence, each with the time nearest to it."""
+    text, acts = sentence.text, list[Act]()
+    for visit in visits.find_visits(text):
+        act = Act(visit.kind, sentence, visit.aspect, visit.span[0], number=visit.number, topic=visit.topic)
+        act.plain = not _SUBORDINATE.search(text[: visit.span[0]])
+        for time in sorted(times, key=lambda time: timing.distance(time, visit.span)):
+            if timing.distance(time, visit.span) <= 90 and not timing.broken(text, time, visit.span):
+                role = timing.role(text, time)
+                _set_time(
+                    act,
+                    time,
+                    "visit"
+                    if role == "judged" and time.span[0] >= visit.span[0]
+                    else role
+                    if role != "judged"
+                    else "other",
+                )
+        acts.append(act)
+    dated = [act for act in acts if act.kind is EventKind.INSPECTION and act.start]
+    return [act for act in acts if act.kind is not EventKind.INSPECTION or not dated or act in dated]
+
+
+def _lend_dates(judged: list[Act], visits: list[Act]) -> None:
+    """Let a verdict without a visit's date have that of the inspection in its sentence, which is then told with it."""
+    for visit in list(visits):
+        if visit.kind not in (None, EventKind.INSPECTION) or visit.aspect in (Aspect.TO_COME, Aspect.UNDER_WAY):
+            continue
+        takers = [act for act in judged if act.grades or act.before]
+        if takers and _lend(visit, min(takers, key=lambda act: abs(act.place - visit.place)), alone=len(takers) == 1):
+            visits.remove(visit)
+
+
+def _lend(visit: Act, act: Act, *, alone: bool) -> bool:
+    """Let a verdict have a visit's dates; whether the two are one happening."""
+    if visit.start is None or visit.start == act.start:
+        act.published = act.published or visit.published
+        act.judged = act.judged and visit.start is None
+        return True
+    if act.start is not None and not act.judged:
+        return False
+    if act.start is not None and visit.start.first() > act.start.last():
+        return False
+    act.published = act.published or visit.published or act.start
+    act.start, act.end, act.judged, act.near = visit.start, visit.end, False, act.near or visit.near
+    if visit.aspect is Aspect.PAST and act.aspect is Aspect.TOLD and act.published is None and alone:
+        act.aspect = Aspect.PAST
+    return True
+
+
+def _deeds(sentence: Sentence, times: list[Time], judged: list[Act]) -> list[Act]:
+    """What was done with notices, directions and commissioners, each with the time nearest to its verb."""
+    text, acts = sentence.text, list[Act]()
+    seen: set[tuple[EventKind, Action]] = set()
+    taken: list[Time] = []
+    deeds = sorted(find_deeds(text, title=sentence.title), key=lambda deed: deed.aspect is not Aspect.PAST)
+    for deed in deeds:
+        if (deed.kind, deed.action) in seen:
+            continue
+        seen.add((deed.kind, deed.action))
+        act = Act(deed.kind, sentence, deed.aspect, deed.span[0], action=deed.action)
+        act.plain = not _SUBORDINATE.search(text[: min(deed.verb[0], deed.span[0])])
+        whole = (min(deed.verb[0], deed.span[0]), max(deed.verb[1], deed.span[1]))
+        free = [time for time in times if time not in taken]
+        for time in sorted(free, key=lambda time: timing.distance(time, deed.verb)):
+            near = deed.verb if deed.aspect is Aspect.PAST else whole
+            if time.start is None and time.words.lower().startswith("the same") and timing.distance(time, near) <= 40:
+                act.aspect = Aspect.PAST
+            if (
+                time.start
+                and timing.distance(time, near) <= 70
+                and not timing.intervenes(text, time, near)
+                and act.start is None
+            ):
+                act.start, act.near, act.judged = time.start, time.near, True
+                act.vague = time.words.lower() == "recently"
+                taken.append(time)
+        acts.append(act)
+        for verdict in judged:
+            link = text[min(act.place, verdict.place) : max(act.place, verdict.place)]
+            if act.start and verdict.start is None and act.place < verdict.place and _LINKED_AFTER.search(link):
+                verdict.follows = act.start
+    return acts
+
+
+_NOTICE = re.compile(r"(?i)\b(?:the|this|that|its) (?:\w+ )?(?P<what>notice|direction)\b")
+_DONE = re.compile(
+    r"(?i)\b(?:dated|issued|signed|made|imposed|served|lifted|revoked|removed|published|came into force|took effect)\b"
+)
+
+
+def _dated_deeds(sentence: Sentence, times: list[Time]) -> list[Act]:
+    """A word on when "the notice" was issued or lifted, which the story named before."""
+    found = _NOTICE.search(sentence.text)
+    if not found:
+        return []
+    kind = EventKind.DIRECTION if found["what"].lower() == "direction" else EventKind.IMPROVEMENT_NOTICE
+    acts = list[Act]()
+    for done in _DONE.finditer(sentence.text, found.end(), found.end() + 90):
+        action = Action.LIFTED if done[0].lower() in ("lifted", "revoked", "removed") else Action.ISSUED
+        time = next((time for time in times if 0 <= time.span[0] - done.end() < 30), None)
+        if time:
+            act = Act(kind, sentence, Aspect.TOLD, done.start(), action=action, start=time.start, near=time.near)
+            act.judged = True
+            acts.append(act)
+    return acts
+
+
+_COMING_OUT = re.compile(
+    r"(?i)\b(?:publish\w+|releas\w+|made public|came out|(?<!carried )(?<!carry )out|issued|went live|appear\w*|"
+    r"set out|made|live|announc\w+|reveal\w+)\b"
+)
+
+
+def _add_publication(found: list[Act], sentence: Sentence, times: list[Time]) -> None:
+    """Put the day on which a report came out to what its sentence tells of it, else let it stand by itself."""
+    if any(act.published or act.action for act in found):
+        return
+    for word in _publications(sentence, times):
+        told = [act for act in found if act.aspect is Aspect.TOLD and not act.judged]
+        for act in told:
+            act.published, act.near = act.published or word.published, act.near or word.near
+        if not told and not any(act.near for act in found):
+            found.append(word)
+
+
+def _publications(sentence: Sentence, times: list[Time]) -> list[Act]:
+    """A bare word on when the report or letter came out."""
+    text = sentence.text
+    for time in times:
+        around = text[max(0, time.span[0] - 70) : time.span[1] + 50]
+        told = timing.PUBLICATION.search(text) and _COMING_OUT.search(around)
+        if told and timing.role(text, time) == "published":
+            act = Act(None, sentence, Aspect.TOLD, time.span[0], published=time.start, near=time.near)
+            return [act]
+    return []
+
+
+def continued(act: Act, sentence: Sentence, *, apart: bool) -> Act | None:
+    """A fragment that goes on with the verdict before it: "In particular, the experiences of care leavers."."""
+    if not re.match(
+        r"(?i)(?:in particular|especially|notably|particularly|this includes|these include|this included|"
+        r"the same (?:was true|went|goes) (?:of|for)|so (?:was|were|too))\b",
+        sentence.text,
+    ):
+        return None
+    areas = areas_of(sentence.text, apart=apart)
+    if not areas or len(set(act.grades.values())) != 1:
+        return None
+    grade = next(iter(act.grades.values()))
+    return replace(act, grades=dict.fromkeys(areas, grade), before={}, sentence=sentence)
+
+
+def as_judgements(grades: dict[Area, Grade], words: str) -> tuple[Judgement, ...]:
+    """Grades by area in the fixed order of areas, with the words that say so."""
+    return tuple(Judgement(area.value, grades[area].value, words) for area in Area if area in grades)

@@ -1,0 +1,365 @@
+"""Acts drawn together to happenings, and happenings parted into a story's news and what it only recalls.
+
+News is what the story itself reports: a verdict, visit or deed in its headline or opening, or tied to the day of
+publication ("today", "on Tuesday"). What lies further back than a report takes to come out, what is told in the past
+perfect, called "previous", or hangs on a story about something else (a budget, a plan, an appointment) is
+background; of that, only what can be dated is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monitor.model import Area, EventKind, Finding, Grade, When
+from monitor.read.press.acts import Act
+from monitor.read.press.happening import (
+    DEEDS,
+    VISITS,
+    Happening,
+    as_finding,
+    can_take,
+    grades_before,
+    opens,
+    same_deed,
+    same_inspection,
+    same_visit,
+)
+from monitor.read.press.prose import Sentence
+from monitor.read.press.visits import Aspect
+
+_REPORT_DAYS = 150  # from a visit's last day to the press's telling of its report
+_FRESH_DAYS = 40  # from a report's or a deed's day to a story that still tells it as news
+_MONTH_DAYS = 14  # the same, past the end of a month that the story only names by the way
+_BUSINESS = re.compile(
+    r"(?i)\b(?:budget|overspen\w+|£\s?\d|million|costs?|spend\w* (?:£|on|cuts?|plans?|review)|council tax|jobs?|"
+    r"recruit\w+|vacanc\w+|agency|new (?:permanent |interim )?(?:director|chief|head|boss|leader)|strike|protest\w*|"
+    r"petition|inquest|court|"
+    r"strategy|scrutiny|committee|cabinet (?:meeting|members? (?:will|are|met|agreed|approved))|councillors (?:were |"
+    r"have been |will |are )?(?:told|heard|hear|discuss\w*|approve\w*|debat\w*|met|agree\w*)|full council|"
+    r"one year on|a year (?:on|after)|months (?:on|after)|"
+    r"years (?:on|after)|anniversary|improvement (?:plan|board|journey)|action plan|election|merger|devolution|"
+    r"social workers? (?:pay|bonus)|pay (?:rise|bonus)|campaign\w*|awards?|annual report|self[- ]assessment|"
+    r"shake-?up|restructur\w+|consult\w+|fostering (?:campaign|drive))\b"
+)
+_SEND = re.compile(r"\bSEND\b|(?i:special (?:educational )?needs)")
+_FOUND = re.compile(
+    r"(?i)\b(?:report|letter|inspectors?|ofsted|watchdog|inspectorate|findings)\b[^.;]{0,80}\b(?:found|said|says|"
+    r"states?|stated|note[ds]|praise[ds]?|highlight\w*|rat(?:ed|es)|judged|lays|shows?|lists?|tells|conclud\w+|"
+    r"critici[sz]\w+|publish\w*|reveal\w*|identif\w+|warn\w*|commend\w*|recogni[sz]\w+|acknowledg\w+|describ\w+|"
+    r"rais\w+|recommend\w*|observ\w+|wrote|add(?:s|ed)|report(?:s|ed))\b"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a story tells: its news, and what it recalls."""
+
+    events: tuple[Finding, ...]
+    background: tuple[Finding, ...]
+
+
+def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | None) -> Line:
+    """Draw acts together and part the story's news from what it recalls. `published` is the story's own day."""
+    return _Assembly(story, published or _latest(acts)).run(acts)
+
+
+def _latest(acts: list[Act]) -> When | None:
+    """Where no day of publication is known: the latest time that the story itself tells."""
+    return max(
+        (when for act in acts for when in (act.start, act.published) if when),
+        key=lambda when: when.last(),
+        default=None,
+    )
+
+
+class _Assembly:
+    """One story's acts on their way to happenings."""
+
+    def __init__(self, story: tuple[Sentence, ...], today: When | None) -> None:
+        self.story = story
+        self.today = today
+        self.opening = " ".join(s.text for s in story[:2])
+        self.happenings: list[Happening] = []
+
+    def run(self, acts: list[Act]) -> Line:
+        for stage in (self._deeds, self._visits, self._verdicts, self._bare):
+            stage(acts)
+        self._announced(acts)
+        news = [h for h in self.happenings if h.new]
+        past = [h for h in self.happenings if not h.new]
+        self._previous(news, past)
+        return Line(
+            tuple(as_finding(h, self.today) for h in news),
+            tuple(as_finding(h, self.today) for h in past if h.start or h.published),
+        )
+
+    def _age(self, act: Act) -> str:
+        """`old`, `fresh` or `open`: what an act's own times and aspect say."""
+        if act.aspect is Aspect.TO_COME:
+            return "none"
+        if act.near:
+            return "fresh"
+        if act.published:
+            return "old" if self._days(act.published) > _FRESH_DAYS else "fresh"
+        if act.start:
+            return self._age_of_start(act)
+        return "old" if act.aspect is Aspect.PAST else "open"
+
+    def _age_of_start(self, act: Act) -> str:
+        assert act.start is not None
+        if act.vague:
+            return "fresh"
+        coarse = act.start.month is None
+        if act.judged:
+            exact = act.start.day is not None
+            far = self._days(act.start) > (_FRESH_DAYS if exact or opens(act) else _MONTH_DAYS)
+            return "old" if coarse or far or (act.aspect is Aspect.PAST and not exact) else "fresh"
+        if coarse and self.today and act.start.year < self.today.year:
+            return "old"
+        if act.aspect is Aspect.PAST or self._days(act.start) > _REPORT_DAYS:
+            return "old"
+        return "recent"
+
+    def _days(self, when: When) -> int:
+        """Days from `when`, at the least, to the story's own day."""
+        return (self.today.first() - when.last()).days if self.today else 0
+
+    def _deeds(self, acts: list[Act]) -> None:
+        """Notices, directions and commissioners."""
+        for act in (act for act in acts if act.kind in DEEDS):
+            if act.aspect is Aspect.TO_COME and opens(act) and not act.sentence.speech:
+                act.aspect = Aspect.TOLD
+            age = self._age(act)
+            if age == "none" or (act.aspect is Aspect.NAMED and act.start is None):
+                continue
+            further = act.sentence.lead and any(h.new for h in self.happenings)
+            new = age == "fresh" or (age == "open" and (opens(act) or further) and not act.sentence.speech)
+            same = next((h for h in self.happenings if same_deed(h, act, new=new, open_=age == "open")), None)
+            if same:
+                same.acts.append(act)
+                same.new = same.new or new
+            elif new or act.start:
+                self.happenings.append(Happening([act], new, act.kind))
+
+    def _visits(self, acts: list[Act]) -> None:
+        """Focused and monitoring visits, joint and SEND inspections."""
+        if _SEND.search(self.opening) and not any(act.kind is EventKind.SEND_INSPECTION and act.start for act in acts):
+            for act in acts:
+                bare = act.kind in (None, EventKind.INSPECTION) and not act.grades and not act.before
+                if bare and act.aspect is Aspect.TOLD and (act.kind or act.start):
+                    act.kind = EventKind.SEND_INSPECTION
+        for act in (act for act in acts if act.kind in VISITS):
+            age = self._age(act)
+            if age == "none" or act.aspect in (Aspect.UNDER_WAY, Aspect.NAMED):
+                continue
+            told = act.sentence.lead and not act.sentence.speech
+            new = age in ("fresh", "recent") or (age == "open" and told)
+            if not (act.near or act.sentence.title) and any(h.new and h.kind in DEEDS for h in self.happenings):
+                new = False
+            same = next((h for h in self.happenings if same_visit(h, act, new=new, open_=age == "open")), None)
+            if same:
+                same.acts.append(act)
+            elif new or act.start:
+                self.happenings.append(Happening([act], new, act.kind))
+
+    @property
+    def _other_news(self) -> bool:
+        """Whether the story's news is a visit or a deed."""
+        return any(h.new and any(opens(act) for act in h.acts) for h in self.happenings)
+
+    def _verdicts(self, acts: list[Act]) -> None:
+        """Inspections with their grades."""
+        judged = [act for act in acts if act.kind is EventKind.INSPECTION and (act.grades or act.before)]
+        for owner in dict.fromkeys(act.authority for act in judged):
+            mine = [act for act in judged if act.authority == owner]
+            focus = self._focus(mine)
+            old = [act for act in mine if not (focus and self._is_of(act, focus))]
+            if focus:
+                self._demote()
+                self.happenings.append(focus)
+            for act in sorted(old, key=lambda act: (act.start is None and act.published is None, act.sentence.index)):
+                self._recall(act, focus)
+
+    def _demote(self) -> None:
+        """Beside a new inspection, a visit that neither the headline nor the first sentences tell is only recalled."""
+        for happening in self.happenings:
+            if happening.kind in VISITS and not any(opens(act) or act.near for act in happening.acts):
+                happening.new = False
+
+    def _focus(self, judged: list[Act]) -> Happening | None:
+        """The inspection that the story reports as new, with all that it tells of it; None where it only looks back."""
+        told = [
+            act
+            for act in judged
+            if act.grades and act.aspect is Aspect.TOLD and self._age(act) in ("fresh", "recent", "open")
+        ]
+        news = [act for act in told if self._is_news(act)]
+        if not news:
+            return None
+        start = next(
+            (
+                act
+                for act in news
+                if act.owned
+                and act.grades.get(Area.OVERALL) not in (None, news[0].grades.get(Area.OVERALL))
+                and not news[0].owned
+            ),
+            news[0],
+        )
+        focus = Happening([start], True, EventKind.INSPECTION)
+        for act in judged:
+            if act is not start and self._is_of(act, focus):
+                focus.acts.append(act)
+        focus.acts.sort(key=lambda act: (act.sentence.index, act.place))
+        return focus
+
+    def _is_news(self, act: Act) -> bool:
+        """Whether a verdict is what the story reports."""
+        age, sentence = self._age(act), act.sentence
+        if sentence.speech or (not sentence.lead and not (age == "fresh" and sentence.index <= 10)):
+            return False
+        if act.near:
+            return True
+        if age == "fresh":
+            return not self._other_news or (act.plain and sentence.index <= 1)
+        if self._other_news and not (act.plain and (sentence.title or sentence.index <= 1)):
+            return False
+        business = _BUSINESS.search(sentence.text) or _BUSINESS.search(self.opening)
+        if age == "recent":
+            return act.plain or not business
+        if act.plain and not _BUSINESS.search(sentence.text):
+            return True
+        return not business and self._has_findings()
+
+    def _has_findings(self) -> bool:
+        """Whether the story tells what a report says."""
+        return any(
+            _FOUND.search(s.text) and not re.search(r"(?i)\b(?:19|20)\d\d\b|last year|previous", s.text)
+            for s in self.story[:9]
+        )
+
+    def _is_of(self, act: Act, focus: Happening) -> bool:
+        """Whether a verdict is told of the story's new inspection."""
+        if act in focus.acts:
+            return True
+        age = self._age(act)
+        if age in ("none", "old") or any(focus.grades.get(area, grade) != grade for area, grade in act.grades.items()):
+            return False
+        if act.start and not act.judged and focus.start and not act.start.meets(focus.start):
+            return False
+        return bool(act.grades) or not act.start
+
+    def _recall(self, act: Act, focus: Happening | None) -> None:
+        """Put a verdict of the past to its happening, or note it as what was before."""
+        if self._age(act) == "none":
+            return
+        for happening in self.happenings:
+            if not happening.new and happening.kind is EventKind.INSPECTION and same_inspection(happening, act):
+                happening.acts.append(act)
+                return
+        if act.start or act.published:
+            self.happenings.append(Happening([act], False, EventKind.INSPECTION))
+            return
+        if focus and (act.grades or act.before) and act.aspect is not Aspect.NAMED:
+            for area, grade in (act.before or act.grades).items():
+                focus.before.setdefault(area, grade)
+        elif act.follows:
+            self.happenings.append(Happening([act], False, EventKind.INSPECTION))
+
+    def _bare(self, acts: list[Act]) -> None:
+        """Visits and publications that say nothing of grades: dates for what is known, else happenings of their own."""
+        for act in (
+            act for act in acts if act.kind in (None, EventKind.INSPECTION) and not act.grades and not act.before
+        ):
+            age = self._age(act)
+            under_way = act.aspect is Aspect.UNDER_WAY
+            if age == "none" or (under_way and not act.start) or self._lends(act, age) or under_way:
+                continue
+            if act.kind is EventKind.INSPECTION and act.start and age == "old":
+                self.happenings.append(Happening([act], False, EventKind.INSPECTION))
+            elif age in ("open", "fresh", "recent") and act.published is None and self._is_visit(act, age):
+                self._new_visit(act)
+        self._settle()
+
+    def _lends(self, act: Act, age: str) -> bool:
+        """Give a bare visit's or publication's date to the inspection or visit it is told of."""
+        for happening in sorted(self.happenings, key=lambda h: not h.new):
+            if happening.kind in DEEDS or happening.authority != act.authority:
+                continue
+            if happening.new and age in ("fresh", "recent") and can_take(happening, act):
+                happening.acts.append(act)
+                return True
+            if not happening.new and act.start and age in ("old", "recent") and can_take(happening, act):
+                happening.acts.append(act)
+                return True
+        return age == "open" and act.start is None and any(h.new and h.kind not in DEEDS for h in self.happenings)
+
+    def _is_visit(self, act: Act, age: str) -> bool:
+        """Whether a bare visit is news: told by a story that has no other visit or verdict to tell."""
+        if (
+            act.sentence.speech
+            or act.sentence.index > 12
+            or (act.sentence.title and act.kind is None and age == "open")
+        ):
+            return False
+        if act.kind is EventKind.INSPECTION and not (act.sentence.lead and _FOUND.search(act.sentence.text)):
+            return False
+        return not any(h.new for h in self.happenings) and self._has_findings() and (act.plain or act.start is not None)
+
+    def _new_visit(self, act: Act) -> None:
+        """A visit that the story tells without its name: of the kind that the authority's last judgement calls for."""
+        inadequate = any(
+            h.grades.get(Area.OVERALL) is Grade.INADEQUATE for h in self.happenings if h.kind is EventKind.INSPECTION
+        )
+        visit = EventKind.MONITORING_VISIT if inadequate else EventKind.FOCUSED_VISIT
+        self.happenings.append(Happening([act], True, act.kind or visit))
+
+    def _settle(self) -> None:
+        """Undated judgements of the past that something followed take the last dated inspection before it."""
+        for loose in [h for h in self.happenings if h.acts[0].follows and h.start is None and h.published is None]:
+            bound = loose.acts[0].follows
+            assert bound is not None
+            dated = [
+                h
+                for h in self.happenings
+                if h.kind is EventKind.INSPECTION and h.start and h.start.first() <= bound.last() and not h.grades
+            ]
+            if dated:
+                max(dated, key=lambda h: h.start.first() if h.start else bound.first()).acts.extend(loose.acts)
+            self.happenings.remove(loose)
+
+    def _announced(self, acts: list[Act]) -> None:
+        """An inspection that is under way or at the door, where nothing more is told."""
+        if any(h.new for h in self.happenings):
+            return
+        for act in acts:
+            told = act.kind in (None, EventKind.INSPECTION) and act.sentence.lead and act.aspect is Aspect.UNDER_WAY
+            if told and not act.sentence.speech and self._age(act) != "old":
+                begun = [
+                    a
+                    for a in acts
+                    if a.aspect is Aspect.UNDER_WAY and a.start and a.near and a.authority == act.authority
+                ]
+                self.happenings.append(
+                    Happening([act, *(a for a in begun if a is not act)], True, EventKind.INSPECTION_ANNOUNCED)
+                )
+                return
+
+    def _previous(self, news: list[Happening], past: list[Happening]) -> None:
+        """What was before the new inspection: as the story says in one breath, else its last dated judgement."""
+        for happening in news:
+            if happening.kind is not EventKind.INSPECTION:
+                continue
+            earlier = [
+                h
+                for h in past
+                if h.kind is EventKind.INSPECTION
+                and h.authority == happening.authority
+                and h.grades
+                and (h.start or h.published)
+            ]
+            if earlier and Area.OVERALL not in grades_before(happening):
+                last = max(earlier, key=lambda h: (h.start or h.published or When(1)).first())
+                if Area.OVERALL in last.grades:
+                    happening.before[Area.OVERALL] = last.grades[Area.OVERALL]
