@@ -9,7 +9,7 @@ from monitor.model import Action
 
 _ROLE = r"(?:[Cc]ommissioners?|[Aa]dvis[eo]rs?)"
 _TITLED = r"(?:(?:Dame|Sir|Dr|Mr|Mrs|Ms|Miss|Professor|Prof|Baroness|Lord|Lady)\.?\s+)?"
-_PART = r"[A-Z][a-zà-öø-ÿ]*(?:['’-]?[A-Z]?[a-zà-öø-ÿ]+)+"
+_PART = r"(?:[A-Z]['’])?[A-Z][a-zà-öø-ÿ]+(?:[-'’][A-Z]?[a-zà-öø-ÿ]+|[A-Z][a-zà-öø-ÿ]+)*"
 _NAME = rf"(?P<name>{_TITLED}{_PART}(?:\s+(?:de|van|von|of)?\s*{_PART}){{1,2}})"
 _OFFICE_WORDS = (
     r"(?:(?:the|a|an|its|our|DfE|DfE['’]s|[Dd]epartment(?:['’]s)?|[Ii]ndependent|[Ii]mprovement|[Ee]xpert"

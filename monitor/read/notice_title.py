@@ -16,6 +16,7 @@ NOTICE = r"(?:improvement notices?|notices? (?:to improve|of improvement))"
 DIRECTION = r"(?:(?:statutory |improvement )?directions?(?: notices?)?)"
 KIND = rf"(?:{NOTICE}|{DIRECTION})"
 QUOTED = re.compile(r"(?<!\w)[‘'“\"](?P<title>[^‘’“”\"]{8,}?)['’”\"](?=[\s.,;]|\Z)")
+_LONGEST = 2000
 _SPLIT = re.compile(
     r"(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bCllr\.)(?<=[.!?])[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9])"
 )
@@ -62,9 +63,12 @@ class TitleFacts:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text whose lines are paragraphs; list marks are dropped, white space is single."""
+    """The sentences of a text whose lines are paragraphs; list marks are dropped, white space is single.
+
+    What goes on for over 2,000 characters is no sentence and is cut, so that no page can make the grammar slow.
+    """
     lines = (" ".join(line.lstrip("•-*–— \t").split()) for line in text.splitlines())
-    return [sentence for line in lines for sentence in _SPLIT.split(line) if sentence]
+    return [sentence[:_LONGEST] for line in lines for sentence in _SPLIT.split(line) if sentence]
 
 
 def alike(title: str) -> str:
@@ -85,7 +89,7 @@ def read_title(title: str) -> TitleFacts | None:
 
     `strict` says that the whole title has GOV.UK's form ("Revised direction issued to X: May 2024").
     """
-    title = " ".join(title.split())
+    title = " ".join(title[:_LONGEST].split())
     lead = _TITLE_LEAD.match(title)
     start = lead.end() if lead else 0
     strict = _TITLE_KIND.match(title, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -503,3 +504,22 @@ def test_no_text_breaks_it(text: str) -> None:
     read_notice(from_plain(text), REGISTER)
     reading = read_notice_page(Page("u", f"Direction issued to {text}", body=text), None, REGISTER)
     assert all(len(f.quote) <= 300 for f in reading.events)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I have decided to ",
+        "this notice 3 May 2020 ",
+        "Commissioner Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ",
+        "has now ",
+        "' ",
+    ],
+)
+def test_no_text_is_slow(words: str) -> None:
+    started = time.process_time()
+    read_notice_page(
+        Page("u", "Direction issued to Kent County Council", body=f"This notice {words * 1000}"), None, REGISTER
+    )
+    read_notice(from_plain(f"Dear\n{words * 1000}\nMinister"), REGISTER)
+    assert time.process_time() - started < 3
