@@ -99,7 +99,8 @@ def _read(text: Text, register: Register, authority: str | None, published: When
             continue
         if reading is not None:
             return replace(reading, problems=tuple(dict.fromkeys((*text.problems, *reading.problems, *failures))))
-    return _none_of_these(text, tuple(failures))
+    reading = _none_of_these(text, tuple(failures))
+    return _story(reading, text, register, authority, published) if reading.kind is DocumentKind.NEWS else reading
 
 
 def _readers(
@@ -127,6 +128,21 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
     else:
         return Reading(DocumentKind.NEWS, title, problems=(*text.problems, *failures))
     return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why))
+
+
+def _story(reading: Reading, text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
+    """A text of no official kind, read as a news story; of a web page, the article that it holds."""
+    from monitor.read.article import article
+    from monitor.read.story import read_story
+
+    page = article(text.html) if text.form == "html" else None
+    words, title = (page.text, page.title) if page and page.text.lines else (text, None)
+    published = published or (page.published if page else None)
+    try:
+        story = read_story(words, register, authority=authority, published=published, title=title)
+    except Exception as fault:  # as for the readers above
+        return replace(reading, problems=(*reading.problems, f"the story could not be read ({fault!r})"))
+    return replace(story, title=story.title or reading.title, problems=reading.problems)
 
 
 def _only(reading: Reading, authority: str | None) -> Reading:
