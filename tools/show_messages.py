@@ -6,6 +6,7 @@ simple look-alike. Needs Chromium on the path.
 
 from __future__ import annotations
 
+import base64
 import html as escaping
 import re
 import subprocess
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.model import Message
 from monitor.render.email_html import html
+from monitor.render.picture import alt, picture
 from monitor.render.slack_blocks import payload
 from tests.render.samples import SAMPLES
 
@@ -44,8 +46,17 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for message in SAMPLES:
         if not names or message.key in names:
-            photograph(html(message), folder / f"{message.key}-mail.png")
+            photograph(mail(message), folder / f"{message.key}-mail.png")
             photograph(slack_like(message), folder / f"{message.key}-slack.png")
+
+
+def mail(message: Message) -> str:
+    """The e-mail's HTML, its picture inside the page."""
+    image = picture(message)
+    if not image:
+        return html(message)
+    page = html(message, picture="picture", picture_words=alt(message))
+    return page.replace("cid:picture", "data:image/png;base64," + base64.b64encode(image).decode())
 
 
 def slack_like(message: Message) -> str:

@@ -51,8 +51,6 @@ class SlackSettings(SlackLook):
     channel: str = Field(min_length=1, description='The channel\'s name ("#name") or its id ("C0123456789").')
     token_env: str | None = Field(default=None, description="The environment variable that holds the bot token.")
     token_file: str | None = Field(default=None, description="The file that holds the bot token.")
-    app_token_env: str | None = Field(default=None, description="The environment variable that holds the app token.")
-    app_token_file: str | None = Field(default=None, description="The file that holds the app token.")
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+$", description="Slack's API.")
 
     @model_validator(mode="after")

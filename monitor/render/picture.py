@@ -7,6 +7,7 @@ its text for who does not see it, and no grade is told by colour alone.
 from __future__ import annotations
 
 import io
+import textwrap
 import threading
 import warnings
 from contextlib import suppress
@@ -89,7 +90,7 @@ def _is_date(iso: str) -> bool:
 
 
 def _area(code: str) -> str:
-    return cut(clean(words.area(code)), 30)
+    return cut(clean(words.area(code)), 36)
 
 
 @lru_cache(maxsize=8)
@@ -99,7 +100,7 @@ def _drawn(name: str, history: tuple[tuple[str, str, str], ...]) -> bytes:
 
     grid = _grid(history)
     days = _days(grid)
-    figure = Figure(figsize=(6, 0.9 + 0.42 * len(grid)), dpi=200, layout="constrained")
+    figure = Figure(figsize=(5, 1.0 + 0.4 * len(grid)), dpi=240, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     for line, area in enumerate(grid):
@@ -107,8 +108,8 @@ def _drawn(name: str, history: tuple[tuple[str, str, str], ...]) -> bytes:
             _cell(axes, column, line, grid[area].get(day))
     axes.set_xlim(-0.5, len(days) - 0.5)
     axes.set_ylim(len(grid) - 0.5, -0.5)
-    axes.set_xticks(range(len(days)), [words.day(When.parse(day)) for day in days], fontsize=9)
-    axes.set_yticks(range(len(grid)), [_area(area) for area in grid], fontsize=9, parse_math=False)
+    axes.set_xticks(range(len(days)), [_in_two_lines(words.day(When.parse(day))) for day in days], fontsize=8.5)
+    axes.set_yticks(range(len(grid)), [textwrap.fill(_area(area), 18) for area in grid], fontsize=8.5, parse_math=False)
     axes.tick_params(length=0, top=True, bottom=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
     title = cut(f"Ofsted's judgements: {clean(name)}", 60)
@@ -120,9 +121,15 @@ def _drawn(name: str, history: tuple[tuple[str, str, str], ...]) -> bytes:
     return file.getvalue()
 
 
+def _in_two_lines(day: str) -> str:
+    """A date with its year below."""
+    head, _, year = day.rpartition(" ")
+    return f"{head}\n{year}"
+
+
 def _cell(axes: Axes, column: int, line: int, grade: Grade | None) -> None:
     """One grade: its word on its colour, or a dash where the area was not judged."""
     fill, ink = _FILL[grade] if grade else ("#f3f2f1", "#505a5f")
     axes.barh(line, 0.96, left=column - 0.48, height=0.88, color=fill)
     text = words.grade(grade).replace("requires ", "requires\n") if grade else "–"
-    axes.text(column, line, text, ha="center", va="center", fontsize=8, color=ink, linespacing=0.95)
+    axes.text(column, line, text, ha="center", va="center", fontsize=7, color=ink, linespacing=0.95)

@@ -137,9 +137,11 @@ def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
     whole = outline(message)
     head = headline(message) if in_thread else headline_alone(message)
     page = _Page(_more(whole.sections))
-    words = _fit(head, _HEADER)
-    page.add({"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}, words)
-    if size(escape(head)) > _HEADER:
+    words = escape(head)
+    if size(words) <= _HEADER:
+        page.add({"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}, words)
+    else:
+        # Said once and whole rather than cut in large letters.
         page.section(f"*{_fit(head, _LINE)}*")
     if mention:
         page.section(mention)
