@@ -20,7 +20,7 @@ demo: $(VENV)/.runtime
 
 #: make test        sets up and passes the tests
 test: $(VENV)/.dev
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 $(PYTEST_ARGS)
 
 #: make run         starts the monitor on config/monitor.yaml, until Ctrl-C
 run: $(VENV)/.runtime
@@ -32,7 +32,7 @@ check: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
 
 #: make bench       the measurements, as ratios within one run
 bench: $(VENV)/.dev

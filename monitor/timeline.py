@@ -7,9 +7,9 @@ never makes a change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from monitor.model import (
     Action,
@@ -29,8 +29,18 @@ NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSI
 
 # A report comes out five to ten weeks after the visit (docs/domain); the press tells of it within days.
 _TOLD_WITHIN = timedelta(days=45)
+# The longest time from a visit's first day to the day on which its report or letter is told of; a notice is told at once.
+_REPORTED_WITHIN = timedelta(days=100)
 # A story that tells of something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
+# A minister's letter, the page on GOV.UK and the paper date one act of a notice days or weeks apart.
+_SLACK: Mapping[Action | None, timedelta] = {
+    Action.ISSUED: timedelta(days=14),
+    Action.REVISED: timedelta(days=14),
+    Action.APPOINTED: timedelta(days=14),
+    Action.LIFTED: timedelta(days=45),
+    Action.ENDED: timedelta(days=45),
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,36 @@ def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
     return Joined((after,), (change,) if gone and not silent else ())
 
 
+@dataclass(frozen=True)
+class Step:
+    """One witness more of an event: the event as it was known from that day on, and what of it was news, if anything."""
+
+    day: date
+    event: Event
+    change: Change | None
+
+
+def retold(event: Event) -> tuple[Step, ...]:
+    """How an event came to be known, had each of its documents been seen on the day of its publication.
+
+    Documents without such a day count from when they were first seen, and none later than that. Withdrawals and
+    replaced words are not retold: history keeps no day of them.
+    """
+    told: Event | None = None
+    steps: list[Step] = []
+    for witness in sorted(event.evidence, key=lambda e: (_known_since(e), _arrival(e))):
+        standing = replace(witness, withdrawn=False)
+        after = _with(told, standing) if told else _fold(replace(event, evidence=()), (standing,))
+        steps.append(Step(_known_since(witness), after, _change(told, after, standing, frozenset())))
+        told = after
+    return tuple(steps)
+
+
+def _known_since(witness: Evidence) -> date:
+    seen = witness.first_seen.date()
+    return min(witness.published.last(), seen) if witness.published else seen
+
+
 def _arrival(witness: Evidence) -> tuple[int, int, int, str, str]:
     """Sort key: the most trusted first, then by date, so that events get their identity from the best witness."""
     told, rank, exact = trust(witness)
@@ -105,18 +145,20 @@ def _match(events: Iterable[Event], witness: Evidence) -> Event | None:
     own = [e for e in same if not witness.recalled and _is_own(e, witness)]
     if len(own) == 1:
         return own[0]
-    meeting = [e for e in same if _meets(e.facts, finding)]
+    possible = [e for e in same if not _other_number(e.facts, finding)]
+    meeting = [e for e in possible if _meets(e.facts, finding)]
     if not meeting:
-        meeting = [e for e in same if _told_of(e, witness)]
+        meeting = [e for e in possible if _told_of(e, witness)]
     return min(meeting, key=lambda e: _distance(e, witness)) if meeting else None
 
 
 def _same_kind(known: Finding, finding: Finding) -> bool:
-    if (known.kind, known.action) != (finding.kind, finding.action):
-        return False
-    if known.visit_number and finding.visit_number and known.start is None and finding.start is None:
-        return known.visit_number == finding.visit_number
-    return True
+    return (known.kind, known.action) == (finding.kind, finding.action)
+
+
+def _other_number(known: Finding, finding: Finding) -> bool:
+    """Whether both count the visit, and differently: the second monitoring visit is not the first."""
+    return bool(known.visit_number and finding.visit_number) and known.visit_number != finding.visit_number
 
 
 def _is_own(event: Event, witness: Evidence) -> bool:
@@ -137,22 +179,32 @@ def _meets(known: Finding, finding: Finding) -> bool:
     """Compatible dates: the spans of both overlap, each as exactly as it is known."""
     if known.start is None or finding.start is None:
         return False
+    slack = _SLACK.get(finding.action, timedelta(0))
     return (
-        known.start.first() <= (finding.end or finding.start).last()
-        and finding.start.first() <= (known.end or known.start).last()
+        known.start.first() - slack <= (finding.end or finding.start).last()
+        and finding.start.first() - slack <= (known.end or known.start).last()
     )
 
 
 def _told_of(event: Event, witness: Evidence) -> bool:
     """A telling without a date of its own, or dated by the publication, means what was published about then."""
     finding, known = witness.finding, event.facts
-    told = finding.published or witness.published
+    told = finding.published or (None if witness.recalled else witness.published)
+    known_told = known.published or _first_published(event)
     if finding.start is None or known.start is None:
-        return _near(known.published or _first_published(event), told)
+        return _near(known_told, told) or _led_to(known, told, known_told) or _led_to(finding, known_told, told)
     official = SourceKind.NEWS not in (witness.source, *(e.source for e in event.evidence))
     if official or known.published is None:
         return False
     return finding.start.meets(known.published)
+
+
+def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:
+    """Whether what is dated, and whose own telling is not known, is what an undated telling of `told` speaks of."""
+    if dated.start is None or own is not None or told is None:
+        return False
+    within = _TOLD_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
+    return dated.start.first() <= told.last() and told.first() - (dated.end or dated.start).last() <= within
 
 
 def _first_published(event: Event) -> When | None:
@@ -346,7 +398,9 @@ def _letters(text: str) -> str:
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
     """The notices and directions issued and not lifted since, newest first: how things stand."""
-    acts = sorted((e for e in events if e.facts.kind in NOTICES[:2] and e.status is not Status.WITHDRAWN), key=day_of)
+    known = [e for e in events if e.facts.kind in NOTICES[:2] and e.status is not Status.WITHDRAWN]
+    # One that is closed and replaced on the same day is in force by its replacement.
+    acts = sorted(known, key=lambda e: (day_of(e), e.facts.action is not Action.LIFTED))
     standing: dict[EventKind, Event] = {}
     for event in acts:
         if event.facts.action is Action.LIFTED:

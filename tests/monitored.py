@@ -54,7 +54,7 @@ def configure(folder: Path, url: str, **changes: Any) -> Path:
         "operations": ["operators"],
         "authorities": [{"name": "Peterborough"}, {"name": "Brent"}],
         "sources": {"ofsted": {"base_url": url, "files_url": url}, "govuk": {"base_url": url, "collections": []}},
-        "http": {"min_interval": "0s", "timeout": "1s", "allow_hosts": ["127.0.0.1"]},
+        "http": {"min_interval": "0s", "timeout": "5s", "allow_hosts": ["127.0.0.1"]},
     } | changes
     path = folder / "monitor.yaml"
     path.write_text(json.dumps(given), encoding="utf-8")

@@ -21,7 +21,8 @@ PAGE, FILE = "/provider/44/80537", "/v1/file/2"
 @pytest.fixture
 def monitor(serve, tmp_path: Path):
     """A monitor that has seen its baseline on 1 July 2021."""
-    with Monitored(tmp_path, serve(world(OLD, LETTER, REPORT), date(2021, 7, 1))) as monitor:
+    impatient = {"min_interval": "0s", "timeout": "1s", "allow_hosts": ["127.0.0.1"]}
+    with Monitored(tmp_path, serve(world(OLD, LETTER, REPORT), date(2021, 7, 1)), http=impatient) as monitor:
         monitor.baseline = monitor.day("2021-07-01")
         yield monitor
 
