@@ -148,9 +148,9 @@ class SlackChannel(Channel):
             place = self._id_of(place)
             taken = self._last(place, thread)
         except SlackRefusedError as refused:
-            if refused.permanent or refused.code == NOT_SLACK:
-                return None
-            raise
+            if not _for_good(refused):
+                raise
+            return None
         mine = _metadata(message)["event_payload"]
         return next((_receipt(place, one) for one in taken if _payload_of(one) == mine), None)
 
@@ -163,19 +163,27 @@ class SlackChannel(Channel):
         return [one for one in answer.get("messages", ()) if isinstance(one, dict)]
 
     def _id_of(self, place: str) -> str:
-        """The id of a channel; Slack's history takes no names."""
+        """The id of a channel, which Slack's history asks for; its name where the id cannot be told."""
         if _ID.match(place):
             return place
+        try:
+            return self._listed().get(place.removeprefix("#"), place)
+        except SlackRefusedError as refused:
+            if not _for_good(refused):
+                raise
+            return place
+
+    def _listed(self) -> dict[str, str]:
+        """The ids of the channels that the bot may see, by name."""
         query: Form = {"limit": 1000, "exclude_archived": True, "types": "public_channel,private_channel"}
+        found: dict[str, str] = {}
         for _ in range(_PAGES):
             page = self._call("conversations.list", query)
-            for channel in page.get("channels", ()):
-                if channel.get("name") == place.removeprefix("#"):
-                    return str(channel["id"])
+            found |= {str(channel.get("name")): str(channel.get("id")) for channel in page.get("channels", ())}
             query["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not query["cursor"]:
                 break
-        return place
+        return found
 
     def update(self, message: Message, first: Receipt) -> bool:
         """Show the present state in the first message of a thread; it mentions nobody again."""
@@ -212,6 +220,11 @@ class SlackChannel(Channel):
         except (OSError, HTTPException, ValueError, AttributeError, SlackClientError) as fault:
             # AttributeError: slack_sdk meets JSON that is no object.
             raise _slack_answers.lost(fault) from None
+
+
+def _for_good(refused: SlackRefusedError) -> bool:
+    """Whether a look back is not to be had, now or later: not allowed, or unknown to what answers."""
+    return refused.permanent or refused.code == NOT_SLACK
 
 
 def _metadata(message: Message) -> Form:

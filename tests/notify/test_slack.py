@@ -64,6 +64,12 @@ def test_what_is_told_of_one_event_stands_in_one_thread(slack: SlackServer) -> N
     assert "Update on" not in answer.blocks[0]["text"]["text"]
 
 
+def test_a_broken_certificate_is_said_without_its_words(slack: SlackServer) -> None:
+    failed = failure(by_token(slack, api_url=slack.api_url.replace("http:", "https:")))
+    assert not failed.permanent
+    assert "not safe" in failed.reason
+
+
 def test_nothing_unfurls_and_the_fallback_starts_with_the_headline(slack: SlackServer) -> None:
     by_token(slack).send(FIRST, None)
     by_webhook(slack).send(FIRST, None)
@@ -139,6 +145,7 @@ def test_looking_back_that_is_not_allowed_finds_nothing(slack: SlackServer) -> N
     assert channel.find(FIRST, None) is None
     slack.scopes = {"chat:write"}
     assert by_token(slack).find(FIRST, sent) is None
+    assert by_token(slack).find(FIRST, None) is None
     slack.faults = [Fault(status=404, body="<h1>no such method</h1>")]
     assert channel.find(FIRST, sent) is None
 
@@ -146,10 +153,11 @@ def test_looking_back_that_is_not_allowed_finds_nothing(slack: SlackServer) -> N
 def test_looking_back_that_fails_for_now_is_said_to(slack: SlackServer) -> None:
     channel = by_token(slack)
     channel.send(FIRST, None)
-    slack.faults = [Fault(status=500)]
-    with pytest.raises(DeliveryError) as failed:
-        channel.find(FIRST, None)
-    assert not failed.value.permanent
+    for asked in (channel, by_token(slack)):
+        slack.faults = [Fault(status=500)]
+        with pytest.raises(DeliveryError) as failed:
+            asked.find(FIRST, None)
+        assert not failed.value.permanent
 
 
 @pytest.mark.parametrize(
