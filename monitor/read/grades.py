@@ -30,6 +30,7 @@ def _pattern(phrase: str) -> str:
 
 
 def _starts_with(phrases: Iterable[str]) -> re.Pattern[str]:
+    phrases = [phrase.removesuffix("*").strip() for phrase in phrases]
     return re.compile(rf"(?:{'|'.join(_pattern(phrase) for phrase in phrases) or '(?!)'})(?= |\Z)")
 
 

@@ -172,7 +172,7 @@ def _inspected(when: When, protection: bool, in_care: bool) -> tuple[Framework |
 
 def _by_area(words: str, scheme: Scheme) -> Iterator[Judgement]:
     """“Adoption performance: good”, as many as stand there."""
-    for piece in re.split(r"[•;\n]|(?<=[a-z])\s+(?=[A-Z0-9])", words):
+    for piece in re.split(r"[•;\n]|(?<=were:)|(?<=[a-z])\s+(?=[A-Z0-9])", words):
         label, _, rest = piece.partition(":")
         area = scheme.area(label)
         grade = grades.scale().leading(fold(rest))
