@@ -31,6 +31,25 @@ def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzi
     return manners.digest is None or _gathered(manners.digest, delivery.created_at, now, zone)
 
 
+def leaving(owed: Iterable[Delivery], manners: ChannelSettings, now: datetime, zone: tzinfo) -> list[Delivery]:
+    """What of a channel's debts may be tried now, in order; within a thread nothing overtakes what is still to wait.
+
+    What was tried together goes together, as soon as any of it may: a part of it alone would be another message under
+    the same name.
+    """
+    debts = tuple(owed)
+    free = {d.id for d in debts if ready(d, manners, now, zone)}
+    begun = {d.bundle for d in debts if d.bundle and d.id in free}
+    waiting: set[str] = set()
+    going: list[Delivery] = []
+    for delivery in debts:
+        if delivery.thread not in waiting and (delivery.id in free or delivery.bundle in begun):
+            going.append(delivery)
+        else:
+            waiting.add(delivery.thread)
+    return going
+
+
 def _within(moment: time, first: time, last: time) -> bool:
     return first <= moment < last if first <= last else moment >= first or moment < last
 
@@ -111,6 +130,10 @@ def name(bundle: Iterable[Delivery]) -> str:
 
 
 def marked(bundle: Sequence[Delivery]) -> tuple[Delivery, ...]:
-    """The deliveries of a bundle as they are recorded before a try."""
-    together = name(bundle) if len(bundle) > 1 else None
+    """The deliveries of a bundle as they are recorded before a try.
+
+    One that goes alone is named as well: what comes later must not be gathered with it, since nobody would find the
+    message it may already stand in.
+    """
+    together = name(bundle)
     return tuple(replace(d, attempts=d.attempts + 1, bundle=d.bundle or together) for d in bundle)

@@ -100,7 +100,7 @@ class Outbox:
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]
         owed = self._store.owed(name)
-        ready = self._ready(owed, settings)
+        ready = bundle.leaving(owed, settings, self._now(), self._settings.timezone)
         if not ready:
             return []
         try:
@@ -117,17 +117,6 @@ class Outbox:
                 break
             self._stop.wait(channel.rate)
         return sent
-
-    def _ready(self, owed: Sequence[Delivery], settings: ChannelSettings) -> list[Delivery]:
-        """What may be tried now; within a thread nothing overtakes what is still to wait."""
-        now, waiting = self._now(), set()
-        ready = []
-        for delivery in owed:
-            if delivery.thread in waiting or not bundle.ready(delivery, settings, now, self._settings.timezone):
-                waiting.add(delivery.thread)
-            else:
-                ready.append(delivery)
-        return ready
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
         if name not in self._open:
@@ -179,8 +168,12 @@ class Outbox:
 
 
 def retried(delivery: Delivery) -> Delivery:
-    """A delivery owed again from now on, its attempts kept: what `outbox retry` makes of a held one."""
-    return replace(delivery, state="owed", next_attempt=None, reason="")
+    """A delivery owed again from now on, its attempts kept: what `outbox retry` makes of it.
+
+    A held one was refused for good, with all of its bundle, so it may leave in another.
+    """
+    bundled = None if delivery.state == "held" else delivery.bundle
+    return replace(delivery, state="owed", next_attempt=None, reason="", bundle=bundled)
 
 
 def _hopeless(sent: Sequence[Sent]) -> bool:
