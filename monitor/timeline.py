@@ -74,6 +74,8 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
     changes: list[Change] = []
     for witness in sorted(evidence, key=_arrival):
         event = _match(known.values(), witness)
+        if event is None and _undatable(witness):
+            continue
         after = _with(event, witness) if event else _new_event(known, witness)
         known[after.id] = after
         change = _change(event, after, witness, replaced)
@@ -152,6 +154,11 @@ def _match(events: Iterable[Event], witness: Evidence) -> Event | None:
     return min(meeting, key=lambda e: _distance(e, witness)) if meeting else None
 
 
+def _undatable(witness: Evidence) -> bool:
+    """Whether a document looks back on something without a date: nothing that a history could hold."""
+    return witness.recalled and witness.finding.start is None and witness.finding.published is None
+
+
 def _same_kind(known: Finding, finding: Finding) -> bool:
     return (known.kind, known.action) == (finding.kind, finding.action)
 
@@ -189,10 +196,13 @@ def _meets(known: Finding, finding: Finding) -> bool:
 def _told_of(event: Event, witness: Evidence) -> bool:
     """A telling without a date of its own, or dated by the publication, means what was published about then."""
     finding, known = witness.finding, event.facts
-    told = finding.published or (None if witness.recalled else witness.published)
+    told = finding.published or witness.published
     known_told = known.published or _first_published(event)
-    if finding.start is None or known.start is None:
-        return _near(known_told, told) or _led_to(known, told, known_told) or _led_to(finding, known_told, told)
+    if finding.start is None:
+        return _near(known_told, told) or _led_to(known, told, known_told)
+    if known.start is None:
+        own = finding.published or (None if witness.recalled else witness.published)
+        return _near(known_told, own) or _led_to(finding, known_told, own)
     official = SourceKind.NEWS not in (witness.source, *(e.source for e in event.evidence))
     if official or known.published is None:
         return False

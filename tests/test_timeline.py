@@ -215,6 +215,33 @@ def test_notices_in_force_are_those_issued_and_not_lifted_since():
     assert [e.facts.action for e in timeline.in_force(events)] == [Action.REVISED]
 
 
+def test_an_undated_telling_and_a_dated_recall_are_the_event_that_the_letter_dates():
+    visit = Finding(EventKind.FOCUSED_VISIT, "brent")
+    undated = told(visit, "https://p/1", SourceKind.NEWS, "2022-10-14")
+    recall = told(replace(visit, start=DAY("2022-09")), "https://p/2", SourceKind.NEWS, "2025-02-20", recalled=True)
+    letter = told(replace(visit, start=DAY("2022-09-06"), end=DAY("2022-09-07")), published="2022-10-14")
+    for order in permutations((undated, recall, letter)):
+        (event,) = history(*order)
+        assert (event.facts.start, len(event.evidence)) == (DAY("2022-09-06"), 3)
+    early = replace(recall, finding=replace(visit, start=DAY("2021-09")))
+    assert len(history(undated, early)) == 2
+
+
+def test_what_is_recalled_without_a_date_is_evidence_of_what_was_told_lately_or_nothing():
+    events = history(told(inspection(published=DAY("2024-01-30"))))
+    recall = Finding(EventKind.INSPECTION, "peterborough", judgements=(Judgement("overall", "inadequate"),))
+    joined = timeline.join(events, [told(recall, "https://p/1", SourceKind.NEWS, "2024-02-10", recalled=True)])
+    assert (len(joined.events), joined.changes) == (1, ())
+    assert timeline.join((), [told(recall, "https://p/1", SourceKind.NEWS, "2024-02-10", recalled=True)]).events == ()
+
+
+def test_visits_that_are_counted_differently_are_different_visits():
+    visit = Finding(EventKind.MONITORING_VISIT, "brent", start=DAY("2024-05"), visit_number=1)
+    second = replace(visit, visit_number=2)
+    assert len(history(told(visit, "a"), told(second, "b"))) == 2
+    assert len(history(told(visit, "a"), told(replace(visit, visit_number=None), "p", SourceKind.NEWS))) == 1
+
+
 WITNESSES = [
     told(inspection(), "https://ofsted/1"),
     told(inspection(start="2023-11", end=None, judgements=()), "https://p/1", SourceKind.NEWS, "2024-01-31"),
