@@ -29,7 +29,7 @@ NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSI
 
 # A report comes out five to ten weeks after the visit (docs/domain); the press tells of it within days.
 _TOLD_WITHIN = timedelta(days=45)
-# The longest time from a visit's first day to the day on which its report or letter is told of; a notice is told at once.
+# The longest time from a visit to the day on which its report or letter is told of; a notice is told at once.
 _REPORTED_WITHIN = timedelta(days=100)
 # A story that tells of something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
@@ -98,7 +98,7 @@ def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
 
 @dataclass(frozen=True)
 class Step:
-    """One witness more of an event: the event as it was known from that day on, and what of it was news, if anything."""
+    """One witness more of an event: the event as it was known from that day on, and what of it was news."""
 
     day: date
     event: Event

@@ -15,6 +15,7 @@ from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.history import events, show, sources
 from monitor.cli.owed import outbox
+from monitor.cli.rehearsing import rehearse
 from monitor.cli.running import backfill, notify_test, once, start
 from monitor.cli.setup import add, authorities, check, init, remove
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (start, once, backfill, check, add, remove, init, authorities, sources, events, show, extract, outbox):
     app.command()(command)
+app.command()(rehearse)
 app.command("notify-test")(notify_test)
 app.command()(demo)
 

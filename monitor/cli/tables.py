@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.ledger import Delivery
     from monitor.notify import ChannelSettings
     from monitor.read.names import Authority, Register
+    from monitor.rehearse import Rehearsed
 
 _FEW = 6
 
@@ -106,6 +107,25 @@ def owed_table(owed: Sequence[Delivery], zone: tzinfo) -> Table:
         state, tried = delivery.state, str(delivery.attempts)
         why, headline = clean(delivery.reason), clean(delivery.message.headline)
         table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
+    return table
+
+
+def rehearsed_table(sent: Sequence[Rehearsed]) -> Table:
+    """The messages that channels would have had, one row each."""
+    table = Table("Day", "Channel", "Severity", "Headline", box=None)
+    for one in sent:
+        update = "update: " if one.message.update else ""
+        headline = update + clean(one.message.headline)
+        table.add_row(one.day.isoformat(), clean(one.channel), one.message.severity.word, headline)
+    return table
+
+
+def rehearsed_counts(sent: Sequence[Rehearsed], channels: Sequence[str], since: date) -> Table:
+    """How many messages each channel would have had, and how many alerts they stand for."""
+    table = Table("Channel", f"Messages since {since.isoformat()}", "Alerts in them", box=None)
+    for channel in channels:
+        own = [one for one in sent if one.channel == channel]
+        table.add_row(clean(channel), str(len(own)), str(sum(one.alerts for one in own)))
     return table
 
 
