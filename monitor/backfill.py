@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
 from monitor import diff, settle, watch
+from monitor.documents import Visit
 from monitor.fetch import Fetched
 from monitor.fetch import Outcome as Got
 from monitor.ledger import Document, Poll, SourceState
 from monitor.model import Reading, When
-from monitor.pipeline import Engine, Visit
+from monitor.pipeline import Engine
 from monitor.reading import read_file
 from monitor.watch import Shape, Source
 
@@ -86,7 +87,7 @@ class Backfill:
         state = watch.unpolled(engine.store.sources().get(source.id), source)
         known = engine.store.documents(source.id)
         visit = Visit()
-        fetched = engine.get(source.url, visit)
+        fetched = engine.documents.get(source.url, visit)
         if fetched.outcome is not Got.CHANGED:
             return Filled(source, failed=fetched.reason)
         compared = engine.compare(source, state, known, fetched)
@@ -100,59 +101,10 @@ class Backfill:
         engine.store.commit(
             Poll(state, tuple(visit.fetches), tuple(d for d in past if known.get(d.url) != d)), engine.now()
         )
-        problems = self._read(source, state, wanted, readers)
-        return self._join(source, state, len(past), len(wanted), problems)
-
-    def _read(
-        self, source: Source, state: SourceState, wanted: Sequence[Document], readers: ProcessPoolExecutor
-    ) -> list[str]:
-        """Fetch and read documents, a few ahead of each other; the troubles met."""
-        visit = Visit()
-        waiting: deque[tuple[Document, Fetched, Future[Reading]]] = deque()
-        done = 0
-        for document in wanted:
-            if self._engine.stop.is_set():
-                break
-            if source.shape is not Shape.PROVIDER:
-                self._store(state, self._engine.document(source, document, visit), visit)
-                done += 1
-            else:
-                done += self._ahead(source, state, document, waiting, readers, visit)
+        shelf = _Shelf(engine, source, state, readers)
+        for done in shelf.read(wanted):
             self._step(source, done, len(wanted))
-        while waiting:
-            self._keep(state, *waiting.popleft(), visit)
-            done += 1
-            self._step(source, done, len(wanted))
-        return visit.troubles
-
-    def _ahead(
-        self,
-        source: Source,
-        state: SourceState,
-        document: Document,
-        waiting: deque[tuple[Document, Fetched, Future[Reading]]],
-        readers: ProcessPoolExecutor,
-        visit: Visit,
-    ) -> int:
-        """Fetch a document and let a reader begin on it; how many documents were done meanwhile."""
-        fetched = self._engine.file(source, document, visit)
-        if fetched is None or fetched.outcome is not Got.CHANGED:
-            return 1
-        today = self._engine.now().date()
-        waiting.append((document, fetched, readers.submit(read_apart, fetched.body, document, source, today)))
-        if len(waiting) <= _AHEAD:
-            return 0
-        self._keep(state, *waiting.popleft(), visit)
-        return 1
-
-    def _keep(
-        self, state: SourceState, document: Document, fetched: Fetched, reading: Future[Reading], visit: Visit
-    ) -> None:
-        self._store(state, self._engine.with_reading(document, fetched, reading.result(), visit), visit)
-
-    def _store(self, state: SourceState, document: Document, visit: Visit) -> None:
-        fetches, visit.fetches = tuple(visit.fetches), []
-        self._engine.store.commit(Poll(state, fetches, (document,)), self._engine.now())
+        return self._join(source, state, len(past), len(wanted), shelf.visit.troubles)
 
     def _join(self, source: Source, state: SourceState, listed: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""
@@ -166,6 +118,53 @@ class Backfill:
             if d.reading and not diff.was_read(d)
         ]
         return Filled(source, listed, read, len(settled.events), (*troubles, *unread))
+
+
+class _Shelf:
+    """The documents of one source on their way into history: fetched in turn, read a few ahead, then written."""
+
+    def __init__(self, engine: Engine, source: Source, state: SourceState, readers: ProcessPoolExecutor) -> None:
+        self._engine = engine
+        self._source = source
+        self._state = state
+        self._readers = readers
+        self._waiting: deque[tuple[Document, Fetched, Future[Reading]]] = deque()
+        self.visit = Visit()
+
+    def read(self, wanted: Sequence[Document]) -> Iterator[int]:
+        """Read these documents until all are done or the engine is stopped; how many are done, as they are."""
+        asked = 0
+        for document in wanted:
+            if self._engine.stop.is_set():
+                break
+            self._begin(document)
+            asked += 1
+            if len(self._waiting) > _AHEAD:
+                self._finish()
+            yield asked - len(self._waiting)
+        while self._waiting:
+            self._finish()
+            yield asked - len(self._waiting)
+
+    def _begin(self, document: Document) -> None:
+        if self._source.shape is not Shape.PROVIDER:
+            # GOV.UK's pages and stories are small: a process of their own would cost more than their reading.
+            self._write(self._engine.documents.read(self._source, document, self.visit))
+            return
+        fetched = self._engine.documents.file(self._source, document, self.visit)
+        if fetched is not None and fetched.outcome is Got.CHANGED:
+            today = self._engine.now().date()
+            job = self._readers.submit(read_apart, fetched.body, document, self._source, today)
+            self._waiting.append((document, fetched, job))
+
+    def _finish(self) -> None:
+        document, fetched, job = self._waiting.popleft()
+        reading = job.result()
+        self._write(self._engine.documents.with_reading(self._source, document, fetched, reading, self.visit))
+
+    def _write(self, document: Document) -> None:
+        fetches, self.visit.fetches = tuple(self.visit.fetches), []
+        self._engine.store.commit(Poll(self._state, fetches, (document,)), self._engine.now())
 
 
 def read_apart(body: bytes, document: Document, source: Source, today: date) -> Reading:

@@ -9,25 +9,23 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor import alerts, diff, reading, settle, watch
 from monitor.config import Settings
+from monitor.documents import Documents, Visit
 from monitor.fetch import Fetched, Fetcher, Validators
 from monitor.fetch import Outcome as Got
-from monitor.ledger import Document, FetchRecord, Owed, Poll, SourceState
-from monitor.model import Change, DocumentKind, Event, Message, Reading, SourceKind
+from monitor.ledger import Document, Owed, Poll, SourceState
+from monitor.model import Change, Event, Message, SourceKind
 from monitor.read.names import Register
-from monitor.sources import govuk, ofsted
+from monitor.sources import ofsted
 from monitor.store import Store
 from monitor.watch import Shape, Source
 
 log = logging.getLogger(__name__)
-
-# A search of more pages than this is no search of 153 authorities any more.
-_MAX_PAGES = 20
 
 
 class Outcome(StrEnum):
@@ -58,15 +56,6 @@ class Result:
     problems: tuple[str, ...] = ()
 
 
-@dataclass
-class Visit:
-    """The requests of one poll, and the troubles they met."""
-
-    fetches: list[FetchRecord] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-    retry_after: float | None = None
-
-
 class Engine:
     """What a poll needs: the configuration, the register, the history, the web, the clock. Thread-safe.
 
@@ -89,6 +78,7 @@ class Engine:
         self.fetcher = fetcher
         self.now = now
         self.stop = stop or threading.Event()
+        self.documents = Documents(settings, register, fetcher, now, self.stop)
         self._places = watch.places(settings)
         self._settling = threading.Lock()
         store.register((a.slug, a.name, a.region, a.urn) for a in register.authorities)
@@ -107,7 +97,9 @@ class Engine:
         if source.shape is Shape.SEARCH:
             return self._search(source, before, visit)
         # A collection's notes are read with each of its documents, so it is always fetched whole.
-        fetched = self.get(source.url, visit, None if source.shape is Shape.COLLECTION else _validators(before))
+        fetched = self.documents.get(
+            source.url, visit, None if source.shape is Shape.COLLECTION else _validators(before)
+        )
         if fetched.outcome not in (Got.CHANGED, Got.UNCHANGED):
             return self._failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
         before = self._adopted(source, before)
@@ -177,7 +169,7 @@ class Engine:
         """Fetch and read the documents that are due, and settle what became of those no longer listed."""
         checks = None if thorough else watch.checks_each(source, self.settings)
         due = {d.url for d in diff.due(compared.documents, self.now(), checks)}
-        documents = [self.document(source, d, visit) if d.url in due else d for d in compared.documents]
+        documents = [self.documents.read(source, d, visit) if d.url in due else d for d in compared.documents]
         gone, missing = self._missing(source, known, compared, documents, visit)
         return settle.Read(
             source.kind, source.authorities, (*documents, *missing), known, gone, self._hints(source, documents)
@@ -189,62 +181,6 @@ class Engine:
             return {}
         unseen = (d for d in documents if ofsted.label_kind(d.label) is None)
         return {d.url: (f"a kind of publication not seen before: “{d.label}”",) for d in unseen}
-
-    def document(self, source: Source, document: Document, visit: Visit) -> Document:
-        """A document after its file was asked for: read where it is new or other, else marked as checked."""
-        if self.stop.is_set():
-            return document
-        if not reading.concerns(document, source):
-            return reading.passed_over(document)
-        fetched = self.file(source, document, visit)
-        if fetched is None:
-            return document if diff.was_read(document) else replace(document, attempts=document.attempts + 1)
-        if fetched.outcome is Got.UNCHANGED or diff.digest(fetched.body) == document.sha256:
-            return replace(document, checked_at=self.now())
-        read = reading.read_file(fetched.body, document, source, self.register, self.now().date())
-        for url in reading.attachments(fetched.body, document, source, read):
-            attached = self.get(url, visit)
-            if attached.outcome is Got.CHANGED:
-                read = reading.refined(read, reading.read_attached(attached.body, url, self.register))
-        return self.with_reading(document, fetched, read, visit)
-
-    def file(self, source: Source, document: Document, visit: Visit) -> Fetched | None:
-        """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
-        url = self.address(source, document)
-        held = Validators(document.etag, document.last_modified) if document.reading else None
-        fetched = self.get(url, visit, held)
-        if fetched.outcome in (Got.CHANGED, Got.UNCHANGED):
-            return fetched
-        visit.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
-        return None
-
-    def address(self, source: Source, document: Document) -> str:
-        """Where a document's file is fetched: a mirror's place for Ofsted's hosts, GOV.UK's JSON for its pages."""
-        if source.kind is SourceKind.OFSTED:
-            return ofsted.mirrored(document.url, self.settings.ofsted_url, self.settings.ofsted_files_url)
-        if source.kind is SourceKind.GOVUK:
-            return govuk.content_url(self.settings.govuk_url, document.url)
-        return document.url
-
-    def with_reading(self, document: Document, fetched: Fetched, read: Reading, visit: Visit) -> Document:
-        """A document with what its file gives now; a file that was a report and is none now keeps its reading."""
-        now = self.now()
-        readable = read.kind is not DocumentKind.UNKNOWN
-        if not readable and diff.was_read(document):
-            why = "; ".join(read.problems)
-            visit.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
-            return replace(document, checked_at=now)
-        return replace(
-            document,
-            reading=read,
-            checked_at=now,
-            read_at=now,
-            joined=False,
-            attempts=0 if readable else document.attempts + 1,
-            sha256=diff.digest(fetched.body),
-            etag=fetched.validators.etag,
-            last_modified=fetched.validators.last_modified,
-        )
 
     def _missing(
         self,
@@ -261,27 +197,17 @@ class Engine:
         for document in compared.missing:
             successor = diff.successor(document, new)
             counted = replace(document, missing=document.missing + 1)
-            if successor or counted.missing >= diff.MISSING_TWICE or self._file_gone(source, document, visit):
+            if successor or counted.missing >= diff.MISSING_TWICE or self.documents.is_gone(source, document, visit):
                 gone.append((document, successor))
                 counted = replace(counted, withdrawn_at=self.now())
             after.append(counted)
         return tuple(gone), tuple(after)
 
-    def _file_gone(self, source: Source, document: Document, visit: Visit) -> bool:
-        held = Validators(document.etag, document.last_modified)
-        return self.get(self.address(source, document), visit, held).outcome is Got.GONE
-
     def _search(self, source: Source, before: SourceState, visit: Visit) -> Result:
         """Read all pages of the search and check that every authority asked for was seen."""
-        pages: list[ofsted.SearchPage] = []
-        url: str | None = source.url
-        while url and len(pages) < _MAX_PAGES:
-            fetched = self.get(ofsted.mirrored(url, self.settings.ofsted_url, self.settings.ofsted_files_url), visit)
-            if fetched.outcome is not Got.CHANGED:
-                return self._failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
-            page = ofsted.read_search(fetched.body, url)
-            pages.append(page)
-            url = page.next_page
+        pages, unreachable = self.documents.search(source, visit)
+        if unreachable:
+            return self._failed(source, before, visit, Outcome.UNREACHABLE, unreachable)
         urns = [w.authority.urn for w in self.settings.watched]
         faults = [*(fault for page in pages for fault in page.faults), *ofsted.missing(pages, urns)]
         if faults:
@@ -373,24 +299,6 @@ class Engine:
         )
         self.store.commit(Poll(after, tuple(visit.fetches)), now)
         return Result(source, outcome, reason)
-
-    def get(self, url: str, visit: Visit, validators: Validators | None = None) -> Fetched:
-        """Fetch through the one reader of the web, and note the request."""
-        fetched = self.fetcher.get(url, validators)
-        visit.fetches.append(
-            FetchRecord(
-                fetched.url,
-                self.now(),
-                str(fetched.outcome),
-                fetched.status,
-                len(fetched.body),
-                fetched.seconds,
-                fetched.reason,
-            )
-        )
-        if fetched.retry_after:
-            visit.retry_after = max(visit.retry_after or 0.0, fetched.retry_after)
-        return fetched
 
     # --- many sources -----------------------------------------------------------------------------------------------
 

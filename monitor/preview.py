@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor import reading, words
 from monitor.config import Settings
+from monitor.documents import Documents, Visit
 from monitor.fetch import Fetcher, Outcome
 from monitor.model import Item
+from monitor.read.names import Register
 from monitor.sources import ofsted
 from monitor.watch import Shape, Source
-
-_MAX_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,16 @@ class Glance:
     fault: str = ""
 
 
-def look(settings: Settings, sources: Iterable[Source], fetcher: Fetcher) -> Iterator[Glance]:
+def look(
+    settings: Settings, sources: Iterable[Source], fetcher: Fetcher, register: Register, now: Callable[[], datetime]
+) -> Iterator[Glance]:
     """Fetch each source once and say what it holds; never raises for what the web does."""
+    documents = Documents(settings, register, fetcher, now, threading.Event())
     for source in sources:
         if source.shape is Shape.SEARCH:
-            yield _search(settings, source, fetcher)
+            yield _search(settings, source, documents)
             continue
-        got = fetcher.get(source.url)
+        got = documents.get(source.url, Visit())
         if got.outcome is not Outcome.CHANGED:
             yield Glance(source, fault=got.reason)
             continue
@@ -47,16 +52,11 @@ def _items(items: tuple[Item, ...]) -> str:
     return f"{words.count(len(items), 'item')}; the first: {last}"
 
 
-def _search(settings: Settings, source: Source, fetcher: Fetcher) -> Glance:
+def _search(settings: Settings, source: Source, documents: Documents) -> Glance:
     """The search, all its pages, and whether it lists every watched authority."""
-    pages: list[ofsted.SearchPage] = []
-    url: str | None = source.url
-    while url and len(pages) < _MAX_PAGES:
-        got = fetcher.get(ofsted.mirrored(url, settings.ofsted_url, settings.ofsted_files_url))
-        if got.outcome is not Outcome.CHANGED:
-            return Glance(source, fault=got.reason)
-        pages.append(ofsted.read_search(got.body, url))
-        url = pages[-1].next_page
+    pages, unreachable = documents.search(source, Visit())
+    if unreachable:
+        return Glance(source, fault=unreachable)
     faults = [fault for page in pages for fault in page.faults]
     faults += ofsted.missing(pages, [watched.authority.urn for watched in settings.watched])
     listed = sum(len(page.entries) for page in pages)

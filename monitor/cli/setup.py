@@ -48,11 +48,11 @@ def check(
     for name, variable in _unset(settings):
         complain(f"note: channel {name} needs the environment variable {variable}, which is not set here")
     say(f"{run.config} is right")
-    if live and not _look(settings):
+    if live and not _look(run, settings):
         raise typer.Exit(FAILED)
 
 
-def _look(settings: Settings) -> bool:
+def _look(run: Invocation, settings: Settings) -> bool:
     """Say what each source holds now; whether all of them answer as they should."""
     from monitor import watch
     from monitor.fetch import Fetcher
@@ -61,7 +61,7 @@ def _look(settings: Settings) -> bool:
     well = True
     fetcher = Fetcher(settings.http)
     try:
-        for glance in look(settings, watch.sources(settings), fetcher):
+        for glance in look(settings, watch.sources(settings), fetcher, run.register(), run.clock):
             well = well and not glance.fault
             say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:
