@@ -129,6 +129,11 @@ def name(bundle: Iterable[Delivery]) -> str:
     return "bundle:" + "+".join(str(d.id) for d in bundle)
 
 
+def alone(delivery: Delivery) -> bool:
+    """Whether a delivery was tried as a message of its own, not as a part of one that stands for several."""
+    return delivery.bundle in (None, name([delivery]))
+
+
 def marked(bundle: Sequence[Delivery]) -> tuple[Delivery, ...]:
     """The deliveries of a bundle as they are recorded before a try.
 

@@ -17,7 +17,7 @@ from monitor import bundle
 from monitor.alerts import trouble
 from monitor.config import Settings
 from monitor.ledger import Delivery, Owed
-from monitor.model import Receipt
+from monitor.model import Message, Receipt
 from monitor.notify import Channel, ChannelSettings, DeliveryError, build
 from monitor.store import Store
 
@@ -125,8 +125,8 @@ class Outbox:
 
     def _send(self, channel: Channel, group: Sequence[Delivery]) -> Sent:
         message = bundle.message(group)
-        first = self._store.thread_reference(channel.name, message.thread)
-        reply_to = Receipt(first) if first else None
+        first = self._store.thread_first(channel.name, message.thread)
+        reply_to = Receipt(first.reference or "") if first else None
         tried = bundle.marked(group)
         self._store.save_deliveries(tried)
         try:
@@ -139,7 +139,26 @@ class Outbox:
             replace(d, state="taken", taken_at=now, reference=receipt.reference or None, next_attempt=None, reason="")
             for d in tried
         )
+        self._bring_up_to_date(channel, message, first)
+        self._tell_partly(channel.name, receipt)
         return Sent(channel.name, message.headline, len(group), "taken")
+
+    def _bring_up_to_date(self, channel: Channel, message: Message, first: Delivery | None) -> None:
+        """Let the first message of a thread show the present state too; one that stands for several stays as it is."""
+        if not message.update or first is None or not bundle.alone(first):
+            return
+        try:
+            channel.update(replace(message, update=False), Receipt(first.reference or ""))
+        except DeliveryError as fault:
+            # The reply was taken, so the reader knows: an older first message is no loss.
+            log.info("channel %s could not change a thread's first message: %s", channel.name, fault.reason)
+
+    def _tell_partly(self, channel: str, receipt: Receipt) -> None:
+        """Tell operations once of what a channel left undone though it took the message: a recipient, a picture."""
+        for problem in receipt.problems:
+            key = f"channel:{channel}#{problem}"
+            told = trouble(key, f"channel {channel} took an alert, but {problem}", (), f"channel:{channel}")
+            self._store.owe([Owed(told, self._settings.operations)], (), self._now())
 
     def _failed(self, group: Sequence[Delivery], fault: DeliveryError, *, hold: bool = True) -> Sent:
         """Record a try that was not taken: owed again after a wait, or held where trying changes nothing."""

@@ -204,14 +204,11 @@ class Store:
         )
         return [rows.delivery(row) for row in self._rows(sql, [*values, limit])]
 
-    def thread_reference(self, channel: str, thread: str) -> str | None:
-        """The channel's reference of the first message taken in a thread, None where there is none."""
-        found = self._rows(
-            "SELECT reference FROM deliveries WHERE channel = ? AND thread = ? AND state = 'taken' "
-            "AND reference IS NOT NULL ORDER BY id LIMIT 1",
-            [channel, thread],
-        )
-        return found[0]["reference"] if found else None
+    def thread_first(self, channel: str, thread: str) -> Delivery | None:
+        """The first delivery that a channel took of a thread and gave a reference for, None where there is none."""
+        where = "d.channel = ? AND d.thread = ? AND d.state = 'taken' AND d.reference IS NOT NULL"
+        found = self._deliveries(where, [channel, thread], 1)
+        return found[0] if found else None
 
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record how deliveries stand now, all or none."""

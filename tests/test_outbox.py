@@ -95,6 +95,16 @@ def test_a_correction_is_a_reply_in_the_events_thread(office):
     assert reply.thread_ts == first.ts
 
 
+def test_the_first_message_of_a_thread_is_brought_to_the_present_state(office):
+    office.owe(alert(headline="Brent: judged good"))
+    office.deliver()
+    office.owe(alert("brent/inspection/2024-01-01#confirmed@x", headline="Brent: judged inadequate", update=True))
+    office.deliver()
+    first, _ = office.slack.messages
+    assert first.edited
+    assert "Brent: judged inadequate" in first.text
+
+
 @pytest.mark.parametrize(
     ("fault", "waits"),
     [
