@@ -161,4 +161,5 @@ def _only(reading: Reading, authority: str | None) -> Reading:
 
 def _fingerprint(text: Text) -> str:
     """A hash of the letters and digits alone: the same for a file made anew with the same words."""
-    return hashlib.sha256(_NOT_LETTERS.sub("", text.plain.lower()).encode()).hexdigest()[:32]
+    words = "".join(text.plain.lower().split())
+    return hashlib.sha256(_NOT_LETTERS.sub("", words).encode()).hexdigest()[:32]

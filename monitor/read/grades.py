@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ _VERB = "is|are|was|were|has|have|had|do|does|be|been"
 _WILD = rf"(?:(?!(?:{_VERB}|requires?|that|which|because|if) )\S+ ){{0,14}}?"
 
 
+@lru_cache(maxsize=4096)
 def fold(words: str) -> str:
     """The words for comparison: small letters and digits, single spaces, no apostrophes or other marks."""
     return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", words.lower()).replace("&", " and ")).strip()

@@ -77,7 +77,7 @@ def _read_document(document: Any) -> Text:
 
 
 def _page_lines(page: Any, number: int) -> Iterator[Line]:
-    """The page's lines with the place and type of each one's first character: three calls a line, no more."""
+    """The page's lines with the place and type of each one's first character: three calls a line, seldom four."""
     from pypdfium2 import raw
 
     textpage = page.get_textpage()
@@ -87,9 +87,9 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
         x, y = ctypes.c_double(), ctypes.c_double()
         place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
 
-        def named_bold(index: int) -> bool:  # a font that tells no weight (one of the standard fourteen) tells its name
+        def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
             raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
-            return b"Bold" in name.value
+            return _BOLD_WEIGHT if b"Bold" in name.value else 0
 
         for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
             if words and not words.isspace():
@@ -100,7 +100,7 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
                     x.value if found else None,
                     y.value if found else None,
                     raw.FPDFText_GetFontSize(textpage, first),
-                    raw.FPDFText_GetFontWeight(textpage, first) >= _BOLD_WEIGHT or named_bold(first),
+                    (raw.FPDFText_GetFontWeight(textpage, first) or named_weight(first)) >= _BOLD_WEIGHT,
                 )
     finally:
         textpage.close()

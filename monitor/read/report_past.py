@@ -89,7 +89,8 @@ def _merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _of_opening(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     """The last inspection, where a sentence of the first pages gives its date and its grade for the whole."""
     for paragraph in paragraphs:
-        if paragraph.page > _WITHIN_PAGES or paragraph.bullet or not _LAST.search(paragraph.text):
+        early = paragraph.page <= _WITHIN_PAGES and not paragraph.bullet and "nspection" in paragraph.text
+        if not early or not _LAST.search(paragraph.text):
             continue
         for sentence in sentences(paragraph.text):
             finding = _last_inspection(sentence)

@@ -139,7 +139,10 @@ def _paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
 
 
 def _paragraph(group: list[Line]) -> Paragraph:
-    words = _HYPHEN.sub("-", "\n".join(line.text for line in group)).replace("\n", " ")
+    words = "\n".join(line.text for line in group)
+    if "-\n" in words:
+        words = _HYPHEN.sub("-", words)
+    words = words.replace("\n", " ")
     bullet = words.startswith(BULLET)
     return Paragraph(_LEAD.sub("", words, count=1) if bullet else words, group[0].page, bullet, tuple(group))
 
