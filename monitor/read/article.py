@@ -12,7 +12,7 @@ _MOST_CHARS = 400_000
 
 @dataclass(frozen=True)
 class Article:
-    """A story as its page gives it; `text` has no lines where the page holds no story, `published` is None where unsaid."""
+    """A story as its page gives it: `text` has no lines where there is no story, `published` is None where unsaid."""
 
     title: str | None
     text: Text

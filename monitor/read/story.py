@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 
 from monitor.model import DocumentKind, Reading, When
 from monitor.read.names import Mention, Register
@@ -84,17 +85,22 @@ def _acts(
     current = subject
     for sentence, named in zip(story, mentions, strict=True):
         slugs = {mention.authority.slug for mention in named}
-        if subject is None and len(slugs) == 1:
+        if len(slugs) == 1 and (subject is None or _is_section(sentence, named[0])):
             current = next(iter(slugs))
-        acts = [act for act in acts_of(sentence, published, apart=apart) if is_ours(sentence, act.place)]
+        owner = partial(_owner, sentence.text, named=named, current=current)
+        acts = [act for act in acts_of(sentence, published, owner, apart=apart) if is_ours(sentence, act.place)]
         if not acts and found and found[-1].sentence.index >= sentence.index - 2 and found[-1].grades:
             more = continued(found[-1], sentence, apart=apart)
             acts = [more] if more else []
         for act in acts:
-            act.authority = _owner(sentence.text, act.place, named, current)
             act.owned = any(mention.authority.slug == act.authority for mention in named)
         found += acts
     return found
+
+
+def _is_section(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a line is no more than an authority's name: the heading of what a round-up tells of it."""
+    return len(sentence.text) - len(mention.words) < 4
 
 
 def _owner(text: str, place: int, named: tuple[Mention, ...], current: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from monitor.model import Action, Area, EventKind, Grade, Judgement, When
@@ -11,6 +12,7 @@ from monitor.read.press.areas import areas_of
 from monitor.read.press.deeds import find_deeds
 from monitor.read.press.prose import Sentence
 from monitor.read.press.times import Time, find_times
+from monitor.read.press.verdict_words import CLAUSE
 from monitor.read.press.verdicts import Role, Verdict
 from monitor.read.press.visits import Aspect
 
@@ -64,13 +66,18 @@ _HINTS = re.compile(
 )
 
 
-def acts_of(sentence: Sentence, published: When | None, *, apart: bool) -> list[Act]:
-    """The acts of one sentence, in order. `apart` as in `areas_of`."""
+def acts_of(
+    sentence: Sentence, published: When | None, owner: Callable[[int], str | None], *, apart: bool
+) -> list[Act]:
+    """The acts of one sentence, in order.
+
+    `owner` says whose an act at a place of the sentence is; `apart` is as in `areas_of`.
+    """
     text = sentence.text
     if not _HINTS.search(text.lower()):
         return []
     times = find_times(text, published)
-    found = _judgements(sentence, times, apart=apart)
+    found = _judgements(sentence, times, owner, apart=apart)
     visits = _visits(sentence, times)
     _lend_dates(found, visits)
     found += visits + _deeds(sentence, times, found)
@@ -78,11 +85,23 @@ def acts_of(sentence: Sentence, published: When | None, *, apart: bool) -> list[
         found += _dated_deeds(sentence, times)
     _add_publication(found, sentence, times)
     found += _loose_dates(sentence, times, found)
+    for act in found:
+        act.authority = owner(act.place)
     return sorted(found, key=lambda act: act.place)
 
 
-_INSPECTING = re.compile(r"(?i)\b(?:inspect\w*|visit\w*|on site|fieldwork|ofsted|watchdog)\b")
+_INSPECTING = re.compile(
+    r"(?i)\b(?:inspect\w*|visit\w*|on site|fieldwork|fortnight|(?:two|three|four|2|3|4)[ -]weeks?|(?:ofsted|watchdog|"
+    r"team)(?: \w+){0,2} (?:was|were|is|spent|came|went|looked))\b"
+)
 _LONGEST_VISIT = 40
+
+
+def _clause(text: str, time: Time) -> str:
+    """The words of the clause that a time stands in."""
+    begin = max((found.end() for found in CLAUSE.finditer(text, 0, time.span[0])), default=0)
+    after = CLAUSE.search(text, time.span[1])
+    return text[begin : after.start() if after else len(text)]
 
 
 def _loose_dates(sentence: Sentence, times: list[Time], found: list[Act]) -> list[Act]:
@@ -94,7 +113,7 @@ def _loose_dates(sentence: Sentence, times: list[Time], found: list[Act]) -> lis
             continue
         run = time.end is not None and time.end != time.start and time.start.day is not None
         days = (time.end.last() - time.start.first()).days if time.end else 0
-        if (run and 0 < days <= _LONGEST_VISIT) or _INSPECTING.search(sentence.text):
+        if (run and 0 < days <= _LONGEST_VISIT) or _INSPECTING.search(_clause(sentence.text, time)):
             word = Act(None, sentence, Aspect.TOLD, time.span[0], start=time.start, near=time.near)
             word.end = time.end if run else None
             word.plain = False
@@ -116,7 +135,7 @@ def _set_time(act: Act, time: Time, role: str) -> None:
         act.end = time.end if time.end != time.start else act.end
 
 
-def _judgements(sentence: Sentence, times: list[Time], *, apart: bool) -> list[Act]:
+def _judgements(sentence: Sentence, times: list[Time], owner: Callable[[int], str | None], *, apart: bool) -> list[Act]:
     """The inspections that the verdicts of a sentence speak of: grades of one clause and time together."""
     text, acts = sentence.text, list[Act]()
     found = verdicts.find_verdicts(text, title=sentence.title, bullet=sentence.bullet, apart=apart)
@@ -124,11 +143,10 @@ def _judgements(sentence: Sentence, times: list[Time], *, apart: bool) -> list[A
         aspect = _aspect(text, verdict)
         if verdict.role is Role.FROM and acts and acts[-1].aspect is not Aspect.NAMED:
             _put(acts[-1].before, verdict)
+            acts += _dated_before(sentence, verdict, times)
             continue
-        mine = [
-            time for time in times if timing.within(time, verdict.clause) or timing.leads_to(text, time, verdict.clause)
-        ]
-        if acts and _joins(acts[-1], verdict, aspect, mine):
+        mine = [time for time in times if _is_time_of(text, time, verdict)]
+        if acts and owner(acts[-1].place) == owner(verdict.span[0]) and _joins(acts[-1], verdict, aspect, mine):
             _put(acts[-1].grades, verdict)
             continue
         act = Act(EventKind.INSPECTION, sentence, aspect, verdict.span[0], named=verdict.named)
@@ -139,6 +157,7 @@ def _judgements(sentence: Sentence, times: list[Time], *, apart: bool) -> list[A
         else:
             _put(act.grades, verdict)
             act.aspect = Aspect.PAST if verdict.role is Role.FROM else aspect
+        mine = mine if act.grades else []
         for time in sorted(mine, key=lambda time: abs(time.span[0] - verdict.span[1])):
             _set_time(act, time, "judged" if timing.leads_to(text, time, verdict.clause) else timing.role(text, time))
         acts.append(act)
@@ -146,6 +165,30 @@ def _judgements(sentence: Sentence, times: list[Time], *, apart: bool) -> list[A
         if _BEING.search(text[: act.place]) and act.grades != acts[0].grades:
             act.aspect = Aspect.PAST
     return acts
+
+
+def _dated_before(sentence: Sentence, verdict: Verdict, times: list[Time]) -> list[Act]:
+    """The earlier judgement itself, where the words behind a grade that was left say when it was given."""
+    for time in times:
+        between = sentence.text[verdict.span[1] : time.span[0]] if time.span[0] >= verdict.span[1] else ";"
+        if (
+            time.start
+            and not time.near
+            and len(between) < 40
+            and not re.search(r"[;.]|\b(?:to|but|after|following)\b", between)
+        ):
+            act = Act(EventKind.INSPECTION, sentence, Aspect.PAST, verdict.span[0], start=time.start, judged=True)
+            _put(act.grades, verdict)
+            return [act]
+    return []
+
+
+def _is_time_of(text: str, time: Time, verdict: Verdict) -> bool:
+    """Whether a time is told in a verdict's clause; "since 2015" before it is how long something else had lasted."""
+    if timing.leads_to(text, time, verdict.clause):
+        return True
+    earlier = timing.since(text, time) and time.span[1] <= verdict.span[0]
+    return timing.within(time, verdict.clause) and not earlier
 
 
 def _put(grades: dict[Area, Grade], verdict: Verdict) -> None:
@@ -242,7 +285,8 @@ def _deeds(sentence: Sentence, times: list[Time], judged: list[Act]) -> list[Act
         act = Act(deed.kind, sentence, deed.aspect, deed.span[0], action=deed.action)
         act.plain = not _SUBORDINATE.search(text[: min(deed.verb[0], deed.span[0])])
         whole = (min(deed.verb[0], deed.span[0]), max(deed.verb[1], deed.span[1]))
-        free = [time for time in times if time not in taken]
+        state = deed.aspect is Aspect.NAMED
+        free = [time for time in times if time not in taken and state is timing.since(text, time)]
         for time in sorted(free, key=lambda time: timing.distance(time, deed.verb)):
             near = deed.verb if deed.aspect is Aspect.PAST else whole
             if time.start is None and time.words.lower().startswith("the same") and timing.distance(time, near) <= 40:
@@ -289,7 +333,8 @@ def _dated_deeds(sentence: Sentence, times: list[Time]) -> list[Act]:
 
 _COMING_OUT = re.compile(
     r"(?i)\b(?:publish\w+|releas\w+|made public|came out|(?<!carried )(?<!carry )out|issued|went live|appear\w*|"
-    r"set out|made|live|announc\w+|reveal\w+)\b"
+    r"set out|made|live|announc\w+|reveal\w+|upgrad\w+|downgrad\w+|gave|given|deliver\w+|confirm\w+|prais\w+|"
+    r"rated|judged|wrote|told)\b"
 )
 
 
@@ -298,11 +343,18 @@ def _add_publication(found: list[Act], sentence: Sentence, times: list[Time]) ->
     if any(act.published or act.action for act in found):
         return
     for word in _publications(sentence, times):
-        told = [act for act in found if act.aspect is Aspect.TOLD and not act.judged]
+        told = [act for act in found if act.aspect is Aspect.TOLD and not act.judged and _same_breath(word, act)]
         for act in told:
             act.published, act.near = act.published or word.published, act.near or word.near
         if not told and not any(act.near for act in found):
             found.append(word)
+
+
+def _same_breath(word: Act, act: Act) -> bool:
+    """Whether the day of a report and a verdict are told as one: no "six months after" stands between them."""
+    first, last = sorted((word.place, act.place))
+    between = word.sentence.text[first:last]
+    return not re.search(r"(?i)\b(?:after|since|following|because|when|before)\b", between)
 
 
 def _publications(sentence: Sentence, times: list[Time]) -> list[Act]:

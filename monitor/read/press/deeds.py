@@ -65,7 +65,7 @@ _APPOINTED = (
 )
 _ENDED = (
     r"end(?:ed|s|ing)?|leav(?:es|ing)|left|step\w* (?:down|aside|back)|stood down|stand\w* down|remov\w+|withdr\w+|"
-    r"no longer|depart\w*|conclud\w+|complet\w+|discharg\w+|finish\w*|dispens\w+|exit"
+    r"no longer|depart(?:ed|s|ing|ure)|conclud\w+|complet\w+|discharg\w+|finish\w*|dispens\w+|exit"
 )
 _INTRODUCED = re.compile(r"(?i)(?<!replaces)(?<!replaced)(?<!follows)\s+an?\s+(?:[\w-]+\s+){0,2}$")
 _COMMISSIONER_TO = re.compile(
@@ -111,7 +111,8 @@ def _verbs(text: str, words: str, thing: re.Match[str], before: int, after: int)
     for start, _, _ in places:
         verb = pattern.search(text, start)
         between = text[min(start, thing.end()) : max(start, thing.start())]
-        if verb and ";" not in between and ". " not in between and not _DENY.search(text[max(0, start - 60) : start]):
+        wish = re.split(r"(?i)[,;:]|\b(?:as|after)\b", text[max(0, start - 60) : start])[-1]
+        if verb and ";" not in between and ". " not in between and not _DENY.search(wish):
             yield verb
 
 
@@ -232,6 +233,8 @@ def _commissioner(text: str, thing: re.Match[str], *, title: bool) -> Iterator[D
 def _told(text: str, place: int) -> Aspect:
     """How a doing at `place` is put: past perfect, future and relative clauses are not by themselves its news."""
     before = text[max(0, place - 40) : place]
+    if re.search(r"(?i)\btimes? (?:\w+ ){0,2}(?:had been|has been|was)\s*$", before):
+        return Aspect.PAST
     if re.search(
         r"(?i)\b(?:confirm|announc|reveal|sa(?:id|ys?)|told|emerg|learn|inform|wrote|news)\w*\b[^.;]*$", text[:place]
     ) and not re.search(r"(?i)\b(?:previously|originally|which|who)\b[^.;,]*$", before):

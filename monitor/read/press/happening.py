@@ -151,13 +151,18 @@ def as_finding(happening: Happening, today: When | None) -> Finding:
         framework={EventKind.JTAI: Framework.JTAI, EventKind.SEND_INSPECTION: Framework.AREA_SEND}.get(kind),
         start=start,
         end=happening.end,
-        published=published if published != start else None,
+        published=None if published is None or published == start or _before(published, start) else published,
         topic=next((act.topic for act in happening.acts if act.topic), None) if kind in VISITS else None,
         visit_number=next((act.number for act in happening.acts if act.number), None),
         judgements=as_judgements(happening.grades, words) if kind is EventKind.INSPECTION else (),
         previous=as_judgements(grades_before(happening), words) if kind is EventKind.INSPECTION else (),
         quote=words,
     )
+
+
+def _before(published: When, start: When | None) -> bool:
+    """Whether a report would have come out before the visit: then it is another's."""
+    return start is not None and published.last() < start.first()
 
 
 def grades_before(happening: Happening) -> dict[Area, Grade]:

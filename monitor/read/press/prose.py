@@ -139,6 +139,8 @@ def sentences(paragraphs: Iterable[tuple[str, bool]], title: str | None) -> tupl
             if is_furniture(piece) or _key(piece) in seen:
                 continue
             seen.add(_key(piece))
+            if not found and _is_label(piece):
+                continue
             heading = not found and _is_heading(piece)
             speech, open_speech = _speech(piece, open_speech)
             report = bool(_ATTRIBUTED.search(piece)) or (attributed and speech)
@@ -149,6 +151,21 @@ def sentences(paragraphs: Iterable[tuple[str, bool]], title: str | None) -> tupl
 
 def _key(words: str) -> str:
     return " ".join(words.casefold().split()).strip(" .…")
+
+
+_LABEL = re.compile(
+    r"(?i)(?:\W|news|ofsted|agenda item|latest|public sector|home|local|politics|education|health|council|councils|uk|"
+    r"england|children'?s services|social care|community|press releases?|exclusive|breaking|watch|live|and|the|by|from|"
+    r"minutes?|bbc|article|story|opinion|blog|analysis|updates?|\d{1,2}[./]\d{1,2}[./]\d{2,4})+$"
+)
+
+
+def _is_label(words: str) -> bool:
+    """Whether a first line is a section's name, a date or an author's line, and not the headline."""
+    if len(words) > 70 or words.endswith((".", "!", "?")):
+        return False
+    dated = find_range(words)
+    return bool(_LABEL.match(words)) or (dated is not None and len(words) - len(dated.words) < 30)
 
 
 def _is_heading(words: str) -> bool:

@@ -42,6 +42,17 @@ _BUSINESS = re.compile(
     r"social workers? (?:pay|bonus)|pay (?:rise|bonus)|campaign\w*|awards?|annual report|self[- ]assessment|"
     r"shake-?up|restructur\w+|consult\w+|fostering (?:campaign|drive))\b"
 )
+_DECISION = re.compile(r"(?i)\b(?:decision|announcement|move|minister|department|dfe|secretary|letter|wrote|notice)\b")
+_GOVERNMENT = re.compile(
+    r"(?i)\b(?:interven\w+|directions?|notice|commissioner|government|ministers?|dfe|department for education)\b"
+)
+_REACTION = re.compile(
+    r"(?i)\b(?:apolog\w+|sorry|resign\w*|quit\w*|step\w* (?:down|aside)|stood down|welcom\w+|vow\w*|pledg\w+|"
+    r"prais\w+|delight\w*|proud|pleased|thrilled|"
+    r"overjoyed|celebrat\w+|blast\w*|slam\w*|respon\w+|react\w*|shock\w*|stunn\w+|gutted|disappoint\w+|asham\w+|"
+    r"hail\w*|joy|relief|fury|anger|concern\w*|alarm)\b"
+)
+_ROUND_UP = re.compile(r"(?i)\b(focused|monitoring) visits\b")
 _SEND = re.compile(r"\bSEND\b|(?i:special (?:educational )?needs)")
 _FOUND = re.compile(
     r"(?i)\b(?:report|letter|inspectors?|ofsted|watchdog|inspectorate|findings)\b[^.;]{0,80}\b(?:found|said|says|"
@@ -61,7 +72,7 @@ class Line:
 
 def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | None) -> Line:
     """Draw acts together and part the story's news from what it recalls. `published` is the story's own day."""
-    return _Assembly(story, published or _latest(acts)).run(acts)
+    return _Assembly(story, published or _latest(acts), dated=published is not None).run(acts)
 
 
 def _latest(acts: list[Act]) -> When | None:
@@ -76,13 +87,17 @@ def _latest(acts: list[Act]) -> When | None:
 class _Assembly:
     """One story's acts on their way to happenings."""
 
-    def __init__(self, story: tuple[Sentence, ...], today: When | None) -> None:
+    def __init__(self, story: tuple[Sentence, ...], today: When | None, *, dated: bool) -> None:
+        self.dated = dated
         self.story = story
         self.today = today
         self.opening = " ".join(s.text for s in story[:2])
         self.happenings: list[Happening] = []
+        self.acts: list[Act] = []
 
     def run(self, acts: list[Act]) -> Line:
+        """The story's line."""
+        self.acts = acts
         for stage in (self._deeds, self._visits, self._verdicts, self._bare):
             stage(acts)
         self._announced(acts)
@@ -133,8 +148,10 @@ class _Assembly:
             age = self._age(act)
             if age == "none" or (act.aspect is Aspect.NAMED and act.start is None):
                 continue
-            further = act.sentence.lead and any(h.new for h in self.happenings)
-            new = age == "fresh" or (age == "open" and (opens(act) or further) and not act.sentence.speech)
+            if not self.dated and act.start and not act.near:
+                age = "old"
+            expected = act.sentence.index <= 6 and bool(_GOVERNMENT.search(self.opening))
+            new = age == "fresh" or (age == "open" and (opens(act) or expected) and not act.sentence.speech)
             same = next((h for h in self.happenings if same_deed(h, act, new=new, open_=age == "open")), None)
             if same:
                 same.acts.append(act)
@@ -142,13 +159,22 @@ class _Assembly:
             elif new or act.start:
                 self.happenings.append(Happening([act], new, act.kind))
 
+    def _name_visits(self, acts: list[Act]) -> None:
+        """Let visits that the words leave open be of the kind that the story's opening says it is about."""
+        send = _SEND.search(self.opening) and not any(a.kind is EventKind.SEND_INSPECTION and a.start for a in acts)
+        rounds = _ROUND_UP.search(self.opening)
+        for act in acts:
+            if act.grades or act.before or act.aspect is not Aspect.TOLD:
+                continue
+            if send and (act.kind is EventKind.INSPECTION or (act.kind is None and act.start)):
+                act.kind = EventKind.SEND_INSPECTION
+            elif rounds and act.kind is None and act.start:
+                monitoring = rounds[1].lower() == "monitoring"
+                act.kind = EventKind.MONITORING_VISIT if monitoring else EventKind.FOCUSED_VISIT
+
     def _visits(self, acts: list[Act]) -> None:
         """Focused and monitoring visits, joint and SEND inspections."""
-        if _SEND.search(self.opening) and not any(act.kind is EventKind.SEND_INSPECTION and act.start for act in acts):
-            for act in acts:
-                bare = act.kind in (None, EventKind.INSPECTION) and not act.grades and not act.before
-                if bare and act.aspect is Aspect.TOLD and (act.kind or act.start):
-                    act.kind = EventKind.SEND_INSPECTION
+        self._name_visits(acts)
         for act in (act for act in acts if act.kind in VISITS):
             age = self._age(act)
             if age == "none" or act.aspect in (Aspect.UNDER_WAY, Aspect.NAMED):
@@ -230,10 +256,13 @@ class _Assembly:
             return act.plain or not business
         if act.plain and not _BUSINESS.search(sentence.text):
             return True
-        return not business and self._has_findings()
+        fresh = any((a.near and a.published) or (a.kind is None and self._age(a) == "recent") for a in self.acts)
+        return not business and (fresh or (bool(_REACTION.search(sentence.text)) and self._has_findings()))
 
     def _has_findings(self) -> bool:
-        """Whether the story tells what a report says."""
+        """Whether the story tells what a report says, or that one has just come out."""
+        if any(act.published and act.near for act in self.acts):
+            return True
         return any(
             _FOUND.search(s.text) and not re.search(r"(?i)\b(?:19|20)\d\d\b|last year|previous", s.text)
             for s in self.story[:9]
@@ -261,7 +290,7 @@ class _Assembly:
         if act.start or act.published:
             self.happenings.append(Happening([act], False, EventKind.INSPECTION))
             return
-        if focus and (act.grades or act.before) and act.aspect is not Aspect.NAMED:
+        if focus and (act.before or (act.grades and act.aspect is Aspect.PAST)):
             for area, grade in (act.before or act.grades).items():
                 focus.before.setdefault(area, grade)
         elif act.follows:
@@ -274,13 +303,24 @@ class _Assembly:
         ):
             age = self._age(act)
             under_way = act.aspect is Aspect.UNDER_WAY
-            if age == "none" or (under_way and not act.start) or self._lends(act, age) or under_way:
+            if age == "none" or (under_way and not act.start) or self._dates_deed(act):
                 continue
-            if act.kind is EventKind.INSPECTION and act.start and age == "old":
+            if self._lends(act, age) or under_way:
+                continue
+            if act.kind is EventKind.INSPECTION and act.start and not self._is_visit(act, age):
                 self.happenings.append(Happening([act], False, EventKind.INSPECTION))
             elif age in ("open", "fresh", "recent") and act.published is None and self._is_visit(act, age):
                 self._new_visit(act)
         self._settle()
+
+    def _dates_deed(self, act: Act) -> bool:
+        """Give the day of a decision or announcement to the deed that the story tells without a day."""
+        deeds = [h for h in self.happenings if h.new and h.kind in DEEDS and h.authority == act.authority]
+        if not deeds or not act.published or not _DECISION.search(act.sentence.text) or any(h.start for h in deeds):
+            return False
+        for deed in deeds:
+            deed.acts[0].start, deed.acts[0].judged = act.published, True
+        return True
 
     def _lends(self, act: Act, age: str) -> bool:
         """Give a bare visit's or publication's date to the inspection or visit it is told of."""
@@ -303,9 +343,13 @@ class _Assembly:
             or (act.sentence.title and act.kind is None and age == "open")
         ):
             return False
-        if act.kind is EventKind.INSPECTION and not (act.sentence.lead and _FOUND.search(act.sentence.text)):
+        if act.kind is EventKind.INSPECTION and not (opens(act) and _FOUND.search(act.sentence.text)):
             return False
-        return not any(h.new for h in self.happenings) and self._has_findings() and (act.plain or act.start is not None)
+        if act.kind is EventKind.INSPECTION and not (act.start or act.near or act.sentence.title):
+            return False
+        if any(h.new for h in self.happenings) or not self._has_findings():
+            return False
+        return act.plain or (act.kind is None and act.start is not None)
 
     def _new_visit(self, act: Act) -> None:
         """A visit that the story tells without its name: of the kind that the authority's last judgement calls for."""

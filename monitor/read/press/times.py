@@ -91,7 +91,8 @@ _PART = (
     r"part) of)[\s-]+)?"
 )
 _PREPOSITION = (
-    r"(?:in|last|this|since|during|from|until|till|by|of|early|mid|late|to|and|between|next|before|after|around|for)"
+    r"(?:in|over|last|this|since|during|from|until|till|by|of|early|mid|late|to|and|between|next|before|after|around|"
+    r"for)"
 )
 _PATTERNS: dict[str, str] = {
     "month": (

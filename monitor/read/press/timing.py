@@ -12,7 +12,7 @@ _PUBLISHED = re.compile(
 )
 _VISITED = re.compile(
     r"(?i)\b(?:visit\w*|inspect(?:ion|ions|ed|ing)|took place|carried out|conducted|undertaken|returned|reviewed|"
-    r"spent|took|monitoring|arriv\w+|began|started|on site)\b"
+    r"spent|fieldwork|fortnight|took|monitoring|arriv\w+|began|started|on site)\b"
 )
 _JUDGED = re.compile(
     r"(?i)\b(?:rat\w+|judg\w+|grad\w+|deem\w+|brand\w+|label\w+|found|declar\w+|giv\w+|handed|award\w+|receiv\w+|"
@@ -30,7 +30,9 @@ _ELSEWHERE = re.compile(
 _DEED_WORDS = re.compile(
     r"(?i)\b(?:notice|direction|commissioner|inspectors (?:arriv|visit)|inspection (?:began|start))"
 )
-PUBLICATION = re.compile(r"(?i)\b(?:reports?|letters?|findings|judge?ments?|ofsted|ratings?|outcome|inspectors?)\b")
+PUBLICATION = re.compile(
+    r"(?i)\b(?:reports?|letters?|findings|judge?ments?|ofsted|ratings?|outcome|inspectors?|decision|announcement|minister)\b"
+)
 
 
 def role(text: str, time: Time) -> str:
@@ -56,7 +58,8 @@ def role(text: str, time: Time) -> str:
         and _PUBLISHED.search(before[: last[0]])
     ):
         return "published"
-    if time.near and last[1] != "visit" and PUBLICATION.search(text) and not _DEED_WORDS.search(text):
+    visiting = last[1] == "visit" and not re.search(r",|\bhas\b", before[last[0] :])
+    if time.near and not visiting and PUBLICATION.search(text) and not _DEED_WORDS.search(text):
         return "published"
     if last[0] < 0:
         after = text[time.span[1] : time.span[1] + 60]

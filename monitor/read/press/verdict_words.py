@@ -26,7 +26,8 @@ FOLLOWS = re.compile(
 JUDGE = (
     r"(?:re-?)?(?:rat(?:ed|es?|ing)|judg(?:ed|es?|ing)|grad(?:ed|es?|ing)|deem(?:ed|s|ing)?|brand(?:ed|s|ing)?|"
     r"labell?(?:ed|s|ing)?|"
-    r"found|finds?|finding|declar(?:ed|es?)|class(?:ed|ified)|ranked|assessed|considered|described|marked|called|"
+    r"found|finds?|finding|declar(?:ed|es?)|class(?:ed|ified)|ranked|assessed|consider(?:ed|s)|regard(?:ed|s)|sees|"
+    r"described|marked|called|"
     r"calls?|named|"
     r"scored|conclud(?:ed|es?)|confirm(?:ed|s)?|ruled|said|says?|saying|stat(?:ed|es)|states?|reveal(?:ed|s)|"
     r"show(?:ed|s)|view(?:ed|s)?)"
@@ -75,7 +76,8 @@ HYPOTHETICAL = re.compile(
 FROM = re.compile(
     rf"(?:\b(?:from|up on|out of|previously|formerly|no longer|having been|instead of|replac\w+|end(?:ed|s|ing)?|"
     rf"shed(?:s|ding)?|lifted out of|"
-    r"escap\w+|sh[ao]k\w+ off|shrug\w* off|los(?:es?|t|ing)|leav\w+ behind|left behind|climb\w* out of|rid of|"
+    r"escap\w+|stuck (?:on|at|with)|languish\w+ (?:on|at)|sh[ao]k\w+ off|shrug\w* off|los(?:es?|t|ing)|"
+    r"leav\w+ behind|left behind|climb\w* out of|rid of|"
     r"ditch\w*|shed\w*|free of|lifted (?:out )?from|"
     rf"up from|down from|moved? (?:on|away) from|above|better than|worse than)"
     rf"(?:\s+(?:being|been|be|{JUDGE}|as|to be|an?|its|the|their|previous|earlier|last|old|prior|of|grade|rating|"
@@ -126,7 +128,8 @@ WHOLE = re.compile(
     r"aspects?|counts?)"
 )
 CLAUSE = re.compile(
-    r"(?i)[;:–—]|\s(?=(?:it|they|which it) (?:was|were|had been|has been|had) (?:\w+ )?(?:given|handed|awarded|told|"
+    r"(?i)[;:–—]|(?<![,;:.])\s(?=(?:it|they|which it) (?:was|were|had been|has been|had|gave|received|"
+    r"got) (?:\w+ )?(?:given|handed|awarded|told|"
     r"found|rated|judged|first)?\b)|\s-\s|,?\s+(?:but|while|whilst|whereas|although|though|which|who|after|"
     r"as well as having)\s|,\s+(?:and|with|having|when|where|since|following|despite|as)\s"
 )
@@ -154,4 +157,8 @@ SAID_OF = re.compile(
 ALSO = re.compile(r"(?i),? as (?:was|were|is|are|did) (?P<what>[^.;]*)")
 PRONOUN = (
     r"(?i)(?:them|it|(?:the|its|their) (?:\w+ )?(?:council|authority|services?|department|trust|borough|county|city))"
+)
+OF_POINTS = re.compile(
+    r"(?i)\b(?:areas?|aspects?|issues?|points?|matters)\b[^.;,]{0,30}\b(?:that|which) (?:were|was|had been|"
+    r"are)\b[^.;,]{0,30}$"
 )

@@ -74,7 +74,7 @@ def _role(text: str, match: re.Match[str], begin: int, *, title: bool, bullet: b
         return None
     if w.FROM.search(before):
         return Role.FROM
-    if w.DENIED.search(before):
+    if w.DENIED.search(before) or w.OF_POINTS.search(before):
         return None
     if w.HYPOTHETICAL.search(before) and not w.TIGHT.search(before[-40:]):
         return None
@@ -120,6 +120,10 @@ def _is_generic(before: str, after: str) -> bool:
         r"(?:councils|authorities|las|departments|schools|nurseries|homes|providers|(?:\d+|per) ?cent|\d+%|half|"
         r"quarter|third)"
     )
+    if re.search(
+        r"(?i)\b(?:two|three|four|five|six|both) (?:\w+ )?(?:councils|boroughs|authorities)\b[^.;]{0,60}$", before
+    ):
+        return False
     return bool(
         re.search(
             rf"(?i)\b{many}(?: \w+){{0,3}} (?:to be |as |been |were |are |was |is )*(?:rated|judged|graded|deemed|"
@@ -309,8 +313,12 @@ def _said_of(text: str, match: re.Match[str], begin: int, end: int, *, apart: bo
     return _subject_areas(text, match, begin, apart=apart)
 
 
+_LEFTOVER = re.compile(rf"(?i){w.Q}(?:\s+rating)?\s+overall\b")
+
+
 def _subject_areas(text: str, match: re.Match[str], begin: int, *, apart: bool) -> tuple[tuple[Area, ...], bool]:
     """The areas of the grade's subject (or of the object of judging), which stand before it."""
+    begin = begin + len(leftover[0]) if begin and (leftover := _LEFTOVER.match(text, begin)) else begin
     before = w.ASIDE.sub(lambda aside: " " * len(aside[0]), w.DASHED.sub(r" , \1 , ", text[begin : match.start()]))
     stops = [found.end() for found in w.SUBJECT_STOP.finditer(before)]
     subject = before[stops[-1] if stops else 0 :]
