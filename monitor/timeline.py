@@ -203,10 +203,15 @@ def _told_of(event: Event, witness: Evidence) -> bool:
     if known.start is None:
         own = finding.published or (None if witness.recalled else witness.published)
         return _near(known_told, own) or _led_to(finding, known_told, own)
-    official = SourceKind.NEWS not in (witness.source, *(e.source for e in event.evidence))
-    if official or known.published is None:
-        return False
-    return finding.start.meets(known.published)
+    by_press = all(e.source is SourceKind.NEWS for e in event.evidence)
+    return _dated_by_telling(finding.start, known.published, press=witness.source is SourceKind.NEWS) or (
+        not witness.recalled and _dated_by_telling(known.start, told, press=by_press)
+    )
+
+
+def _dated_by_telling(start: When, told: When | None, *, press: bool) -> bool:
+    """Whether the press dates something by the day or month in which it was published."""
+    return press and told is not None and start.meets(told)
 
 
 def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:
