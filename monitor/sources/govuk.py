@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from monitor.model import Item, Listing, When
 from monitor.read.notice_page import Attachment, Entry, Note, Page, is_closed
 from monitor.read.notice_title import alike, kind_of, read_title
+from monitor.sources.links import joined
 
 _API = "/api/content"
 _SEARCH = (
@@ -138,7 +139,7 @@ def _documents(content: Json, groups: list[Json], notes: tuple[Note, ...], url: 
 
 def _entry(link: Json, group: str, notes: tuple[Note, ...], url: str) -> Entry:
     return Entry(
-        url=urljoin(url, str(link["base_path"])),
+        url=joined(url, str(link["base_path"])),
         title=" ".join(str(link.get("title") or "").split()),
         group=group,
         content_id=str(link.get("content_id") or ""),
@@ -177,7 +178,7 @@ def read_document_page(data: bytes, url: str) -> Page:
     details = _dict(content.get("details"))
     title = " ".join(str(content.get("title") or "").split())
     page = Page(
-        url=urljoin(url, str(content.get("base_path") or urlsplit(page_url).path)),
+        url=joined(url, str(content.get("base_path") or urlsplit(page_url).path)),
         title=title,
         content_id=str(content.get("content_id") or ""),
         description=_plain(str(content.get("description") or "")),
@@ -215,12 +216,12 @@ def _attachments(details: Json, url: str) -> Iterable[Attachment]:
         if attachment.get("url"):
             html = attachment.get("attachment_type") == "html"
             kind = "text/html" if html else str(attachment.get("content_type") or "")
-            yield Attachment(urljoin(url, str(attachment["url"])), str(attachment.get("title") or ""), kind)
+            yield Attachment(joined(url, str(attachment["url"])), str(attachment.get("title") or ""), kind)
     if not listed:
         for markup in _list(details.get("documents")):
             for address, words in _Words.of(str(markup)).links:
                 yield Attachment(
-                    urljoin(url, address), words, "application/pdf" if address.lower().endswith(".pdf") else ""
+                    joined(url, address), words, "application/pdf" if address.lower().endswith(".pdf") else ""
                 )
 
 
@@ -253,7 +254,7 @@ def _found(result: Json, url: str) -> Item | None:
     if not link.startswith("/") or not facts or not facts.strict:
         return None
     summary = str(result.get("description") or "")
-    return Item(urljoin(url, link), title=title, published=_day(result.get("public_timestamp")), summary=summary)
+    return Item(joined(url, link), title=title, published=_day(result.get("public_timestamp")), summary=summary)
 
 
 # Shared -------------------------------------------------------------------------------------------------------------

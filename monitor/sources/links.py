@@ -49,6 +49,17 @@ def address(href: str, base: str) -> str | None:
     return urlunsplit((parts.scheme, place, _quoted(parts.path or "/"), _quoted(query), ""))
 
 
+def joined(base: str, href: str) -> str:
+    """The absolute address of a link as it stands; one that is no address at all is taken for a path.
+
+    A page keeps its other links that way, and the broken one keeps an identity to be asked for and refused under.
+    """
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return urljoin(base, quote(href))
+
+
 def _quoted(part: str) -> str:
     """White space and control characters as an address writes them."""
     return _UNFIT.sub(lambda found: quote(found[0]), part)

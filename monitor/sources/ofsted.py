@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from monitor.model import DocumentKind, Item, Listing, When
+from monitor.sources.links import joined
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -183,7 +184,7 @@ def _is_ofsted(host: str | None) -> bool:
 
 def _address(href: str, page: str) -> str:
     """An absolute address without fragment; Ofsted's own always with https, so that one file keeps one identity."""
-    url = urldefrag(urljoin(page, "".join(href.split()))).url
+    url = urldefrag(joined(page, "".join(href.split()))).url
     parts = urlsplit(url)
     if parts.scheme == "http" and _is_ofsted(parts.hostname):
         return urlunsplit(parts._replace(scheme="https"))
@@ -242,7 +243,7 @@ def _items(day: Tag, page: str) -> list[Item]:
 def _is_publication(anchor: Tag) -> bool:
     """Whether a link leads to a published document: by its class or, should that change, by its address."""
     return "publication-link" in anchor.get_attribute_list("class") or bool(
-        _FILE.search(urlsplit(str(anchor.get("href", "")).strip()).path)
+        _FILE.search(urlsplit(joined("/", str(anchor.get("href", "")).strip())).path)
     )
 
 

@@ -196,6 +196,12 @@ def test_a_page_with_nothing_to_read(content: Any, word: str) -> None:
     assert word in govuk.read_document_page(json.dumps(content).encode(), URL).faults[0]
 
 
+def test_attachment_that_is_no_address_takes_no_other_down() -> None:
+    page = {"title": "x", "details": {"attachments": [{"url": "https://[x"}, {"url": "/media/1/notice.pdf"}]}}
+    read = govuk.read_document_page(json.dumps(page).encode(), URL)
+    assert [a.url.rpartition("/")[2] for a in read.attachments] == ["%5Bx", "notice.pdf"]
+
+
 def test_attachments_old_and_new_and_a_withdrawal() -> None:
     lifted = {"explanation": "<p>This notice was lifted on 5 May 2020.</p>", "withdrawn_at": "2020-06-01T10:00:00Z"}
     new = {"title": "x", "details": {"attachments": [

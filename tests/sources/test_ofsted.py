@@ -99,6 +99,21 @@ def test_authority_without_reports_yet_is_no_fault() -> None:
     assert (listing.items, listing.faults, listing.title) == ((), (), "Milchester")
 
 
+@pytest.mark.parametrize(
+    "href", ["http://[::1/v1/file/2", "https://files.ofsted.gov.uk[/v1/file/2", "//\u2100.example/2"]
+)
+def test_link_that_is_no_address_takes_no_other_down(href: str) -> None:
+    days = "".join(
+        f'<li class="timeline__day"><a class="publication-link" href="{to}">Focused visit</a></li>'
+        for to in (href, f"{FILES}/v1/file/1")
+    )
+    listing = ofsted.read_provider(provider(f'{H1}<ol class="timeline">{days}</ol>'), URL)
+    assert len(listing.items) == 2
+    assert listing.faults == ()
+    assert f"{FILES}/v1/file/1" in {item.url for item in listing.items}
+    assert all(ofsted.mirrored(item.url, BASE, FILES).startswith("https://") for item in listing.items)
+
+
 def test_items_are_newest_first_whatever_the_order_of_the_page() -> None:
     days = [day("/v1/file/1").replace("2024", "2019"), day("/v1/file/2"), day("/v1/file/3").replace("2024", "2021")]
     listing = ofsted.read_provider(provider(H1 + f'<ol class="timeline">{"".join(days)}</ol>'), URL)
