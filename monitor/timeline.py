@@ -198,20 +198,26 @@ def _told_of(event: Event, witness: Evidence) -> bool:
     finding, known = witness.finding, event.facts
     told = finding.published or witness.published
     known_told = known.published or _first_published(event)
-    if finding.start is None:
-        return _near(known_told, told) or _led_to(known, told, known_told)
-    if known.start is None:
-        own = finding.published or (None if witness.recalled else witness.published)
-        return _near(known_told, own) or _led_to(finding, known_told, own)
+    tellings = (told, known_told)
+    if _loose(finding, tellings, press=witness.source is SourceKind.NEWS) and (
+        _near(known_told, told) or _led_to(known, told, known_told)
+    ):
+        return True
+    own = finding.published or (None if witness.recalled else witness.published)
     by_press = all(e.source is SourceKind.NEWS for e in event.evidence)
-    return _dated_by_telling(finding.start, known.published, press=witness.source is SourceKind.NEWS) or (
-        not witness.recalled and _dated_by_telling(known.start, told, press=by_press)
-    )
+    return _loose(known, tellings, press=by_press) and (_near(known_told, own) or _led_to(finding, known_told, own))
 
 
-def _dated_by_telling(start: When, told: When | None, *, press: bool) -> bool:
-    """Whether the press dates something by the day or month in which it was published."""
-    return press and told is not None and start.meets(told)
+def _loose(finding: Finding, tellings: Sequence[When | None], *, press: bool) -> bool:
+    """Whether a date is none of the event's own: missing, or the press dates a verdict by when it was told of.
+
+    Monitoring visits come every few months, so that one may well be told of while the next takes place.
+    """
+    if finding.start is None:
+        return True
+    if not press or finding.kind is EventKind.MONITORING_VISIT:
+        return False
+    return any(told is not None and finding.start.meets(told) for told in tellings)
 
 
 def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:

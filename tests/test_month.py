@@ -60,7 +60,7 @@ class Happening:
     def voice(self) -> SourceKind:
         return SourceKind.GOVUK if self.action else SourceKind.OFSTED
 
-    def finding(self, exact: str = "days") -> Finding:
+    def finding(self, exact: str = "days", told: date = LAST) -> Finding:
         """What is said of it: dated by its days, its month, its year, its publication's month, or not at all."""
         begun = self.day - timedelta(days=self.lag % 4 if self.action else self.lag)
         ended = None if self.action else begun + timedelta(days=3)
@@ -68,7 +68,7 @@ class Happening:
             "days": When.of(begun),
             "month": When(begun.year, begun.month),
             "year": When(begun.year),
-            "told": When(self.day.year, self.day.month),
+            "told": When(told.year, told.month),
         }.get(exact)
         return Finding(
             self.kind,
@@ -89,6 +89,9 @@ KINDS = (
     (EventKind.DIRECTION, Action.ISSUED),
     (EventKind.COMMISSIONER, Action.APPOINTED),
 )
+ALL = ("days", "month", "year", "told", "none")
+EXACT = {kind: [e for e in ALL if not (action and e == "year")] for kind, action in KINDS}
+EXACT[EventKind.MONITORING_VISIT] = ["days", "month", "none"]
 PAST = {
     kind: When.parse(day)
     for (kind, _), day in zip(KINDS, ("2023-05", "2024-06", "2025-09", "2022-06", "2021-07", "2021-08"), strict=True)
@@ -123,19 +126,11 @@ def months(draw) -> tuple[list[Happening], list[Story], set[tuple[str, int]], in
         happening = Happening(SLUGS[place], kind, day, draw(st.integers(35, 75)), action, draw(st.integers(0, 3)) > 0)
         happenings.append(happening)
         for source in draw(st.lists(st.sampled_from(("paper", "bbc", "council", "sector")), max_size=5)):
-            exact = draw(
-                st.sampled_from(
-                    ("days", "month", "told", "none")
-                    if action or kind is EventKind.MONITORING_VISIT
-                    else ("days", "month", "year", "told", "none")
-                )
-            )
+            exact = draw(st.sampled_from(EXACT[kind]))
             late = draw(st.integers(10, 16) if source == "sector" else st.integers(-2, 7))
-            stories.append(Story(source, day + timedelta(days=late), (happening.finding(exact),)))
-        dated = all(
-            f.start != happening.finding("told").start for s in stories for f in s.told if f.authority == happening.slug
-        )
-        if dated and draw(st.booleans()):
+            told = day + timedelta(days=late)
+            stories.append(Story(source, told, (happening.finding(exact, told),)))
+        if draw(st.booleans()):
             recalled = happening.finding(draw(st.sampled_from(("days", "month"))))
             stories.append(Story("paper", day + timedelta(days=draw(st.integers(1, 15))), (), (recalled,)))
     for place in draw(st.lists(st.integers(0, number - 1), max_size=6)):
