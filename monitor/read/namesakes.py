@@ -41,7 +41,7 @@ _COMPANY_AFTER = (
 )
 _POSSESSIVE = r"['’]s\b"
 _PREPOSITION = re.compile(
-    r"\b(?:in|of|at|for|across|by|to|from|near|around|and|between|outside|serving|with)\s+\Z", re.I
+    r"(?:\(|\b(?:in|of|at|for|across|by|to|from|near|around|and|between|outside|with)\s+)\Z", re.IGNORECASE
 )
 _READY = re.compile(rf"{_POSSESSIVE}|{_COMPANY_AFTER}")
 _OWNING = re.compile(rf"(?:{_POSSESSIVE})?\s+(?:children|social (?:care|services|work)|local authority)", re.I)

@@ -17,7 +17,7 @@ from monitor.read.names import Mention, Register
 from monitor.read.press import prose, storyline
 from monitor.read.press.acts import Act, acts_of, continued
 from monitor.read.press.prose import Sentence
-from monitor.read.press.relevance import is_ours, is_relevant
+from monitor.read.press.relevance import is_ours, is_relevant, opens_with_ours
 from monitor.read.text import Text
 
 _APART_FROM = 2023  # the year from which care leavers have a judgement of their own
@@ -83,12 +83,15 @@ def _acts(
     apart = published is None or published.year >= _APART_FROM
     found: list[Act] = []
     current = subject
+    ours = opens_with_ours(story)
     for sentence, named in zip(story, mentions, strict=True):
         slugs = {mention.authority.slug for mention in named}
         if len(slugs) == 1 and (subject is None or _is_section(sentence, named[0])):
             current = next(iter(slugs))
         owner = partial(_owner, sentence.text, named=named, current=current)
         acts = [act for act in acts_of(sentence, published, owner, apart=apart) if is_ours(sentence, act.place)]
+        if not ours:  # government's other interventions have commissioners and directions too
+            acts = [act for act in acts if act.action is None]
         if not acts and found and found[-1].sentence.index >= sentence.index - 2 and found[-1].grades:
             more = continued(found[-1], sentence, apart=apart)
             acts = [more] if more else []

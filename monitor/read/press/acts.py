@@ -187,7 +187,10 @@ def _is_time_of(text: str, time: Time, verdict: Verdict) -> bool:
     """Whether a time is told in a verdict's clause; "since 2015" before it is how long something else had lasted."""
     if timing.leads_to(text, time, verdict.clause):
         return True
-    earlier = timing.since(text, time) and time.span[1] <= verdict.span[0]
+    between = text[time.span[1] : verdict.span[0]]
+    earlier = between and (
+        timing.since(text, time) or re.search(r"(?i)\b(?:years?|months?) (?:before|earlier)\b", between)
+    )
     return timing.within(time, verdict.clause) and not earlier
 
 

@@ -72,6 +72,9 @@ _COMMISSIONER_TO = re.compile(
     r"(?i)\s*(?:is |will |who will |has been asked )?(?:to |will )?(?:now )?\b(?:decide|weigh|review|oversee|assess|"
     r"examine|take over|run|lead|consider|monitor|supervise)\b"
 )
+_WISH = re.compile(
+    r"(?i)\b(?:hop(?:e|es|ed|ing)|wants?|wanted|calls? (?:for|on)|called (?:for|on)|urg\w+|ask\w*|if|unless)\b"
+)
 _DENY = re.compile(
     r"(?i)\b(?:not|never|n['’]t|could|would|should|may|might|if|until|unless|hop\w+|calls? (?:for|on)|called (?:for|"
     r"on)|risk\w*|threat\w*|avoid\w*|whether|fac(?:e|es|ing) (?:the )?(?:prospect|possibility|threat)|consider\w*|"
@@ -111,8 +114,8 @@ def _verbs(text: str, words: str, thing: re.Match[str], before: int, after: int)
     for start, _, _ in places:
         verb = pattern.search(text, start)
         between = text[min(start, thing.end()) : max(start, thing.start())]
-        wish = re.split(r"(?i)[,;:]|\b(?:as|after)\b", text[max(0, start - 60) : start])[-1]
-        if verb and ";" not in between and ". " not in between and not _DENY.search(wish):
+        ahead = re.split(r"(?i)[,;:]|\b(?:as|after)\b", text[max(0, start - 120) : start])[-1]
+        if verb and ";" not in between and ". " not in between and not (_DENY.search(ahead) or _WISH.search(ahead)):
             yield verb
 
 

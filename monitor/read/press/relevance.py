@@ -48,6 +48,7 @@ _OTHER_REGULATORS = re.compile(
     r"\bfire (?:authority|service|enforcement)|\bico\b|\benvironmental health|\btrading standards|\blicensing|"
     r"\bbuilding safety|\bofgem|\bofwat|\boffice for students|\bconsumer standards"
 )
+_MINISTERS = re.compile(r"\bdepartment for education|\bdfe\b|\bchildren's minister|\beducation secretary")
 _INTERVENTION = re.compile(r"\bimprovement notice|\bnotice to improve|\bstatutory direction|\bintervention\b")
 _PART = re.compile(r"[;:]|,? (?:but|while|whereas)\s|\.\s")
 
@@ -60,9 +61,7 @@ def _small(text: str) -> str:
 def is_relevant(story: tuple[Sentence, ...]) -> bool:
     """Whether a story is about children's services and Ofsted or the department."""
     opening = _small("\n".join(sentence.text for sentence in story if sentence.title or sentence.index <= 5))
-    intervention = _INTERVENTION.search(opening) and re.search(
-        r"\bdepartment for education|\bdfe\b|children's minister|education secretary", opening
-    )
+    intervention = _INTERVENTION.search(opening) and _MINISTERS.search(opening)
     if not _CORE.search(opening) and not intervention:
         return False
     whole = _small("\n".join(sentence.text for sentence in story))
@@ -73,6 +72,12 @@ def is_relevant(story: tuple[Sentence, ...]) -> bool:
     if _OTHERS.search(headline) and not _CORE.search(headline) and others >= core:
         return False
     return core * 2 >= others or bool(_CORE.search(headline))
+
+
+def opens_with_ours(story: tuple[Sentence, ...]) -> bool:
+    """Whether the headline or the first sentences speak of children's services, or of the department's ministers."""
+    opening = _small("\n".join(s.text for s in story if s.title or s.index <= 2))
+    return bool(_CORE.search(opening) or _MINISTERS.search(opening))
 
 
 def is_ours(sentence: Sentence, place: int) -> bool:

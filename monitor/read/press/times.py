@@ -47,9 +47,18 @@ def find_times(text: str, published: When | None) -> list[Time]:
         for time in reader(text, published):
             if all(time.span[1] <= other.span[0] or time.span[0] >= other.span[1] for other in found):
                 found.append(time)
-    return sorted(found, key=lambda time: time.span)
+    found.sort(key=lambda time: time.span)
+    following = [*found[1:], None][: len(found)]
+    return [time for time, after in zip(found, following, strict=True) if not _names_day(text, time, after)]
 
 
+def _names_day(text: str, time: Time, after: Time | None) -> bool:
+    """Whether a time is no more than the weekday of the date behind it: "Friday, July 14"."""
+    beside = after is not None and re.fullmatch(r"[\s,(]*(?:the )?", text[time.span[1] : after.span[0]])
+    return bool(beside and _WEEKDAY_ALONE.fullmatch(time.words))
+
+
+_WEEKDAY_ALONE = re.compile(r"(?:(?:on|last) )?\w+day", re.IGNORECASE)
 _MONTH_FIRST = re.compile(
     rf"\b(?P<month>{MONTH})\s+(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:and|to|-|–|until)\s*(?P<last>\d{{1,2}})"
     rf"(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?"

@@ -162,3 +162,9 @@ OF_POINTS = re.compile(
     r"(?i)\b(?:areas?|aspects?|issues?|points?|matters)\b[^.;,]{0,30}\b(?:that|which) (?:were|was|had been|"
     r"are)\b[^.;,]{0,30}$"
 )
+_STEP = rf"{Q}(?:outstanding|good|adequate|inadequate|requires improvement(?: to be good)?){Q}"
+SCALE = re.compile(
+    rf"(?i){_STEP}, {_STEP}(?:, {_STEP})?,? (?:or|and) {_STEP}"
+    r"|\b(?:quarter|third|half|fifth|\d+ ?(?:per cent|percent|%)|most|many|majority|number) of (?:\w+ ){0,2}"
+    r"(?:councils|authorities|departments)\b"
+)

@@ -42,6 +42,8 @@ class Verdict:
 def find_verdicts(text: str, *, title: bool = False, bullet: bool = False, apart: bool = True) -> list[Verdict]:
     """The verdicts of one sentence, in order."""
     found: list[Verdict] = []
+    if w.SCALE.search(text):
+        return found
     grades = list(GRADE.finditer(text))
     for number, match in enumerate(grades):
         begin = grades[number - 1].end() if number else 0
