@@ -17,7 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor import watch
+from monitor import quiet, watch
 from monitor.config import Cron, Every, Settings
 from monitor.model import SourceKind
 from monitor.outbox import Outbox
@@ -60,6 +60,7 @@ class Runner:
             IntervalTrigger(days=1),
             misfire_grace_time=None,
         )
+        self._weekly()
         self._scheduler.start()
         self._stop.wait()
         self._outbox.wake()
@@ -83,6 +84,23 @@ class Runner:
             coalesce=True,
             max_instances=1,
         )
+
+    def _weekly(self) -> None:
+        """Tell operations how the monitor does when its hour comes, and at once where that passed while nothing ran."""
+        line = self._engine.settings.all_quiet
+        if line:
+            self._scheduler.add_job(
+                self._tell_quiet,
+                trigger(line, self._engine.settings),
+                next_run_time=self._engine.now(),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+
+    def _tell_quiet(self) -> None:
+        if quiet.tell(self._engine.settings, self._engine.store, self._engine.now()):
+            self._outbox.wake()
 
     def _first(self, sources: list[Source]) -> datetime:
         """When the first round runs: at once where any source is overdue or was never polled."""

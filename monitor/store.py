@@ -210,6 +210,21 @@ class Store:
         found = self._deliveries(where, [channel, thread], 1)
         return found[0] if found else None
 
+    def tally(self, since: datetime) -> dict[str, int]:
+        """How many deliveries of news about authorities were taken since an instant; and of all, owed and held now."""
+        sql = (
+            "SELECT d.state, count(*) AS number FROM deliveries d JOIN alerts a ON a.key = d.alert "
+            "WHERE d.state IN ('owed', 'held') "
+            "OR (d.state = 'taken' AND d.taken_at >= ? AND a.authority <> '' AND a.kind <> 'baseline') "
+            "GROUP BY d.state"
+        )
+        return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
+
+    def last_alert(self, kind: str) -> datetime | None:
+        """When the last message of a kind was made, None where there is none."""
+        found = self._rows("SELECT max(created_at) AS last FROM alerts WHERE kind = ?", [kind])
+        return rows.instant(found[0]["last"]) if found[0]["last"] else None
+
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record how deliveries stand now, all or none."""
         with self._transaction() as conn:

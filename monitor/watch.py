@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from monitor.alerts import Place
 from monitor.config import Cron, Every, Settings, Watched
 from monitor.ledger import Owed, SourceState
-from monitor.model import Message, Severity, SourceKind
+from monitor.model import Message, SourceKind
+from monitor.notify import ChannelSettings
 from monitor.read.names import Authority
 from monitor.sources import govuk, ofsted
 
-# A round begins a little later than the last one did: a source polled near the end of the last is due in this one.
-_SLACK = 0.02
+# A round of all of England takes minutes: what it polled up to this part of the interval after its start is due in the
+# next one, or it would be polled in every second round alone.
+_SLACK = 0.25
 # A cron line without another date (30 February) never comes.
 _NEVER = timedelta(days=36_500)
 
@@ -125,32 +127,46 @@ def places(settings: Settings) -> dict[str, Place]:
 def route(message: Message, settings: Settings) -> Owed:
     """A message with the channels that it is owed to.
 
-    An alert goes to its authority's channels, each by its `min_severity` and `kinds`; a message without an authority is
-    the operators' and goes to all of theirs.
+    An alert goes to its authority's channels, each by its `min_severity`, `kinds` and `regions`; a message without an
+    authority is the operators' and goes to all of theirs.
     """
     if not message.authority:
         return Owed(message, settings.operations)
-    names = [n for n in settings.channels_for(message.authority) if _wants(settings, n, message)]
-    return Owed(message, tuple(names))
+    return route_all(message, (message.authority,), settings)
 
 
 def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> Owed:
     """A message that is about several authorities at once, with the channels of any of them."""
-    names = dict.fromkeys(n for slug in authorities for n in settings.channels_for(slug))
-    return Owed(message, tuple(n for n in names if _wants(settings, n, message)))
+    about = set(authorities)
+    names = dict.fromkeys(n for w in settings.watched if w.authority.slug in about for n in listeners(w, settings))
+    return Owed(message, tuple(n for n in names if _wants(settings.channels[n], message)))
 
 
-def _wants(settings: Settings, name: str, message: Message) -> bool:
-    channel = settings.channels[name]
+def listeners(watched: Watched, settings: Settings) -> tuple[str, ...]:
+    """The names of the channels that hear of an authority: its own, but for those of other regions alone."""
+    region = watched.authority.region
+    regions = {name: settings.channels[name].regions for name in watched.channels}
+    return tuple(name for name, only in regions.items() if only is None or region in only)
+
+
+def _wants(channel: ChannelSettings, message: Message) -> bool:
     # What is no event of its own (a baseline, a publication that could not be read) is of every kind.
     of_kind = channel.kinds is None or message.kind in (*map(str, channel.kinds), "baseline", "publication")
-    return of_kind and message.severity >= Severity(channel.least)
+    return of_kind and message.severity >= channel.least
 
 
 def is_due(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> bool:
-    """Whether a source's next poll has come; one never polled is due."""
-    when = next_poll(source, state, settings)
-    return when is None or when <= now
+    """Whether a source is to be polled in a round that begins now; one never polled is.
+
+    An interval's round takes also what is due a little later: the last round reached some sources long after its start.
+    """
+    if state is None or state.last_polled is None:
+        return True
+    if state.retry_at and state.retry_at > now:
+        return False
+    schedule = settings.poll[source.kind]
+    early = timedelta(seconds=schedule.seconds * _SLACK) if isinstance(schedule, Every) else timedelta()
+    return _after(schedule, state.last_polled, settings) - early <= now
 
 
 def next_poll(source: Source, state: SourceState | None, settings: Settings) -> datetime | None:
@@ -168,12 +184,19 @@ def next_poll(source: Source, state: SourceState | None, settings: Settings) -> 
 
 def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
     if isinstance(schedule, Every):
-        return last + timedelta(seconds=schedule.seconds * (1 - _SLACK))
+        return last + timedelta(seconds=schedule.seconds)
     from apscheduler.triggers.cron import CronTrigger
 
     trigger = CronTrigger.from_crontab(schedule.line, timezone=settings.timezone)
-    following: datetime | None = trigger.get_next_fire_time(last, last)
+    following: datetime | None = trigger.get_next_fire_time(None, _just_after(last))
+    if following and following.fold and not schedule.line.split()[1].startswith("*"):
+        # The hour that comes twice in October: only what runs every hour runs in both.
+        following = trigger.get_next_fire_time(None, _just_after(following))
     return following or last + _NEVER
+
+
+def _just_after(instant: datetime) -> datetime:
+    return instant.astimezone(UTC) + timedelta(microseconds=1)
 
 
 def checks_each(source: Source, settings: Settings, budget: int = 300) -> int:

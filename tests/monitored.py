@@ -52,6 +52,7 @@ def configure(folder: Path, url: str, **changes: Any) -> Path:
         "channels": {"readers": {"type": "console"}, "operators": {"type": "console"}},
         "alerts": ["readers"],
         "operations": ["operators"],
+        "all_quiet": "off",
         "authorities": [{"name": "Peterborough"}, {"name": "Brent"}],
         "sources": {"ofsted": {"base_url": url, "files_url": url}, "govuk": {"base_url": url, "collections": []}},
         "http": {"min_interval": "0s", "timeout": "5s", "allow_hosts": ["127.0.0.1"]},

@@ -32,6 +32,7 @@ channels:
   hook: {{type: slack_webhook, url_env: NO_SUCH_VARIABLE}}
 alerts: [screen]
 operations: [screen]
+all_quiet: off
 authorities:
   - name: Peterborough
 sources:
@@ -181,8 +182,29 @@ authorities:
     _, out, _ = here.run("check")
     assert "high and above; only inspection; gathered (0 8 * * mon); quiet 22:00-07:00 but for critical" in out
     assert "everything; muted until 2026-12-24" in out
-    assert re.search(r"152 authorities +a, b", out)
+    assert re.search(r"152 authorities: .*London \(all 33\), .*, Barnsley, .* +a, b", out)
     assert re.search(r"Leeds +none: history only", out)
+
+
+def test_check_says_who_gets_what_where_regions_mentions_and_the_weekly_word_are_chosen(here, monkeypatch):
+    monkeypatch.setenv("T", "x")
+    here.write("""
+channels:
+  north: {{type: console, regions: [North East, North West]}}
+  policy: {{type: slack, channel: "#a", token_env: T, mention: "<!here>", mention_from: high, regions: [London]}}
+  rest: {{type: console}}
+operations: [rest]
+all_quiet: "0 7 * * 5"
+authorities:
+  - {{name: all, channels: [north, policy, rest]}}
+""")
+    _, out, _ = here.run("check")
+    assert re.search(r"36 authorities: North East \(all 12\), North West \(all 24\) +north, rest", out)
+    assert re.search(r"33 authorities: London \(all 33\) +policy, rest", out)
+    assert re.search(r"South West \(all 15\).* +rest *\n", out)
+    assert "everything; only of North East, North West" in out
+    assert "everything; only of London; mentions <!here> from high" in out
+    assert re.search(r"how the monitor does \(0 7 \* \* fri\) +rest", out)
 
 
 def test_check_prints_every_mistake_and_ends_with_2(here):

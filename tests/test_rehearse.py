@@ -160,15 +160,17 @@ def test_each_channel_gets_what_it_lets_through(told):
         "all": {"type": "console"},
         "grave": {"type": "console", "min_severity": "critical"},
         "visits": {"type": "console", "kinds": ["focused_visit"]},
+        "east": {"type": "console", "regions": ["East of England"]},
         "none": {"type": "console"},
     }
-    sent, _ = told(events, channels=channels, alerts=["all", "grave", "visits"], operations=[])
+    sent, _ = told(events, channels=channels, alerts=["all", "grave", "visits", "east"], operations=[])
     assert [(day, channel) for day, channel, _ in sent] == [
         ("2020-01-01", "all"),
         ("2020-01-01", "grave"),
         ("2021-01-01", "all"),
         ("2021-01-01", "visits"),
         ("2022-01-01", "all"),
+        ("2022-01-01", "east"),
     ]
 
 

@@ -78,7 +78,7 @@ def once(
 
     Example: run.py once --force Peterborough
     """
-    from monitor import watch
+    from monitor import quiet, watch
     from monitor.cli.summary import print_round
 
     run = invocation(ctx)
@@ -88,7 +88,8 @@ def once(
         with progress("Polling", len(sources)) as step:
             results = works.engine.round(sources, force=force, done=lambda result: step(1))
         sent = works.outbox.deliver()
-        if any(message.state != "taken" for message in sent):
+        told = quiet.tell(works.settings, works.engine.store, run.clock())
+        if told or any(message.state != "taken" for message in sent):
             # What a channel refuses for good is told on the operations channels: that is owed only now.
             sent += works.outbox.deliver()
         well = print_round(terminal(), results, sent, len(sources))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -140,18 +141,21 @@ def authorities_table(found: Sequence[Authority], watched: set[str]) -> Table:
 
 def print_routes(console: Console, settings: Settings) -> None:
     """Print which channels get which authorities' alerts, and what each channel lets through."""
-    routes: dict[tuple[str, ...], list[str]] = {}
+    from monitor.watch import listeners
+
+    routes: dict[tuple[str, ...], list[Authority]] = {}
     for watched in settings.watched:
-        routes.setdefault(watched.channels, []).append(watched.authority.name)
+        routes.setdefault(listeners(watched, settings), []).append(watched.authority)
+    regions = Counter(watched.authority.region for watched in settings.watched)
     table = Table("Authorities", "Channels", box=None)
-    for channels, names in routes.items():
-        who = ", ".join(names) if len(names) <= _FEW else f"{len(names)} authorities"
-        table.add_row(who, ", ".join(channels) or "none: history only")
-    table.add_row("the monitor's own troubles", ", ".join(settings.operations) or "none")
+    for channels, authorities in routes.items():
+        table.add_row(_who(authorities, regions), clean(", ".join(channels)) or "none: history only")
+    table.add_row("the monitor's own troubles", clean(", ".join(settings.operations)) or "none")
+    table.add_row(f"how the monitor does ({_when(settings)})", clean(", ".join(settings.operations)) or "none")
     console.print(table)
     table = Table("Channel", "Type", "Gets", box=None)
     for name, channel in settings.channels.items():
-        table.add_row(clean(name), channel.type, _gets(channel))
+        table.add_row(clean(name), channel.type, clean(_gets(channel)))
     if settings.channels:
         console.print(table)
 
@@ -167,4 +171,26 @@ def _gets(channel: ChannelSettings) -> str:
         parts.append(f"quiet {channel.quiet_hours} but for critical")
     if channel.mute_until:
         parts.append(f"muted until {channel.mute_until}")
+def _when(settings: Settings) -> str:
+    return settings.all_quiet.line if settings.all_quiet else "off"
+
+
+def _who(authorities: Sequence[Authority], watched: Counter[str]) -> str:
+    """Authorities by name; of many, a region of which all the `watched` are among them counts as one."""
+    if len(authorities) <= _FEW:
+        return ", ".join(authority.name for authority in authorities)
+    if len(authorities) == watched.total():
+        return f"all {len(authorities)} authorities"
+    here = Counter(authority.region for authority in authorities)
+    whole = sorted(region for region, number in here.items() if number == watched[region] and number > 1)
+    single = [authority.name for authority in authorities if authority.region not in whole]
+    named = ", ".join([*(f"{region} (all {here[region]})" for region in whole), *single])
+    return f"{len(authorities)} authorities: {named}"
+
+
     return "; ".join(parts)
+    if channel.regions is not None:
+        parts.append("only of " + ", ".join(channel.regions))
+    mention = getattr(channel, "mention", None)
+    if mention:
+        parts.append(f"mentions {mention} from {getattr(channel, 'mention_from', '')}")

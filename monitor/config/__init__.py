@@ -44,8 +44,9 @@ class Watched:
 class Settings:
     """A configuration that holds together. Nothing of the environment is in it: secrets are read when they are used.
 
-    `state` is absolute. `watched` is in the order of the file, with `all` spelt out. `govuk_collections` are paths
-    below `govuk_url`; no address ends with a slash.
+    `state` is absolute. `all_quiet` is when operations hear how the monitor does, None for never. `watched` is in the
+    order of the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a
+    slash.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Settings:
     channels: Mapping[str, ChannelSettings]
     alerts: tuple[str, ...]
     operations: tuple[str, ...]
+    all_quiet: Cron | None
     watched: tuple[Watched, ...]
     ofsted_url: str
     ofsted_files_url: str
@@ -93,7 +95,11 @@ def parse(text: str, path: Path, register: Register) -> Settings:
         message = "the configuration is empty" if blank else "the configuration must hold keys and values"
         raise ConfigError([Mistake(file, 0, message, "`run.py init` writes one that works")])
     checked, found = _validate(document.data)
-    found += [*checks.names(document.data, register), *checks.digests(document.data)]
+    found += [
+        *checks.names(document.data, register),
+        *checks.regions(document.data, register),
+        *checks.digests(document.data),
+    ]
     known = {path for path, *_ in found}
     found += [secret for secret in checks.secrets(document.data) if secret[0] not in known]
     if found or document.faults or checked is None:
@@ -132,6 +138,7 @@ def _settings(path: Path, file: models.File, register: Register) -> Settings:
         channels={name: _channel(channel, folder) for name, channel in file.channels.items()},
         alerts=file.alerts,
         operations=file.operations,
+        all_quiet=file.all_quiet,
         watched=_watched(file, register),
         ofsted_url=file.sources.ofsted.base_url,
         ofsted_files_url=file.sources.ofsted.files_url,

@@ -76,6 +76,18 @@ def _news_twice(path: Path, given: Any) -> Iterator[Found]:
                 seen.add(url)
 
 
+def regions(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
+    """Regions of channels that the register does not have."""
+    known = sorted({authority.region for authority in register.authorities})
+    channels = data.get("channels")
+    for name, channel in channels.items() if isinstance(channels, dict) else ():
+        given = channel.get("regions") if isinstance(channel, dict) else None
+        for index, region in enumerate(given if isinstance(given, list) else []):
+            if isinstance(region, str) and region not in known:
+                path: Path = ("channels", name, "regions", index)
+                yield path, f"no region is called {shown(region)}", near(region, known) or f"known: {', '.join(known)}"
+
+
 def digests(data: Mapping[str, Any]) -> Iterator[Found]:
     """Digest lines of channels that no clock can follow; that they have five fields the channel checks itself."""
     channels = data.get("channels")

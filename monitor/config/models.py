@@ -19,6 +19,11 @@ Schedule = Annotated[
     BeforeValidator(values.schedule),
     WithJsonSchema({"anyOf": [_INTERVAL, _CRON], "examples": ["60m", "2h", "0 8 * * mon-fri"]}),
 ]
+CronOrOff = Annotated[
+    Cron | None,
+    BeforeValidator(values.cron_or_off),
+    WithJsonSchema({"anyOf": [_CRON, {"enum": ["off", False]}], "examples": ["0 9 * * mon", "off"]}),
+]
 Seconds = Annotated[
     float, BeforeValidator(values.interval), WithJsonSchema({**_INTERVAL, "examples": ["1s", "20s", "2m"]})
 ]
@@ -180,6 +185,11 @@ class File(Section):
     )
     operations: tuple[ChannelName, ...] = Field(
         default=(), description="The channels that hear of the monitor's own troubles."
+    )
+    all_quiet: CronOrOff = Field(
+        default=Cron("0 9 * * mon"),
+        json_schema_extra={"default": "0 9 * * mon"},
+        description="When operations hear how the monitor does, as a five-field cron line; `off` for never.",
     )
     authorities: tuple[Watch, ...] = Field(description="The authorities that are watched.")
     sources: Sources = Field(default_factory=Sources)

@@ -15,12 +15,16 @@ from monitor.read.names import Register
 
 
 def schema(register: Register) -> dict[str, Any]:
-    """The schema; the register's names are offered for an authority, any alias is accepted besides."""
+    """The schema; the register's names are offered for an authority, any alias is accepted besides; its regions."""
     made = _without_titles(File.model_json_schema(by_alias=True))
     name = made["$defs"]["Watch"]["properties"]["name"]
     names = [EVERYONE, *sorted(authority.name for authority in register.authorities)]
     name["anyOf"] = [{"enum": names}, {"type": "string", "minLength": name.pop("minLength")}]
     name.pop("type")
+    regions = sorted({authority.region for authority in register.authorities})
+    for part in made["$defs"].values():
+        if "regions" in part.get("properties", {}):
+            part["properties"]["regions"]["anyOf"][0]["items"] = {"enum": regions}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Ofsted Monitor", **made}
 
 

@@ -84,6 +84,15 @@ def cron(text: str) -> Cron:
     return Cron(line)
 
 
+def cron_or_off(text: object) -> Cron | None:
+    """A cron line of five fields, or None for `off` (which some readers of YAML take for false); else ValueError."""
+    if text is False or text == "off":
+        return None
+    if not isinstance(text, str):
+        raise ValueError(f'neither a cron line nor off: {shown(text)}; write for example "0 9 * * mon" or off')
+    return cron(text)
+
+
 def _by_name(days: str) -> str:
     """`1` and `1-5` of a cron line as names; what is already named, or a star, as it stands."""
     found = _WEEKDAY_NUMBERS.match(days)

@@ -76,6 +76,9 @@ class ChannelSettings(BaseModel):
     type: str
     min_severity: SeverityWord = Field(default="low", description="The least severity that this channel gets.")
     kinds: tuple[EventKind, ...] | None = Field(default=None, description="Only these kinds of event; left out, all.")
+    regions: tuple[str, ...] | None = Field(
+        default=None, description="Only authorities of these regions of the register; left out, all."
+    )
     digest: str | None = Field(default=None, description="A five-field cron line: gather and send together then.")
     mute_until: date | None = Field(default=None, description="Send nothing before this day.")
     quiet_hours: str | None = Field(
