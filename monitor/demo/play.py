@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from monitor import watch, words
 from monitor.config import Settings, load
-from monitor.demo.story import AUTHORITY, STEPS, Step, world
+from monitor.demo.govuk_web import COLLECTION, GovukWeb
+from monitor.demo.story import AUTHORITY, FEED, NOTICES, STEPS, Step, world
 from monitor.demo.web import Web
 from monitor.fetch import Fetcher
 from monitor.model import Area, Event
@@ -37,9 +38,11 @@ alerts: [screen]
 operations: [screen]
 authorities:
   - name: {authority}
+    news:
+      - feed: {url}{feed}
 sources:
   ofsted: {{base_url: "{url}", files_url: "{url}"}}
-  govuk: {{base_url: "{url}", collections: []}}
+  govuk: {{base_url: "{gov}", collections: [{collection}]}}
 http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
@@ -54,7 +57,8 @@ def play(console: Console, *, fast: bool = False) -> int:
     with ExitStack() as open_:
         folder = Path(open_.enter_context(TemporaryDirectory(prefix="ofsted-monitor-demo-")))
         web = open_.enter_context(Web(world(), STEPS[0].day))
-        settings = _settings(folder, web.url)
+        gov = open_.enter_context(GovukWeb(list(NOTICES), STEPS[0].day))
+        settings = _settings(folder, web.url, gov.url)
         moment = [_instant(STEPS[0])]
         store = open_.enter_context(Store.open(settings.state, moment[0]))
         fetcher = Fetcher(settings.http)
@@ -62,13 +66,14 @@ def play(console: Console, *, fast: bool = False) -> int:
         engine = Engine(settings, load_register(), store, fetcher, lambda: moment[0])
         outbox = Outbox(settings, store, {}, lambda: moment[0])
         console.print(
-            f"A small web on {web.url} shows what Ofsted has published about {AUTHORITY}. The facts are true,"
+            f"A small web on {web.url} shows what Ofsted, GOV.UK and a local paper publish about {AUTHORITY}."
         )
-        console.print("the documents are examples in our own words. Nothing leaves this machine,")
-        console.print("and the addresses below end with the demo.\n")
+        console.print("What Ofsted found is true, what is invented is said so, and all is told in our own words.")
+        console.print("Nothing leaves this machine, and the addresses below end with the demo.\n")
         failed = False
         for step in STEPS:
-            web.today, moment[0] = step.day, _instant(step)
+            web.today = gov.day = step.day
+            moment[0] = _instant(step)
             console.print(f"== {step.day.day} {step.day:%B %Y} ==", style="bold")
             console.print(f"{step.title}\n", style="italic")
             failed |= _look(console, engine, outbox)
@@ -82,10 +87,11 @@ def _instant(step: Step) -> datetime:
     return datetime.combine(step.day, _HOUR)
 
 
-def _settings(folder: Path, url: str) -> Settings:
+def _settings(folder: Path, url: str, gov: str) -> Settings:
     path = folder / "config" / "monitor.yaml"
     path.parent.mkdir()
-    path.write_text(_CONFIGURATION.format(authority=AUTHORITY, url=url), encoding="utf-8")
+    text = _CONFIGURATION.format(authority=AUTHORITY, url=url, gov=gov, collection=COLLECTION, feed=FEED)
+    path.write_text(text, encoding="utf-8")
     return load(path, load_register())
 
 
@@ -93,7 +99,8 @@ def _look(console: Console, engine: Engine, outbox: Outbox) -> bool:
     """One round of polls and deliveries; whether a poll failed."""
     results = engine.round(watch.sources(engine.settings), force=True)
     if not outbox.deliver():
-        documents = sum(result.documents for result in results if result.source.shape is watch.Shape.PROVIDER)
+        listing = (watch.Shape.PROVIDER, watch.Shape.COLLECTION, watch.Shape.FEED)
+        documents = sum(result.documents for result in results if result.source.shape in listing)
         console.print(f"No alert: {words.count(documents, 'publication')} looked at, nothing new.\n")
     failed = [result for result in results if result.outcome.failed]
     for result in failed:

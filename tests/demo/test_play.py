@@ -80,22 +80,34 @@ def test_demo_tells_the_story_alert_by_alert(
     assert status == 0
     chapters = re.split(r"^== .* ==$", told, flags=re.MULTILINE)
     assert len(chapters) == len(STEPS) + 2
-    intro, baseline, silence, visit, priority, inspection, replaced, history = chapters
+    intro, baseline, silence, visit, priority, paper, inspection, replaced, recap, issued, lifted, history = chapters
     assert "Nothing leaves this machine" in intro
     assert "now watching Ofsted's page" in baseline
+    assert "now watching GOV.UK's notices and directions" in baseline
+    assert "/paper/rss" in baseline
     assert "overall good" in baseline
-    assert "No alert: 1 publication looked at" in silence
+    assert "No alert: 3 publications looked at" in silence
     assert "Peterborough: focused visit" in visit
     assert "22–23 Jun 2021" in visit
     assert "The number of children who live a long way from Peterborough." in visit
     assert "!! " in priority
     assert "How agencies act together" in priority
-    assert "judged inadequate, down from good" in inspection
+    assert "judged inadequate, down from good (reported by the press, not yet confirmed; press, 29 Jan 2024)" in paper
+    assert "When: Nov 2023" in paper
+    assert "Update on Peterborough: confirmed: children's services judged inadequate, down from good" in inspection
     assert "Update on Peterborough" in replaced
     assert "now 2023-12-08" in replaced or "8 Dec 2023" in replaced
+    assert "No alert: " in recap
+    assert "\nPeterborough: improvement notice issued (GOV.UK, 15 Mar 2024)" in issued
+    assert "Update on Peterborough: improvement notice lifted (GOV.UK, 2 Jun 2025)" in lifted
+    assert "2 Jun 2025" in lifted
     for day in (visit, priority, inspection, replaced):
         assert day.count("/v1/file/") == 1
+    for day in (visit, priority, paper, inspection, replaced, issued, lifted):
+        assert day.count("All publications on Ofsted's page") == 1, "one alert a day"
     assert history.count("focused visit") == 2
+    assert history.count("improvement notice") == 2
+    assert len(re.findall(r"│ .*\d{4} +│ inspection ", history)) == 2
     assert "27 Nov – 8 Dec 2023" in history
     for command in ("add", "once", "start"):
         assert f" {command} " in history
