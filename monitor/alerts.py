@@ -326,11 +326,12 @@ def _links(evidence: Evidence | None, place: Place) -> tuple[Link, ...]:
 
 
 def _past(event: Event, history: Iterable[Event]) -> tuple[tuple[str, str, str], ...]:
-    """The authority's judgements over the years, for the picture: (first day, area, grade), oldest first."""
+    """The authority's judgements over the years, for the picture: (first day as known, area, grade), oldest first."""
     if event.facts.kind is not EventKind.INSPECTION:
         return ()
     past = sorted((e for e in history if e.facts.kind is EventKind.INSPECTION), key=day_of)
-    return tuple((day_of(e), j.area, j.grade) for e in past for j in e.facts.judgements)
+    dated = [(when, e) for e in past if (when := e.facts.start or e.facts.published)]
+    return tuple((when.iso(), j.area, j.grade) for when, e in dated for j in e.facts.judgements)
 
 
 # --- what is no event: a publication not read, a baseline, the monitor's own troubles --------------------------------
