@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.model import Area, Grade
 
@@ -59,6 +60,7 @@ def grade_of(words: str) -> Grade:
     return Grade(words)
 
 
+@lru_cache(maxsize=256)
 def areas_of(words: str, *, apart: bool = True) -> tuple[Area, ...]:
     """The areas that words name, in order, each once.
 

@@ -143,9 +143,10 @@ def sentences(paragraphs: Iterable[tuple[str, bool]], title: str | None) -> tupl
                 continue
             heading = not found and _is_heading(piece)
             speech, open_speech = _speech(piece, open_speech)
-            report = bool(_ATTRIBUTED.search(piece)) or (attributed and speech)
+            opens_speech = speech or piece.rstrip().endswith(":")
+            report = opens_speech and (bool(_ATTRIBUTED.search(piece)) or (attributed and speech))
             found.append(Sentence(piece, len(found), number, heading, bullet, speech and not report))
-            attributed = report and (speech or piece.rstrip().endswith(":"))
+            attributed = report
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ what is theirs is told by the nearest subject before a verb, not by the town the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.read.press.prose import Sentence
 
@@ -58,38 +59,49 @@ def _small(text: str) -> str:
     return text.lower().replace("’", "'").replace("‘", "'")
 
 
+@lru_cache(maxsize=256)
+def _places(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where a sentence speaks of children's services, and where of other bodies."""
+    small = _small(text)
+    core = tuple(match.start() for match in _CORE.finditer(small))
+    return core, tuple(match.start() for match in _OTHERS.finditer(small))
+
+
 def is_relevant(story: tuple[Sentence, ...]) -> bool:
     """Whether a story is about children's services and Ofsted or the department."""
-    opening = _small("\n".join(sentence.text for sentence in story if sentence.title or sentence.index <= 5))
-    intervention = _INTERVENTION.search(opening) and _MINISTERS.search(opening)
-    if not _CORE.search(opening) and not intervention:
+    opening = [sentence.text for sentence in story if sentence.title or sentence.index <= 5]
+    words = _small("\n".join(opening))
+    intervention = _INTERVENTION.search(words) and _MINISTERS.search(words)
+    if not any(_places(text)[0] for text in opening) and not intervention:
         return False
-    whole = _small("\n".join(sentence.text for sentence in story))
-    headline = _small(story[0].text) if story[0].title else ""
-    if not _SOURCE.search(whole) or (_OTHER_REGULATORS.search(opening) and not _CORE.search(headline)):
+    titled, title_others = _places(story[0].text) if story[0].title else ((), ())
+    if _OTHER_REGULATORS.search(words) and not titled:
         return False
-    core, others = len(_CORE.findall(whole)), len(_OTHERS.findall(whole))
-    if _OTHERS.search(headline) and not _CORE.search(headline) and others >= core:
+    if not any(_SOURCE.search(_small(sentence.text)) for sentence in story):
         return False
-    return core * 2 >= others or bool(_CORE.search(headline))
+    core = sum(len(_places(sentence.text)[0]) for sentence in story)
+    others = sum(len(_places(sentence.text)[1]) for sentence in story)
+    return bool(titled) or (core * 2 >= others and not (title_others and others >= core))
 
 
 def opens_with_ours(story: tuple[Sentence, ...]) -> bool:
     """Whether the headline or the first sentences speak of children's services, or of the department's ministers."""
-    opening = _small("\n".join(s.text for s in story if s.title or s.index <= 2))
-    return bool(_CORE.search(opening) or _MINISTERS.search(opening))
+    opening = [sentence.text for sentence in story if sentence.title or sentence.index <= 2]
+    return any(_places(text)[0] or _MINISTERS.search(_small(text)) for text in opening)
 
 
 def is_ours(sentence: Sentence, place: int) -> bool:
     """Whether what a sentence tells at `place` is of children's services, not of a school, a home or a landlord."""
     text = _small(sentence.text)
-    if _OTHER_REGULATORS.search(text) and not (_CORE.search(text) or _SOURCE.search(text)):
+    everywhere, all_others = _places(sentence.text)
+    if not everywhere and _OTHER_REGULATORS.search(text) and not _SOURCE.search(text):
         return False
-    clause = _PART.split(text[:place])[-1]
-    core = [match.start() for match in _CORE.finditer(clause)]
-    others = [match.start() for match in _OTHERS.finditer(clause)]
+    begin = max((part.end() for part in _PART.finditer(text, 0, place)), default=0)
+    core = [start for start in everywhere if begin <= start < place]
+    others = [start for start in all_others if begin <= start < place]
     if others:
         return bool(core) and max(core) >= max(others) - 60
-    if core or _CORE.search(text):
+    if everywhere:
         return True
-    return not (_OTHERS.search(text[place : place + 70]) and re.match(r"[^,;]{0,30}\b(?:for|at|of)\b", text[place:]))
+    behind = any(place <= start < place + 60 for start in all_others)
+    return not (behind and re.match(r"[^,;]{0,30}\b(?:for|at|of)\b", text[place:]))

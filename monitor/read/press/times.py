@@ -74,11 +74,14 @@ def _american(text: str, published: When | None) -> Iterator[Time]:
             yield Time(When(last.year, last.month, int(found["first"])), last, found.span(), found[0])
 
 
+_DIGIT = re.compile(r"\d")
 _LAST_YEAR = re.compile(r",?\s+(?:of )?last year\b")
 
 
 def _exact(text: str, published: When | None) -> Iterator[Time]:
     """Dates with a day or a year of their own."""
+    if not _DIGIT.search(text):
+        return
     for found in find_ranges(text, published):
         start, end = found.start, found.end
         earlier = None if found.year_given else _LAST_YEAR.match(text, found.span[1])

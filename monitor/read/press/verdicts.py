@@ -39,12 +39,16 @@ class Verdict:
     named: bool = False
 
 
+_HINTS = ("outstanding", "good", "adequate", "improvement", "top ", "highest", "lowest", "bottom")
+
+
 def find_verdicts(text: str, *, title: bool = False, bullet: bool = False, apart: bool = True) -> list[Verdict]:
     """The verdicts of one sentence, in order."""
     found: list[Verdict] = []
-    if w.SCALE.search(text):
+    small = text.lower()
+    grades = list(GRADE.finditer(text)) if any(hint in small for hint in _HINTS) else []
+    if grades and w.SCALE.search(text):
         return found
-    grades = list(GRADE.finditer(text))
     for number, match in enumerate(grades):
         begin = grades[number - 1].end() if number else 0
         end = grades[number + 1].start() if number + 1 < len(grades) else len(text)
