@@ -4,7 +4,12 @@ import csv
 import io
 from datetime import UTC, datetime
 
+import pytest
+from rich.console import Console
+
+from monitor.cli.tables import events_table
 from monitor.model import Event, EventKind, Finding, Judgement, Status, When
+from monitor.register import load
 from monitor.render.event_json import event_json
 from monitor.render.event_table import COLUMNS, as_csv
 
@@ -40,3 +45,10 @@ def test_rows_have_the_columns_they_are_said_to_have():
     assert tuple(row(event(priority_action=True, improvements=("a", "b,\n"))).keys()) == COLUMNS
     assert row(event(priority_action=True))["priority_action"] == "yes"
     assert row(event(priority_action=False))["priority_action"] == "no"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 100_000])
+def test_the_id_of_an_event_is_never_cut_however_narrow_the_terminal(width):
+    text = io.StringIO()
+    Console(file=text, width=width).print(events_table([event(topic="a long topic " * 4)], load(), width=width))
+    assert "leeds/inspection/2024-01" in text.getvalue()

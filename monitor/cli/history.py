@@ -14,6 +14,7 @@ import typer
 from monitor.cli.base import (
     FAILED,
     Invocation,
+    complain,
     day,
     fail,
     invocation,
@@ -52,13 +53,13 @@ def history(settings: Settings) -> Store:
 
 def events(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[AUTHORITY]…", help="Left out, all.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
     kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,
     form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
-    """Show the history.
+    """Show the history: what happened, when, what was found.
 
     Example: run.py events Peterborough --since 2018 --format csv --out peterborough.csv
     """
@@ -74,7 +75,10 @@ def events(
     if form is Format.TABLE and out is None:
         from monitor.cli.tables import events_table
 
-        terminal().print(events_table(found, run.register()))
+        console = terminal()
+        console.print(events_table(found, run.register(), width=console.width))
+        if not found:
+            complain("note: the history holds no such event")
     else:
         _give(_formed(run, found, form), out)
 
@@ -107,7 +111,8 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
     from monitor.cli.tables import events_table
 
     text = StringIO()
-    terminal(file=text).print(events_table(found, run.register()))
+    console = terminal(file=text)
+    console.print(events_table(found, run.register(), width=console.width))
     return text.getvalue().encode()
 
 
@@ -129,7 +134,9 @@ def show(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The id of an event, as `events` lists it.")],
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object.")] = False,
 ) -> None:
-    """Show one event with its judgements, its evidence and the alerts sent for it.
+    """Show one event.
+
+    Its judgements, its evidence and the alerts sent for it.
 
     Example: run.py show peterborough/inspection/2023-11-27
     """
@@ -160,19 +167,24 @@ def sources(
     ctx: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
-    """Show the health of each source: last success, last change, failures, next poll, why it fails.
+    """Show the health of each source.
+
+    Its last success, last change, failures, next poll, and why it fails.
 
     Example: run.py sources
     """
     from monitor import watch
-    from monitor.store import Store, StoreError
+    from monitor.store import FILE, Store, StoreError
 
     run = invocation(ctx)
     settings = run.settings()
     try:
         with Store.read(settings.state) as store:
             states = store.sources()
-    except StoreError:
+    except StoreError as fault:
+        if (settings.state / FILE).exists():
+            # A history that is there and cannot be read is no clean bill of health.
+            fail(str(fault))
         states = {}
     rows = [_health(source, states.get(source.id), settings) for source in watch.sources(settings)]
     if as_json:

@@ -24,28 +24,40 @@ if TYPE_CHECKING:
     from monitor.rehearse import Rehearsed
 
 _FEW = 6
+_WIDE = 120
+_ELSEWHERE = {"Authority", "What", "Published"}
 
 
-def events_table(found: Sequence[Event], register: Register) -> Table:
-    """The history, one row an event."""
-    table = Table("When", "Authority", "What", "Outcome", "Published", "Told by", "Id", box=None)
+def events_table(found: Sequence[Event], register: Register, *, width: int) -> Table:
+    """The history, one row an event; where `width` is small without what an id says, which is never cut."""
+    table = Table(box=None)
+    headings = ["When", "Authority", "What", "Outcome", "Published", "Told by"]
+    if width < _WIDE:
+        headings = [heading for heading in headings if heading not in _ELSEWHERE]
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    table.add_column("Id", no_wrap=True)
     for event in found:
-        facts = event.facts
-        authority = register.get(event.authority)
-        overall = facts.grade("overall")
-        outcome = grade_text(overall) if overall else Text(clean(words.judgements(facts) or facts.topic or ""))
-        if event.direction:
-            outcome.append(f" ({event.direction})", style="dim")
-        table.add_row(
-            words.span(facts.start, facts.end),
-            authority.name if authority else event.authority,
-            words.kind(facts.kind, facts.action),
-            outcome,
-            words.day(facts.published) if facts.published else "",
-            _told_by(event),
-            event.id,
-        )
+        cells = _event_cells(event, register)
+        table.add_row(*(cells[heading] for heading in headings), event.id)
     return table
+
+
+def _event_cells(event: Event, register: Register) -> dict[str, str | Text]:
+    facts = event.facts
+    authority = register.get(event.authority)
+    overall = facts.grade("overall")
+    outcome = grade_text(overall) if overall else Text(clean(words.judgements(facts) or facts.topic or ""))
+    if event.direction:
+        outcome.append(f" ({event.direction})", style="dim")
+    return {
+        "When": words.span(facts.start, facts.end),
+        "Authority": authority.name if authority else event.authority,
+        "What": words.kind(facts.kind, facts.action),
+        "Outcome": outcome,
+        "Published": words.day(facts.published) if facts.published else "",
+        "Told by": _told_by(event),
+    }
 
 
 def _told_by(event: Event) -> str:
@@ -160,17 +172,6 @@ def print_routes(console: Console, settings: Settings) -> None:
         console.print(table)
 
 
-def _gets(channel: ChannelSettings) -> str:
-    """What a channel lets through, in words."""
-    parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
-    if channel.kinds is not None:
-        parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
-    if channel.digest:
-        parts.append(f"gathered ({channel.digest})")
-    if channel.quiet_hours:
-        parts.append(f"quiet {channel.quiet_hours} but for critical")
-    if channel.mute_until:
-        parts.append(f"muted until {channel.mute_until}")
 def _when(settings: Settings) -> str:
     return settings.all_quiet.line if settings.all_quiet else "off"
 
@@ -188,9 +189,20 @@ def _who(authorities: Sequence[Authority], watched: Counter[str]) -> str:
     return f"{len(authorities)} authorities: {named}"
 
 
-    return "; ".join(parts)
+def _gets(channel: ChannelSettings) -> str:
+    """What a channel lets through, in words."""
+    parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
+    if channel.kinds is not None:
+        parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
     if channel.regions is not None:
         parts.append("only of " + ", ".join(channel.regions))
+    if channel.digest:
+        parts.append(f"gathered ({channel.digest})")
+    if channel.quiet_hours:
+        parts.append(f"quiet {channel.quiet_hours} but for critical")
+    if channel.mute_until:
+        parts.append(f"muted until {channel.mute_until}")
     mention = getattr(channel, "mention", None)
     if mention:
         parts.append(f"mentions {mention} from {getattr(channel, 'mention_from', '')}")
+    return "; ".join(parts)
