@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor import __version__
-from monitor.cli.base import Invocation, instant, say
+from monitor.cli.base import FAILED, Invocation, complain, instant, say
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.history import events, show, sources
@@ -85,4 +85,9 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
             # A file name or a page may hold what the terminal's encoding cannot say: never an error, and in JSON
             # an escape that JSON knows.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app(arguments, **more)
+    try:
+        app(arguments, **more)
+    except OSError as fault:
+        # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
+        complain(f"stopped: {fault.strerror or fault}")
+        sys.exit(FAILED)

@@ -10,7 +10,9 @@ from monitor.cli.base import terminal
 
 
 def demo(fast: Annotated[bool, typer.Option("--fast", help="Without its pauses.")] = False) -> None:
-    """Show the whole of it, offline: a real authority's story, on a web and a state of its own.
+    """Show the whole of it, offline: a real authority's story.
+
+    It has a web and a state of its own, which end with it.
 
     Example: run.py demo --fast
     """

@@ -20,7 +20,9 @@ def rehearse(
     channel: Annotated[str | None, typer.Option(metavar="NAME", help="This channel alone.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
-    """Show which messages each channel would have had since a day, from history alone; nothing is sent or written.
+    """Show which messages each channel would have had.
+
+    From a day until now, from history alone; nothing is sent or written.
 
     Example: run.py rehearse --since 2023 --channel policy
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.outbox import Outbox
     from monitor.pipeline import Engine
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[AUTHORITY]…", help="Left out, all watched ones.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ def once(
     names: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Poll all, not only what is due.")] = False,
 ) -> None:
-    """Poll what is due, deliver what is owed, print a summary, and stop.
+    """Poll what is due, deliver what is owed, and stop.
+
+    It ends with a summary of sources, changes and deliveries.
 
     Example: run.py once --force Peterborough
     """
@@ -104,8 +106,9 @@ def backfill(
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing published after.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
 ) -> None:
-    """Read the whole reachable past of each source into history; no alert is sent.
+    """Read the past of each source into history, silently.
 
+    All of it that can be reached, and no alert is sent.
     Stopped half-way it goes on where it was; run twice it changes nothing.
 
     Example: run.py backfill Peterborough --since 2018
@@ -145,7 +148,9 @@ def _date(text: str | None, *, first: bool) -> date | None:
 
 
 def start(ctx: typer.Context) -> None:
-    """Run the scheduler until SIGINT or SIGTERM; a stop loses nothing, a restart runs what is overdue, once.
+    """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
+
+    A stop loses nothing; a restart runs what is overdue, once.
 
     Example: run.py -v start
     """

@@ -29,7 +29,9 @@ def check(
     ctx: typer.Context,
     live: Annotated[bool, typer.Option("--live", help="Fetch each source once; say what would be read.")] = False,
 ) -> None:
-    """Validate the configuration: every mistake with its line, or who gets what.
+    """Validate the configuration.
+
+    Every mistake with its line or, where there is none, who gets what.
 
     Example: run.py check --live
     """
@@ -85,7 +87,9 @@ def authorities(
     query: Annotated[str | None, typer.Argument(help="Part of a name, a region, a URN.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
-    """List the register of authorities: slug, name, region, Ofsted URN, whether it is watched.
+    """List the authorities that can be watched.
+
+    The register: slug, name, region, Ofsted URN, whether it is watched.
 
     Example: run.py authorities yorkshire
     """
@@ -128,7 +132,9 @@ def add(
     channel: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who gets its alerts; likewise.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
-    """Watch an authority: writes it into the configuration, comments and order kept.
+    """Watch an authority.
+
+    It is written into the configuration; comments and order stay.
 
     Example: run.py add "Stoke" --feed https://www.stokesentinel.co.uk/news/?service=rss
     """
@@ -210,7 +216,9 @@ def remove(
     name: Annotated[str, typer.Argument(help="Any name or alias of an authority, or `all`.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
-    """Take an authority out of the configuration; its history stays.
+    """Take an authority out of the configuration.
+
+    Its history stays.
 
     Example: run.py remove Leeds --dry-run
     """
