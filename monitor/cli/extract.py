@@ -64,7 +64,7 @@ def _read(
     with ExitStack() as stack:
         fetcher = _fetcher(run, stack) if any(map(_ADDRESS.match, documents)) else None
         for source in documents:
-            given = _fetch(fetcher, source) if fetcher and _ADDRESS.match(source) else _load(Path(source))
+            given = _fetch(fetcher, source) if fetcher and _ADDRESS.match(source) else _load(source)
             if isinstance(given, str):
                 yield source, Reading(DocumentKind.UNKNOWN, problems=(given,))
             else:
@@ -91,15 +91,17 @@ def _fetch(fetcher: Fetcher, url: str) -> bytes | str:
     return got.body if got.outcome is Outcome.CHANGED else f"{url}: {got.reason or got.outcome}"
 
 
-def _load(path: Path) -> bytes | str:
+def _load(name: str) -> bytes | str:
     """The bytes of a file, or why they cannot be read."""
+    if not name:
+        return "this is no file name"
     try:
-        with path.open("rb") as file:
+        with Path(name).open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as fault:
-        return f"{path} cannot be read: {fault.strerror}"
+        return f"{name} cannot be read: {fault.strerror}"
     except ValueError:
         return "this is no file name"
     if len(data) > _MOST_BYTES:
-        return f"{path} is larger than the {_MOST_BYTES // 1_000_000} MB that are read"
+        return f"{name} is larger than the {_MOST_BYTES // 1_000_000} MB that are read"
     return data

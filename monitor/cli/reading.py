@@ -27,7 +27,7 @@ _DOCUMENTS = {
     DocumentKind.JTAI_REPORT: "report of a joint targeted area inspection",
     DocumentKind.SEND_REPORT: "report of an Area SEND inspection",
     DocumentKind.NEWS: "news story",
-    DocumentKind.UNKNOWN: "not a document of a known kind",
+    DocumentKind.UNKNOWN: "could not be read",
 }
 
 
