@@ -442,6 +442,15 @@ def test_sources_before_the_first_poll_are_all_due(here):
     assert out.count("at once") == 2
 
 
+def test_a_history_that_cannot_be_read_is_no_clean_bill_of_health(here):
+    state = here.config.parents[1] / "state"
+    state.mkdir()
+    (state / "monitor.db").write_bytes(b"no database" * 1000)
+    status, out, err = here.run("sources")
+    assert (status, out) == (2, "")
+    assert "cannot be read: file is not a database" in err
+
+
 def test_a_document_that_cannot_be_read_is_said(here):
     here.web.troubles["/v1/file/50004442"] = Trouble.HTML
     status, out, _ = here.run("once")
@@ -528,6 +537,18 @@ def test_json_stands_alone_on_the_output_whatever_is_logged(tmp_path):
     done = process("-vv", "extract", "--json", REPORT, tmp_path / "none.pdf", env={**os.environ, "LC_ALL": "C"})
     assert done.returncode == 1
     assert [json.loads(line)["kind"] for line in done.stdout.splitlines()] == ["inspection_report", "unknown"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_an_output_that_takes_no_more_is_said_in_one_line():
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "run.py", "authorities"]
+        done = subprocess.run(
+            command, check=False, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, cwd=ROOT
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "stopped: No space left on device"
+    assert "Traceback" not in done.stderr
 
 
 def test_a_name_that_is_no_text_does_no_harm():

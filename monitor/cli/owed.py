@@ -28,10 +28,12 @@ class Task(StrEnum):
 def outbox(
     ctx: typer.Context,
     task: Annotated[Task, typer.Argument(help="What to do.")] = Task.LIST,
-    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]…", help="Alerts, as `outbox list` has them.")] = None,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Alerts, as `outbox list` has them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="List as JSON.")] = False,
 ) -> None:
-    """Show the alerts that are owed or held; try them again, or drop them.
+    """Show the alerts that are owed or held.
+
+    `retry` tries them again, all or those named; `drop` gives up those named.
 
     Example: run.py outbox retry 12
     """
