@@ -112,11 +112,19 @@ class Outbox:
         for group in bundle.bundles(ready, settings):
             if self._stop.is_set():
                 break
-            sent.append(self._send(channel, group))
+            wanted = tuple(d for d in group if self._is_owed(d))
+            if not wanted:
+                continue
+            sent.append(self._send(channel, wanted))
             if sent[-1].state == "owed" or _hopeless(sent):
                 break
             self._stop.wait(channel.rate)
         return sent
+
+    def _is_owed(self, delivery: Delivery) -> bool:
+        """Whether nobody dropped it while others were sent before it."""
+        now = self._store.delivery(delivery.id)
+        return now is not None and now.state == "owed"
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
         if name not in self._open:

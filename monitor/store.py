@@ -1,6 +1,6 @@
 """The only SQLite: the history, what is owed, and nothing else (contract, section 4).
 
-One writer a database (a lock beside it refuses a second process), WAL so that anyone's tools can read meanwhile,
+One monitor a database (a lock beside it refuses a second one), WAL so that anyone's tools can read meanwhile,
 `BEGIN IMMEDIATE` and `synchronous=FULL` so that what was committed survives a crash and what was not never happened.
 """
 
@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ class Store:
         except OSError as fault:
             raise StoreError(f"the state folder {folder} cannot be used: {fault.strerror}") from None
         try:
-            db = _connect(folder / FILE)
+            db = _connect((folder / FILE).resolve().as_uri())
             _migrate(db, folder, now)
         except sqlite3.Error as fault:
             os.close(lock)
@@ -65,12 +65,23 @@ class Store:
     @classmethod
     def read(cls, folder: Path) -> Store:
         """Open the history for reading alone, also while a monitor runs; StoreError where there is none yet."""
+        return cls._existing(folder, "ro")
+
+    @classmethod
+    def beside(cls, folder: Path) -> Store:
+        """Open the history to settle deliveries by hand, also while a monitor runs; StoreError as `read` has it.
+
+        SQLite itself lets one of two processes write at a time, and what is taken or dropped stays so whoever is late.
+        """
+        return cls._existing(folder, "rw")
+
+    @classmethod
+    def _existing(cls, folder: Path, mode: str) -> Store:
         path = folder / FILE
         if not path.exists():
             raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        db = Database(conn)
         try:
+            db = _connect(f"{path.resolve().as_uri()}?mode={mode}", writing=mode == "rw")
             pending = migrations.pending(db)
         except sqlite3.Error as fault:
             raise StoreError(f"the history {path} cannot be read: {fault}") from None
@@ -226,23 +237,17 @@ class Store:
         return rows.instant(found[0]["last"]) if found[0]["last"] else None
 
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
-        """Record how deliveries stand now, all or none."""
+        """Record how deliveries stand now, all or none.
+
+        What was taken or dropped meanwhile by another process stays so; a taking counts even of what was dropped.
+        """
         with self._transaction() as conn:
-            for delivery in deliveries:
-                conn.execute(
-                    "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, reason = ?, reference = ?, "
-                    "taken_at = ?, bundle = ? WHERE id = ?",
-                    (
-                        delivery.state,
-                        delivery.attempts,
-                        rows.stamp(delivery.next_attempt),
-                        delivery.reason,
-                        delivery.reference,
-                        rows.stamp(delivery.taken_at),
-                        delivery.bundle,
-                        delivery.id,
-                    ),
-                )
+            _save(conn, deliveries)
+
+    def revise(self, revised: Callable[[list[Delivery]], Iterable[Delivery]]) -> None:
+        """Change deliveries that are owed or held by hand: what `revised` makes of them, in one transaction."""
+        with self._transaction() as conn:
+            _save(conn, revised(self.deliveries()))
 
 
 def _lock(folder: Path) -> int:
@@ -261,10 +266,10 @@ def _lock(folder: Path) -> int:
     return handle
 
 
-def _connect(path: Path) -> Database:
+def _connect(uri: str, *, writing: bool = True) -> Database:
     # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
-    conn = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    conn = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
         conn.execute(f"PRAGMA {pragma}")
     return Database(conn)
 
@@ -317,6 +322,16 @@ def _put_event(conn: sqlite3.Connection, event: Event) -> None:
     )
     for evidence in event.evidence:
         _put(conn, "evidence", rows.evidence_row(event.id, evidence))
+
+
+def _save(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
+    for d in deliveries:
+        times = (rows.stamp(d.next_attempt), rows.stamp(d.taken_at))
+        conn.execute(
+            "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, taken_at = ?, reason = ?, reference = ?, "
+            "bundle = ? WHERE id = ? AND (state NOT IN ('taken', 'dropped') OR ? = 'taken')",
+            (d.state, d.attempts, *times, d.reason, d.reference, d.bundle, d.id, d.state),
+        )
 
 
 def _owe(conn: sqlite3.Connection, owed: Iterable[Owed], now: datetime) -> None:

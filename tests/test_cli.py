@@ -495,10 +495,30 @@ def test_a_second_monitor_on_the_same_history_is_refused(here):
     from monitor.store import Store
 
     with Store.open(here.config.parent.parent / "state", datetime(2024, 1, 1, tzinfo=UTC)):
-        for command in (["once"], ["outbox", "retry"]):
-            status, out, err = here.run(*command)
-            assert (status, out) == (2, "")
-            assert "another monitor" in err
+        status, out, err = here.run("once")
+        assert (status, out) == (2, "")
+        assert "another monitor" in err
+
+
+def test_alerts_are_retried_and_dropped_while_a_monitor_runs(here):
+    from datetime import UTC, datetime
+
+    from monitor.store import Store
+
+    here.write(CONFIGURATION.replace("alerts: [screen]", "alerts: [hook]"))
+    here.run("once")
+    with Store.open(here.config.parent.parent / "state", datetime(2024, 1, 1, tzinfo=UTC)) as running:
+        (waiting,) = running.owed("hook")
+        assert waiting.next_attempt
+        assert here.run("outbox", "retry")[:2] == (
+            0,
+            "1 to be tried again, by `start` where it runs, else by the next `once`\n",
+        )
+        assert running.owed("hook")[0].next_attempt is None
+        assert here.run("outbox", "drop", waiting.id)[:2] == (0, "1 dropped\n")
+        assert running.owed("hook") == []
+        running.save_deliveries([waiting])
+        assert running.owed("hook") == [], "what was dropped meanwhile stays so"
 
 
 # --- as a process -----------------------------------------------------------------------------------------------------

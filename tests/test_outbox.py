@@ -179,6 +179,21 @@ def test_a_channel_that_refuses_everything_is_not_asked_for_each_alert(office):
     assert office.slack.calls.count("chat.postMessage") <= 3
 
 
+def test_what_is_dropped_while_others_are_sent_before_it_is_not_sent(office, monkeypatch):
+    office.owe(alert("a#new"))
+    office.owe(alert("b#new"))
+    second = office.store.owed("policy")[1]
+    send = SlackChannel.send
+
+    def sends_while_somebody_drops(channel, message, reply_to):
+        office.store.save_deliveries([replace(second, state="dropped")])
+        return send(channel, message, reply_to)
+
+    monkeypatch.setattr(SlackChannel, "send", sends_while_somebody_drops)
+    assert office.deliver() == [("policy", "taken")]
+    assert [text for text in office.said() if "b#new" in text] == []
+
+
 def test_a_missing_secret_leaves_alerts_owed_until_it_is_there(tmp_path, slack):
     secrets: dict[str, str] = {}
     office = Office(tmp_path, slack, secrets)

@@ -65,15 +65,20 @@ def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     from monitor.outbox import retried
     from monitor.store import Store, StoreError
 
+    dropped = task is Task.DROP
+    chosen: list[Delivery] = []
+
+    def revised(owed: list[Delivery]) -> list[Delivery]:
+        waiting = {delivery.id: delivery for delivery in owed}
+        unknown = [str(number) for number in ids if number not in waiting]
+        if unknown:
+            fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
+        chosen.extend([waiting[number] for number in ids] or owed)
+        return [replace(d, state="dropped") if dropped else retried(d) for d in chosen]
+
     try:
-        with Store.open(run.settings().state, run.clock()) as store:
-            waiting = {delivery.id: delivery for delivery in store.deliveries()}
-            unknown = [str(number) for number in ids if number not in waiting]
-            if unknown:
-                fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
-            chosen = [waiting[number] for number in ids] or list(waiting.values())
-            dropped = task is Task.DROP
-            store.save_deliveries([replace(d, state="dropped") if dropped else retried(d) for d in chosen])
+        with Store.beside(run.settings().state) as store:
+            store.revise(revised)
     except StoreError as fault:
         fail(str(fault))
     said = "dropped" if dropped else "to be tried again at the next `once`, or by `start`"
