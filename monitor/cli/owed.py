@@ -81,7 +81,7 @@ def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
             store.revise(revised)
     except StoreError as fault:
         fail(str(fault))
-    said = "dropped" if dropped else "to be tried again at the next `once`, or by `start`"
+    said = "dropped" if dropped else "to be tried again, by `start` where it runs, else by the next `once`"
     say(f"{len(chosen)} {said}")
 
 
