@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main
-from monitor.demo.story import DOCUMENTS, STEPS, world
+from monitor.demo.govuk_web import GovukWeb, Notice
+from monitor.demo.story import DOCUMENTS, NOTICES, STEPS, world
 from monitor.demo.web import Trouble
 from monitor.model import EventKind
 
@@ -249,6 +250,23 @@ def test_add_resolves_shows_and_writes_and_twice_does_nothing(here):
     assert status == 0
     assert here.config.read_text() == before
     assert "nothing to do" in here.run("remove", "Stoke")[1]
+
+
+def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here):
+    status, out, _ = here.run("add", "Medway", "--dry-run")
+    assert status == 0
+    assert "GOV.UK: notices and directions in force come with the first poll" in out
+    assert "(unverified; once accepted, `check --live` reads each once)" in out
+    assert re.search(r"add \"Medway\" --feed https://\S+ +# .*: (?:high|medium) confidence", out)
+    assert "low confidence" not in here.run("add", "Bedford", "--dry-run")[1]
+    title, issued = "Direction issued to Leeds City Council: May 2018", date(2018, 5, 1)
+    closed = Notice("direction-leeds", title, "<p>A direction.</p>", issued, closed=date(2019, 5, 1))
+    with GovukWeb([*NOTICES, closed], STEPS[0].day) as gov:
+        text = here.config.read_text()
+        here.config.write_text(re.sub(r"  govuk: .*", f'  govuk: {{base_url: "{gov.url}"}}', text))
+        assert here.run("once")[0] == 0
+    assert "GOV.UK: in force: improvement notice issued, Sep 2019\n" in here.run("add", "Medway", "--dry-run")[1]
+    assert "GOV.UK: no notice or direction in force\n" in here.run("add", "Leeds", "--dry-run")[1]
 
 
 @pytest.mark.parametrize(

@@ -184,14 +184,17 @@ def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], cha
 
 def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> None:
     """Say what a name was taken for, where Ofsted publishes about it, and which news could be watched besides."""
+    from monitor.cli.standing import notices
     from monitor.configure import proposals
 
     say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
     say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
+    say(notices(settings, authority.slug))
     watched = {news.url for entry in settings.watched if entry.authority == authority for news in entry.news}
-    others = [proposal for proposal in proposals(authority.slug) if proposal.url not in chosen | watched]
+    sure = [proposal for proposal in proposals(authority.slug) if proposal.sure in ("high", "medium")]
+    others = [proposal for proposal in sure if proposal.url not in chosen | watched]
     if others:
-        say("News that could be watched besides (not verified; `check --live` reads each once):")
+        say("News that could be watched besides (unverified; once accepted, `check --live` reads each once):")
     for proposal in others:
         option = "--page" if proposal.is_page else "--feed"
         say(f'  run.py add "{authority.name}" {option} {proposal.url}   # {proposal.title}: {proposal.sure} confidence')
