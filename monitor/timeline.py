@@ -420,8 +420,7 @@ def _letters(text: str) -> str:
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
     """The notices and directions issued and not lifted since, newest first: how things stand."""
     known = [e for e in events if e.facts.kind in NOTICES[:2] and e.status is not Status.WITHDRAWN]
-    # One that is closed and replaced on the same day is in force by its replacement.
-    acts = sorted(known, key=lambda e: (day_of(e), e.facts.action is not Action.LIFTED))
+    acts = sorted(known, key=_place)
     standing: dict[EventKind, Event] = {}
     for event in acts:
         if event.facts.action is Action.LIFTED:
@@ -429,6 +428,12 @@ def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
         else:
             standing[event.facts.kind] = event
     return tuple(sorted(standing.values(), key=day_of, reverse=True))
+
+
+def _place(event: Event) -> tuple[str, bool, bool]:
+    """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
+    lifted = event.facts.action is Action.LIFTED
+    return (day_of(event), lifted and event.facts.start is None, not lifted)
 
 
 def day_of(event: Event) -> str:
