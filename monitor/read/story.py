@@ -15,7 +15,8 @@ from functools import partial
 from monitor.model import DocumentKind, Reading, When
 from monitor.read.names import Mention, Register
 from monitor.read.press import prose, storyline
-from monitor.read.press.acts import Act, acts_of, continued
+from monitor.read.press.act import Act
+from monitor.read.press.acts import acts_of, continued
 from monitor.read.press.prose import Sentence
 from monitor.read.press.relevance import is_ours, is_relevant, opens_with_ours
 from monitor.read.text import Text
@@ -131,6 +132,9 @@ def _subject(story: tuple[Sentence, ...], mentions: list[tuple[Mention, ...]], w
     if not counts:
         return watched
     if watched and counts[watched] >= max(counts.values()):
+        return watched
+    lead = {m.authority.slug for s, named in zip(story, mentions, strict=True) if s.lead for m in named}
+    if watched in lead and len(lead) > 3:  # a round-up tells of many in one breath
         return watched
     titled = {m.authority.slug for s, named in zip(story, mentions, strict=True) if s.title for m in named}
     if watched in titled:

@@ -272,6 +272,67 @@ def test_a_date_at_the_head_is_the_day_of_publication() -> None:
     assert month.events[0].published == When.parse("2024-05")
 
 
+def test_a_grade_left_behind_with_its_year_is_an_inspection_recalled() -> None:
+    reading = read(
+        "Ofsted has upgraded Barnsley's children's services to 'good' from the 'inadequate' it gave in 2019."
+    )
+    assert [grades(event) for event in reading.events] == [{"overall": "good"}]
+    assert [(str(f.start), grades(f)) for f in reading.background] == [("2019", {"overall": "inadequate"})]
+
+
+def test_at_the_time_is_the_time_of_the_sentence_before() -> None:
+    reading = read(
+        "A focused visit on 9 and 10 April found little progress in Barnsley's children's services, Ofsted says.\n"
+        "The service was last subject to a full inspection in March 2021.\n"
+        "At the time, Ofsted judged it to require improvement."
+    )
+    assert told(reading.events) == ["focused_visit 2024-04-09 to 2024-04-10"]
+    assert [(str(f.start), grades(f)) for f in reading.background] == [("2021-03", {"overall": "requires_improvement"})]
+
+
+ROUND_UP = """Latest focused visits by Ofsted to children's services
+The inspectorate has published letters on several authorities.
+Leeds City Council
+Inspectors visited on 12 and 13 March 2024 and looked at care leavers.
+Barnsley Council
+Inspectors visited on 9 and 10 April 2024 and looked at the front door."""
+
+
+def test_a_round_up_tells_each_authority_its_own_part() -> None:
+    assert told(read(ROUND_UP).events) == ["focused_visit 2024-04-09 to 2024-04-10"]
+    assert told(read(ROUND_UP, authority="leeds").events) == ["focused_visit 2024-03-12 to 2024-03-13"]
+    everyone = read(ROUND_UP, authority=None)
+    assert [event.authority for event in everyone.events] == ["leeds", "barnsley"]
+
+
+def test_a_second_council_in_the_sentence_has_its_own_grade() -> None:
+    words = "Barnsley's children's services were rated outstanding by Ofsted, while Rotherham's were rated good."
+    assert grades(read(words).events[0]) == {"overall": "outstanding"}
+    assert grades(read(words, authority="rotherham").events[0]) == {"overall": "good"}
+
+
+def test_one_grade_for_three_councils() -> None:
+    story = (
+        "Children's services at three councils rated 'good' by Ofsted\n"
+        "Barnsley, Leeds and Kirklees have all had good news.\nLeadership in Barnsley was judged outstanding."
+    )
+    assert grades(read(story).events[0]) == {"overall": "good", "leadership": "outstanding"}
+
+
+def test_a_section_s_name_a_date_and_an_author_are_no_headline() -> None:
+    reading = read(
+        "News\nOFSTED\nJo Penn 14 May 2024\nBarnsley's children's services rated good by Ofsted\nStaff were glad."
+    )
+    assert reading.title == "Barnsley's children's services rated good by Ofsted"
+    assert grades(reading.events[0]) == {"overall": "good"}
+
+
+def test_a_visit_without_a_name_is_of_the_kind_that_the_last_judgement_calls_for() -> None:
+    story = "Ofsted has praised Barnsley's children's services.\nInspectors recently returned and found them improving."
+    assert told(read(story).events) == ["focused_visit 2024"]
+    assert told(read(story + "\nThe service was rated inadequate in 2022.").events) == ["monitoring_visit 2024"]
+
+
 def test_furniture_is_no_part_of_a_story() -> None:
     page = (
         "Hide Ad\nSign up to our daily newsletter\nRead more: Nursery rated inadequate by Ofsted\n"

@@ -4,51 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 
-from monitor.model import Action, Area, EventKind, Grade, Judgement, When
+from monitor.model import Action, Area, EventKind, Grade, When
 from monitor.read.press import timing, verdicts, visits
+from monitor.read.press.act import Act
 from monitor.read.press.areas import areas_of
+from monitor.read.press.dates_alone import add_publication, dated_deeds, loose_dates
 from monitor.read.press.deeds import find_deeds
 from monitor.read.press.prose import Sentence
 from monitor.read.press.times import Time, find_times
-from monitor.read.press.verdict_words import CLAUSE
 from monitor.read.press.verdicts import Role, Verdict
 from monitor.read.press.visits import Aspect
 
-
-@dataclass
-class Act:
-    """What one sentence tells of one happening.
-
-    `kind` is None for a visit that the words do not name, and for a mere word on when a report came out. `judged` marks
-    a `start` that is the day of the judgement rather than of the visit; `plain` an act that stands in a main clause.
-    """
-
-    kind: EventKind | None
-    sentence: Sentence
-    aspect: Aspect
-    place: int = 0
-    action: Action | None = None
-    authority: str | None = None
-    start: When | None = None
-    end: When | None = None
-    published: When | None = None
-    judged: bool = False
-    near: bool = False
-    vague: bool = False
-    plain: bool = True
-    grades: dict[Area, Grade] = field(default_factory=dict)
-    before: dict[Area, Grade] = field(default_factory=dict)
-    number: int | None = None
-    topic: str | None = None
-    follows: When | None = None
-    named: bool = False
-    owned: bool = False
-
-
 _SUBORDINATE = re.compile(
-    r"(?i)\b(?:after|since|following|despite|which|who|when|where|whose|because|although|though|before|having|while|"
+    r"(?i)\b(?:after|since|following|despite|which|who|when|where|whose|because|although|though|before|having|(?<!, )while|"
     r"that were|that was|in response to)\b[^,;:–—]{0,110}$"
 )
 _BEING = re.compile(
@@ -83,43 +54,12 @@ def acts_of(
     _lend_dates(found, visits)
     found += visits + _deeds(sentence, times, found)
     if not any(act.action for act in found):
-        found += _dated_deeds(sentence, times)
-    _add_publication(found, sentence, times)
-    found += _loose_dates(sentence, times, found)
+        found += dated_deeds(sentence, times)
+    add_publication(found, sentence, times)
+    found += loose_dates(sentence, times, found)
     for act in found:
         act.authority = owner(act.place)
     return sorted(found, key=lambda act: act.place)
-
-
-_INSPECTING = re.compile(
-    r"(?i)\b(?:inspect\w*|visit\w*|on site|fieldwork|fortnight|(?:two|three|four|2|3|4)[ -]weeks?|(?:ofsted|watchdog|"
-    r"team)(?: \w+){0,2} (?:was|were|is|spent|came|went|looked))\b"
-)
-_LONGEST_VISIT = 40
-
-
-def _clause(text: str, time: Time) -> str:
-    """The words of the clause that a time stands in."""
-    begin = max((found.end() for found in CLAUSE.finditer(text, 0, time.span[0])), default=0)
-    after = CLAUSE.search(text, time.span[1])
-    return text[begin : after.start() if after else len(text)]
-
-
-def _loose_dates(sentence: Sentence, times: list[Time], found: list[Act]) -> list[Act]:
-    """Dates that no act has taken and that can only be a visit's: a run of days, or beside words of inspecting."""
-    if sentence.speech or any(act.start or act.action or (act.near and not act.published) for act in found):
-        return []
-    for time in times:
-        if time.start is None or time.future or timing.role(sentence.text, time) in ("published", "other", "end"):
-            continue
-        run = time.end is not None and time.end != time.start and time.start.day is not None
-        days = (time.end.last() - time.start.first()).days if time.end else 0
-        if (run and 0 < days <= _LONGEST_VISIT) or _INSPECTING.search(_clause(sentence.text, time)):
-            word = Act(None, sentence, Aspect.TOLD, time.span[0], start=time.start, near=time.near)
-            word.end = time.end if run else None
-            word.plain = False
-            return [word]
-    return []
 
 
 def _set_time(act: Act, time: Time, role: str) -> None:
@@ -212,15 +152,22 @@ def _joins(act: Act, verdict: Verdict, aspect: Aspect, times: list[Time]) -> boo
     )
 
 
+_AT_THE_TIME = re.compile(r"(?i)(?:at (?:the|that) time|back then|then|previously|at the last|last time)\b")
+
+
 def _aspect(text: str, verdict: Verdict) -> Aspect:
     if verdict.role is Role.REFERRED:
         return Aspect.NAMED
     clause = text[max(verdict.clause[0], verdict.span[0] - 110) : verdict.span[0]]
     after = text[verdict.span[1] : verdict.clause[1]]
-    if visits.BEFORE_NOW.search(clause) or re.search(
-        r"(?i)\b(?:at|in|during|after) (?:its|their|the) (?:last|previous|most recent full) (?:\w+ )?(?:inspection|"
-        r"visit|report)|the last time|years? ago|previously\b",
-        after,
+    if (
+        _AT_THE_TIME.match(text)
+        or visits.BEFORE_NOW.search(clause)
+        or re.search(
+            r"(?i)\b(?:at|in|during|after) (?:its|their|the) (?:last|previous|most recent full) (?:\w+ )?(?:inspection|"
+            r"visit|report)|the last time|years? ago|previously\b",
+            after,
+        )
     ):
         return Aspect.PAST
     return Aspect.TOLD
@@ -228,25 +175,25 @@ def _aspect(text: str, verdict: Verdict) -> Aspect:
 
 def _visits(sentence: Sentence, times: list[Time]) -> list[Act]:
     """The visits of a sentence, each with the time nearest to it."""
-    text, acts = sentence.text, list[Act]()
+    text, acts, taken = sentence.text, list[Act](), list[Time]()
     for visit in visits.find_visits(text):
         act = Act(visit.kind, sentence, visit.aspect, visit.span[0], number=visit.number, topic=visit.topic)
         act.plain = not _SUBORDINATE.search(text[: visit.span[0]])
-        for time in sorted(times, key=lambda time: timing.distance(time, visit.span)):
+        free = [time for time in times if time not in taken] or times
+        for time in sorted(free, key=partial(_far, span=visit.span)):
             if timing.distance(time, visit.span) <= 90 and not timing.broken(text, time, visit.span):
                 role = timing.role(text, time)
-                _set_time(
-                    act,
-                    time,
-                    "visit"
-                    if role == "judged" and time.span[0] >= visit.span[0]
-                    else role
-                    if role != "judged"
-                    else "other",
-                )
+                _set_time(act, time, "visit" if role == "judged" else role)
+                if time.start and time.start in (act.start, act.published):
+                    taken.append(time)
         acts.append(act)
     dated = [act for act in acts if act.kind is EventKind.INSPECTION and act.start]
     return [act for act in acts if act.kind is not EventKind.INSPECTION or not dated or act in dated]
+
+
+def _far(time: Time, span: tuple[int, int]) -> int:
+    """How far a time is from a visit's name; one that stands before it belongs to it less."""
+    return timing.distance(time, span) + 40 * (time.span < span)
 
 
 def _lend_dates(judged: list[Act], visits: list[Act]) -> None:
@@ -312,68 +259,6 @@ def _deeds(sentence: Sentence, times: list[Time], judged: list[Act]) -> list[Act
     return acts
 
 
-_NOTICE = re.compile(r"(?i)\b(?:the|this|that|its) (?:\w+ )?(?P<what>notice|direction)\b")
-_DONE = re.compile(
-    r"(?i)\b(?:dated|issued|signed|made|imposed|served|lifted|revoked|removed|published|came into force|took effect)\b"
-)
-
-
-def _dated_deeds(sentence: Sentence, times: list[Time]) -> list[Act]:
-    """A word on when "the notice" was issued or lifted, which the story named before."""
-    small = sentence.text.lower()
-    found = _NOTICE.search(sentence.text) if "notice" in small or "direction" in small else None
-    if not found:
-        return []
-    kind = EventKind.DIRECTION if found["what"].lower() == "direction" else EventKind.IMPROVEMENT_NOTICE
-    acts = list[Act]()
-    for done in _DONE.finditer(sentence.text, found.end(), found.end() + 90):
-        action = Action.LIFTED if done[0].lower() in ("lifted", "revoked", "removed") else Action.ISSUED
-        time = next((time for time in times if 0 <= time.span[0] - done.end() < 30), None)
-        if time:
-            act = Act(kind, sentence, Aspect.TOLD, done.start(), action=action, start=time.start, near=time.near)
-            act.judged = True
-            acts.append(act)
-    return acts
-
-
-_COMING_OUT = re.compile(
-    r"(?i)\b(?:publish\w+|releas\w+|made public|came out|(?<!carried )(?<!carry )out|issued|went live|appear\w*|"
-    r"set out|made|live|announc\w+|reveal\w+|upgrad\w+|downgrad\w+|gave|given|deliver\w+|confirm\w+|prais\w+|"
-    r"rated|judged|wrote|told)\b"
-)
-
-
-def _add_publication(found: list[Act], sentence: Sentence, times: list[Time]) -> None:
-    """Put the day on which a report came out to what its sentence tells of it, else let it stand by itself."""
-    if any(act.published or act.action for act in found):
-        return
-    for word in _publications(sentence, times):
-        told = [act for act in found if act.aspect is Aspect.TOLD and not act.judged and _same_breath(word, act)]
-        for act in told:
-            act.published, act.near = act.published or word.published, act.near or word.near
-        if not told and not any(act.near for act in found):
-            found.append(word)
-
-
-def _same_breath(word: Act, act: Act) -> bool:
-    """Whether the day of a report and a verdict are told as one: no "six months after" stands between them."""
-    first, last = sorted((word.place, act.place))
-    between = word.sentence.text[first:last]
-    return not re.search(r"(?i)\b(?:after|since|following|because|when|before)\b", between)
-
-
-def _publications(sentence: Sentence, times: list[Time]) -> list[Act]:
-    """A bare word on when the report or letter came out."""
-    text = sentence.text
-    for time in times:
-        around = text[max(0, time.span[0] - 70) : time.span[1] + 50]
-        told = timing.PUBLICATION.search(text) and _COMING_OUT.search(around)
-        if told and timing.role(text, time) == "published":
-            act = Act(None, sentence, Aspect.TOLD, time.span[0], published=time.start, near=time.near)
-            return [act]
-    return []
-
-
 def continued(act: Act, sentence: Sentence, *, apart: bool) -> Act | None:
     """A fragment that goes on with the verdict before it: "In particular, the experiences of care leavers."."""
     if not re.match(
@@ -387,8 +272,3 @@ def continued(act: Act, sentence: Sentence, *, apart: bool) -> Act | None:
         return None
     grade = next(iter(act.grades.values()))
     return replace(act, grades=dict.fromkeys(areas, grade), before={}, sentence=sentence)
-
-
-def as_judgements(grades: dict[Area, Grade], words: str) -> tuple[Judgement, ...]:
-    """Grades by area in the fixed order of areas, with the words that say so."""
-    return tuple(Judgement(area.value, grades[area].value, words) for area in Area if area in grades)

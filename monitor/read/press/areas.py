@@ -11,7 +11,8 @@ GRADE = re.compile(
     r"\b(?P<grade>outstanding|good|adequate|inadequate"
     r"|requir(?:es?|ed|ing)[\s-]+improvements?(?:\s+to\s+(?:be|become|get to)\s+[‘'“\"]?good)?"
     r"|need(?:s|ed|ing)?[\s-]+improvement|improvement[\s-]+(?:is )?(?:required|needed)"
-    r"|(?P<rank>top|highest|lowest|bottom)[\s-]+(?:possible[\s-]+)?(?:ofsted[\s-]+)?(?:grade|grading|rating|mark|"
+    r"|(?<!second )(?<!second-)(?P<rank>top|highest|lowest|bottom)[\s-]+(?:possible[\s-]+)?(?:ofsted[\s-]+)?(?:grade|"
+    r"grading|rating|mark|"
     r"judge?ment|score)s?)\b",
     re.IGNORECASE,
 )

@@ -97,8 +97,8 @@ def find_deeds(text: str, *, title: bool = False) -> Iterator[Deed]:
         elif not (
             kind is EventKind.DIRECTION
             and re.search(
-                r"(?i)\b(?:right|wrong|positive|same|clear|strategic|different|that|opposite)\s+$|direction of",
-                text[max(0, thing.start() - 12) : thing.end() + 3],
+                r"(?i)\b(?:right|wrong|positive|same|clear|strategic|different|that|opposite)\s+$|direction of travel",
+                text[max(0, thing.start() - 12) : thing.end() + 10],
             )
         ):
             yield from _notice(text, thing, kind, title=title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monitor.model import Action, Area, EventKind, Finding, Framework, Grade, When
-from monitor.read.press.acts import Act, as_judgements
+from monitor.read.press.act import Act, as_judgements
 
 VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT, EventKind.JTAI, EventKind.SEND_INSPECTION)
 DEEDS = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from monitor.model import Area, EventKind, Finding, Grade, When
-from monitor.read.press.acts import Act
+from monitor.read.press.act import Act
 from monitor.read.press.happening import (
     DEEDS,
     VISITS,
@@ -25,41 +25,16 @@ from monitor.read.press.happening import (
     same_inspection,
     same_visit,
 )
+from monitor.read.press.newness import FOUND, Newness
 from monitor.read.press.prose import Sentence
 from monitor.read.press.visits import Aspect
 
-_REPORT_DAYS = 150  # from a visit's last day to the press's telling of its report
-_FRESH_DAYS = 40  # from a report's or a deed's day to a story that still tells it as news
-_MONTH_DAYS = 14  # the same, past the end of a month that the story only names by the way
-_BUSINESS = re.compile(
-    r"(?i)\b(?:budget|overspen\w+|£\s?\d|million|costs?|spend\w* (?:£|on|cuts?|plans?|review)|council tax|jobs?|"
-    r"recruit\w+|vacanc\w+|agency|new (?:permanent |interim )?(?:director|chief|head|boss|leader)|strike|protest\w*|"
-    r"petition|inquest|court|"
-    r"strategy|scrutiny|committee|cabinet (?:meeting|members? (?:will|are|met|agreed|approved))|councillors (?:were |"
-    r"have been |will |are )?(?:told|heard|hear|discuss\w*|approve\w*|debat\w*|met|agree\w*)|full council|"
-    r"one year on|a year (?:on|after)|months (?:on|after)|"
-    r"years (?:on|after)|anniversary|improvement (?:plan|board|journey)|action plan|election|merger|devolution|"
-    r"social workers? (?:pay|bonus)|pay (?:rise|bonus)|campaign\w*|awards?|annual report|self[- ]assessment|"
-    r"shake-?up|restructur\w+|consult\w+|fostering (?:campaign|drive))\b"
-)
 _DECISION = re.compile(r"(?i)\b(?:decision|announcement|move|minister|department|dfe|secretary|letter|wrote|notice)\b")
 _GOVERNMENT = re.compile(
     r"(?i)\b(?:interven\w+|directions?|notice|commissioner|government|ministers?|dfe|department for education)\b"
 )
-_REACTION = re.compile(
-    r"(?i)\b(?:apolog\w+|sorry|resign\w*|quit\w*|step\w* (?:down|aside)|stood down|welcom\w+|vow\w*|pledg\w+|"
-    r"prais\w+|delight\w*|proud|pleased|thrilled|"
-    r"overjoyed|celebrat\w+|blast\w*|slam\w*|respon\w+|react\w*|shock\w*|stunn\w+|gutted|disappoint\w+|asham\w+|"
-    r"hail\w*|joy|relief|fury|anger|concern\w*|alarm)\b"
-)
 _ROUND_UP = re.compile(r"(?i)\b(focused|monitoring) visits\b")
 _SEND = re.compile(r"\bSEND\b|(?i:special (?:educational )?needs)")
-_FOUND = re.compile(
-    r"(?i)\b(?:report|letter|inspectors?|ofsted|watchdog|inspectorate|findings)\b[^.;]{0,80}\b(?:found|said|says|"
-    r"states?|stated|note[ds]|praise[ds]?|highlight\w*|rat(?:ed|es)|judged|lays|shows?|lists?|tells|conclud\w+|"
-    r"critici[sz]\w+|publish\w*|reveal\w*|identif\w+|warn\w*|commend\w*|recogni[sz]\w+|acknowledg\w+|describ\w+|"
-    r"rais\w+|recommend\w*|observ\w+|wrote|add(?:s|ed)|report(?:s|ed))\b"
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +47,7 @@ class Line:
 
 def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | None) -> Line:
     """Draw acts together and part the story's news from what it recalls. `published` is the story's own day."""
-    return _Assembly(story, published or _latest(acts), dated=published is not None).run(acts)
+    return _Assembly(story, acts, published or _latest(acts), dated=published is not None).run(acts)
 
 
 def _latest(acts: list[Act]) -> When | None:
@@ -87,17 +62,15 @@ def _latest(acts: list[Act]) -> When | None:
 class _Assembly:
     """One story's acts on their way to happenings."""
 
-    def __init__(self, story: tuple[Sentence, ...], today: When | None, *, dated: bool) -> None:
+    def __init__(self, story: tuple[Sentence, ...], acts: list[Act], today: When | None, *, dated: bool) -> None:
         self.dated = dated
-        self.story = story
         self.today = today
-        self.opening = " ".join(s.text for s in story[:2])
+        self.newness = Newness(story, acts, today)
+        self.opening = self.newness.opening
         self.happenings: list[Happening] = []
-        self.acts: list[Act] = []
 
     def run(self, acts: list[Act]) -> Line:
         """The story's line."""
-        self.acts = acts
         for stage in (self._deeds, self._visits, self._verdicts, self._bare):
             stage(acts)
         self._announced(acts)
@@ -109,43 +82,12 @@ class _Assembly:
             tuple(as_finding(h, self.today) for h in past if h.start or h.published),
         )
 
-    def _age(self, act: Act) -> str:
-        """`old`, `fresh` or `open`: what an act's own times and aspect say."""
-        if act.aspect is Aspect.TO_COME:
-            return "none"
-        if act.near:
-            return "fresh"
-        if act.published:
-            return "old" if self._days(act.published) > _FRESH_DAYS else "fresh"
-        if act.start:
-            return self._age_of_start(act)
-        return "old" if act.aspect is Aspect.PAST else "open"
-
-    def _age_of_start(self, act: Act) -> str:
-        assert act.start is not None
-        if act.vague:
-            return "fresh"
-        coarse = act.start.month is None
-        if act.judged:
-            exact = act.start.day is not None
-            far = self._days(act.start) > (_FRESH_DAYS if exact or opens(act) else _MONTH_DAYS)
-            return "old" if coarse or far or (act.aspect is Aspect.PAST and not exact) else "fresh"
-        if coarse and self.today and act.start.year < self.today.year:
-            return "old"
-        if act.aspect is Aspect.PAST or self._days(act.start) > _REPORT_DAYS:
-            return "old"
-        return "recent"
-
-    def _days(self, when: When) -> int:
-        """Days from `when`, at the least, to the story's own day."""
-        return (self.today.first() - when.last()).days if self.today else 0
-
     def _deeds(self, acts: list[Act]) -> None:
         """Notices, directions and commissioners."""
         for act in (act for act in acts if act.kind in DEEDS):
             if act.aspect is Aspect.TO_COME and opens(act) and not act.sentence.speech:
                 act.aspect = Aspect.TOLD
-            age = self._age(act)
+            age = self.newness.age(act)
             if age == "none" or (act.aspect is Aspect.NAMED and act.start is None):
                 continue
             if not self.dated and act.start and not act.near:
@@ -176,7 +118,7 @@ class _Assembly:
         """Focused and monitoring visits, joint and SEND inspections."""
         self._name_visits(acts)
         for act in (act for act in acts if act.kind in VISITS):
-            age = self._age(act)
+            age = self.newness.age(act)
             if age == "none" or act.aspect in (Aspect.UNDER_WAY, Aspect.NAMED):
                 continue
             told = act.sentence.lead and not act.sentence.speech
@@ -218,7 +160,7 @@ class _Assembly:
         told = [
             act
             for act in judged
-            if act.grades and act.aspect is Aspect.TOLD and self._age(act) in ("fresh", "recent", "open")
+            if act.grades and act.aspect is Aspect.TOLD and self.newness.age(act) in ("fresh", "recent", "open")
         ]
         news = [act for act in told if self._is_news(act)]
         if not news:
@@ -242,7 +184,7 @@ class _Assembly:
 
     def _is_news(self, act: Act) -> bool:
         """Whether a verdict is what the story reports."""
-        age, sentence = self._age(act), act.sentence
+        age, sentence = self.newness.age(act), act.sentence
         if sentence.speech or (not sentence.lead and not (age == "fresh" and sentence.index <= 10)):
             return False
         if act.near:
@@ -251,28 +193,18 @@ class _Assembly:
             return not self._other_news or (act.plain and sentence.index <= 1)
         if self._other_news and not (act.plain and (sentence.title or sentence.index <= 1)):
             return False
-        business = _BUSINESS.search(sentence.text) or _BUSINESS.search(self.opening)
+        business = self.newness.is_business(sentence.text) or self.newness.is_business(self.opening)
         if age == "recent":
             return act.plain or not business
-        if act.plain and not _BUSINESS.search(sentence.text):
+        if act.plain and not self.newness.is_business(sentence.text):
             return True
-        fresh = any((a.near and a.published) or (a.kind is None and self._age(a) == "recent") for a in self.acts)
-        return not business and (fresh or (bool(_REACTION.search(sentence.text)) and self._has_findings()))
-
-    def _has_findings(self) -> bool:
-        """Whether the story tells what a report says, or that one has just come out."""
-        if any(act.published and act.near for act in self.acts):
-            return True
-        return any(
-            _FOUND.search(s.text) and not re.search(r"(?i)\b(?:19|20)\d\d\b|last year|previous", s.text)
-            for s in self.story[:9]
-        )
+        return not business and self.newness.is_reacted_to(act)
 
     def _is_of(self, act: Act, focus: Happening) -> bool:
         """Whether a verdict is told of the story's new inspection."""
         if act in focus.acts:
             return True
-        age = self._age(act)
+        age = self.newness.age(act)
         if age in ("none", "old") or any(focus.grades.get(area, grade) != grade for area, grade in act.grades.items()):
             return False
         if act.start and not act.judged and focus.start and not act.start.meets(focus.start):
@@ -281,7 +213,7 @@ class _Assembly:
 
     def _recall(self, act: Act, focus: Happening | None) -> None:
         """Put a verdict of the past to its happening, or note it as what was before."""
-        if self._age(act) == "none":
+        if self.newness.age(act) == "none":
             return
         for happening in self.happenings:
             if not happening.new and happening.kind is EventKind.INSPECTION and same_inspection(happening, act):
@@ -293,7 +225,7 @@ class _Assembly:
         if focus and (act.before or (act.grades and act.aspect is Aspect.PAST)):
             for area, grade in (act.before or act.grades).items():
                 focus.before.setdefault(area, grade)
-        elif act.follows:
+        elif act.follows or act.aspect is Aspect.PAST:
             self.happenings.append(Happening([act], False, EventKind.INSPECTION))
 
     def _bare(self, acts: list[Act]) -> None:
@@ -301,7 +233,7 @@ class _Assembly:
         for act in (
             act for act in acts if act.kind in (None, EventKind.INSPECTION) and not act.grades and not act.before
         ):
-            age = self._age(act)
+            age = self.newness.age(act)
             under_way = act.aspect is Aspect.UNDER_WAY
             if age == "none" or (under_way and not act.start) or self._dates_deed(act):
                 continue
@@ -343,27 +275,31 @@ class _Assembly:
             or (act.sentence.title and act.kind is None and age == "open")
         ):
             return False
-        if act.kind is EventKind.INSPECTION and not (opens(act) and _FOUND.search(act.sentence.text)):
+        if act.kind is EventKind.INSPECTION and not (opens(act) and FOUND.search(act.sentence.text)):
             return False
         if act.kind is EventKind.INSPECTION and not (act.start or act.near or act.sentence.title):
             return False
-        if any(h.new for h in self.happenings) or not self._has_findings():
+        if any(h.new for h in self.happenings) or not self.newness.has_findings():
             return False
         return act.plain or (act.kind is None and act.start is not None)
 
     def _new_visit(self, act: Act) -> None:
         """A visit that the story tells without its name: of the kind that the authority's last judgement calls for."""
-        inadequate = any(
-            h.grades.get(Area.OVERALL) is Grade.INADEQUATE for h in self.happenings if h.kind is EventKind.INSPECTION
-        )
+        own = [h for h in self.happenings if h.kind is EventKind.INSPECTION and h.authority == act.authority]
+        inadequate = any(h.grades.get(Area.OVERALL) is Grade.INADEQUATE for h in own)
         visit = EventKind.MONITORING_VISIT if inadequate else EventKind.FOCUSED_VISIT
         self.happenings.append(Happening([act], True, act.kind or visit))
 
     def _settle(self) -> None:
         """Undated judgements of the past that something followed take the last dated inspection before it."""
-        for loose in [h for h in self.happenings if h.acts[0].follows and h.start is None and h.published is None]:
+        loose_ones = [
+            h for h in self.happenings if h.kind is EventKind.INSPECTION and not (h.new or h.start or h.published)
+        ]
+        for loose in loose_ones:
             bound = loose.acts[0].follows
-            assert bound is not None
+            if bound is None:
+                self._join_sentence_before(loose)
+                continue
             dated = [
                 h
                 for h in self.happenings
@@ -373,13 +309,23 @@ class _Assembly:
                 max(dated, key=lambda h: h.start.first() if h.start else bound.first()).acts.extend(loose.acts)
             self.happenings.remove(loose)
 
+    def _join_sentence_before(self, loose: Happening) -> None:
+        """Let "At the time it was rated good" be of the inspection that the sentence before it dates."""
+        index = loose.acts[0].sentence.index
+        for happening in self.happenings:
+            near = any(index - act.sentence.index in (0, 1) for act in happening.acts)
+            if happening.kind is EventKind.INSPECTION and happening.start and not happening.grades and near:
+                happening.acts.extend(loose.acts)
+                break
+        self.happenings.remove(loose)
+
     def _announced(self, acts: list[Act]) -> None:
         """An inspection that is under way or at the door, where nothing more is told."""
         if any(h.new for h in self.happenings):
             return
         for act in acts:
             told = act.kind in (None, EventKind.INSPECTION) and act.sentence.lead and act.aspect is Aspect.UNDER_WAY
-            if told and not act.sentence.speech and self._age(act) != "old":
+            if told and not act.sentence.speech and self.newness.age(act) != "old":
                 begun = [
                     a
                     for a in acts

@@ -118,7 +118,7 @@ _PATTERNS: dict[str, str] = {
         r" (?P<unit>week|fortnight|month|year)\b"
     ),
     "ago": (
-        r"\b(?:just |only |about |around |nearly |almost |over |more than )*"
+        r"\b(?P<loose>(?:nearly|almost|over|more than|less than|at least) )?(?:just |only |about |around )?"
         rf"{_NUMBER}[\s-](?P<ago_unit>day|week|month|year)s? ago\b"
     ),
     "month_s": rf"\b(?P<month_s>{MONTH})['’]s\b",
@@ -229,6 +229,8 @@ def _ago(found: re.Match[str], published: When | None) -> Time:
     count = _COUNTS.get(found["n"].lower()) or int(found["n"])
     if published is None:
         return _time(found, None, near=unit == "day")
+    if found["loose"] and unit in ("year", "month"):
+        return _time(found, None)
     if unit == "year":
         return _time(found, When(published.year - count))
     if unit == "month":

@@ -122,6 +122,8 @@ def _is_generic(before: str, after: str) -> bool:
         before,
     ):
         return True
+    if re.search(rf"(?i)\bno (?:\w+ ){{1,2}}(?:was|were|has been|have been) {w.JUDGE}(?: as| to be)? {w.Q}$", before):
+        return True
     many = (
         r"(?:councils|authorities|las|departments|schools|nurseries|homes|providers|(?:\d+|per) ?cent|\d+%|half|"
         r"quarter|third)"
@@ -147,7 +149,7 @@ def _given(
     if match["rank"] and re.match(r"(?i)\s*(?:of|,|:|-|–)\s*[‘'“\"]?(?:inadequate|outstanding)", after):
         return None
     if re.match(rf"(?i)^{w.Q}-rated\b", after):
-        return Role.REFERRED
+        return None if re.match(rf"(?i)^{w.Q}-rated (?:councils|authorities)", after) else Role.REFERRED
     if rating and re.match(rf"(?i)^{w.Q}\s+\w+ (?:covers|covered|applies|applied)\b", after):
         return Role.GIVEN
     if w.TO.search(before):
