@@ -19,8 +19,8 @@ from monitor.read.press.verdicts import Role, Verdict
 from monitor.read.press.visits import Aspect
 
 _SUBORDINATE = re.compile(
-    r"(?i)\b(?:after|since|following|despite|which|who|when|where|whose|because|although|though|before|having|(?<!, )while|"
-    r"that were|that was|in response to)\b[^,;:–—]{0,110}$"
+    r"(?i)\b(?:after|since|following|despite|which|who|when|where|whose|because|although|though|before|having|"
+    r"(?<!, )while|that were|that was|in response to)\b[^,;:–—]{0,110}$"
 )
 _BEING = re.compile(
     r"(?i)\b(?:after|since|despite|from) (?:it was |they were |previously )?(?:being )?(?:\w+ )?(?:rated|judged|"
