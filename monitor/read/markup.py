@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.read.text import BULLET, Line, Text, clean
+from monitor.read.text import BULLET, Line, Text, clean, laid_out
 
 _MOST_CHARS = 4_000_000
 _HTML = re.compile(rb"(?i)<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
@@ -26,6 +26,7 @@ _MARKS = dict.fromkeys(_BLOCKS, _BLOCK) | {"br": _BREAK, "li": f"{_BLOCK}{BULLET
 _MARKS |= {f"h{level}": _BLOCK + _HEADING for level in range(1, 7)}
 _SPACE = re.compile(r"[\s\x01-\x03]+")
 _LONGEST_ROW = 400  # characters
+_MANY_BREAKS = 20  # in one block: more than an address or a verse has
 _ENOUGH = 200  # characters in <main> for it to be the page's own words
 
 
@@ -73,14 +74,19 @@ def _own_part(root: Any) -> Any:
 
 
 def _lines(root: Any) -> Iterator[Line]:
-    """The element's lines: a block begins a paragraph, a break goes on with it."""
+    """The element's lines: a block begins a paragraph, a break goes on with it.
+
+    A block of many breaks is a text whose lines were kept: its paragraphs are told as those of plain text are.
+    """
     for block in "".join(_marked(root)).split(_BLOCK):
+        rows = [_words(row.replace(_HEADING, "")) for row in block.split(_BREAK)]
+        if len(rows) > _MANY_BREAKS:
+            yield from laid_out(rows)
+            continue
         starts = True
-        for row in block.split(_BREAK):
-            words = _words(row.replace(_HEADING, ""))
-            if words:
-                yield Line(words, starts=starts, bold=True if _HEADING in row else None)
-                starts = False
+        for words in filter(None, rows):
+            yield Line(words, starts=starts, bold=True if _HEADING in block else None)
+            starts = False
 
 
 def _marked(root: Any) -> Iterator[str]:

@@ -39,8 +39,12 @@ _HYPHEN = re.compile(r"(?<=[^\W\d])-\n")
 _RUN = re.compile(r" {2,}")
 _DIGITS_APART = re.compile(r"\d \d")
 _WIDEST_PAGE = 130  # characters
+_ODD_ROWS = 50  # of so many rows one may be longer than the rest: two columns or a footnote run together
 _NEARLY, _SHORT = 0.8, 0.6  # of the width that wrapped lines use up
 _LEAD = re.compile(rf"{BULLET}\s*")
+_NUMBER = re.compile(r"\d{1,3}\.")
+_NUMBERED = re.compile(r"\d{1,3}\. ?[A-Z]")
+_UNFINISHED = re.compile(r"(?i)(?:,|\b(?:a|an|the|and|or|of|on|in|at|to|by|for|from|with|between|its|their))\Z")
 
 
 def clean(text: str) -> str:
@@ -148,27 +152,35 @@ def _paragraph(group: list[Line]) -> Paragraph:
 
 
 def from_plain(data: str) -> Text:
-    """Plain text: a line of the file is a line; what starts a paragraph is told as a reader would.
+    """Plain text: a line of the file is a line; what starts a paragraph is told as a reader would."""
+    return Text(tuple(laid_out(clean(row).strip() for row in data.splitlines())))
 
-    A blank line before it, a list mark, or a capital letter after a line that broke off before its width was used up.
-    Where lines are longer than any page is wide, nothing was wrapped, and each is a paragraph.
+
+def laid_out(rows: Iterable[str]) -> Iterator[Line]:
+    """Rows of clean text as lines that know which of them start a paragraph.
+
+    A blank row before it, a list mark, a number, or a capital letter after a row that broke off before its width was
+    used up, but not in the middle of a phrase. A number alone goes with what follows. Where rows are longer than any
+    page is wide, nothing was wrapped, and each is a paragraph.
     """
-    rows = [clean(row).strip() for row in data.splitlines()]
-    width = max(map(len, rows), default=0)
-    lines: list[Line] = []
+    rows = list(rows)
+    lengths = sorted(map(len, filter(None, rows)))
+    width = lengths[-1 - len(lengths) // _ODD_ROWS] if lengths else 0
     before = ""
     for row in rows:
         if row:
-            lines.append(Line(row, starts=not before or _starts_paragraph(before, row, width)))
-        before = row
-    return Text(tuple(lines))
+            yield Line(row, starts=not before or _starts_paragraph(before, row, width))
+        if row or not _NUMBER.fullmatch(before):
+            before = row
 
 
 def _starts_paragraph(before: str, row: str, width: int) -> bool:
     if row.startswith((BULLET, "o ")):
         return True
-    if row[0].islower():
+    if row[0].islower() or _UNFINISHED.search(before) or _NUMBER.fullmatch(before):
         return False
+    if _NUMBERED.match(row):
+        return True
     broke_early = len(before) + len(row.partition(" ")[0]) < _NEARLY * width
     closed = before[-1] in ".!?:" and len(row) < _SHORT * width
     return width > _WIDEST_PAGE or broke_early or closed
