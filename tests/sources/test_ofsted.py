@@ -114,6 +114,15 @@ def test_link_that_is_no_address_takes_no_other_down(href: str) -> None:
     assert all(ofsted.mirrored(item.url, BASE, FILES).startswith("https://") for item in listing.items)
 
 
+@pytest.mark.parametrize(
+    "host", ["http://files.ofsted.gov.uk", "https://FILES.Ofsted.gov.uk:443", "//files.ofsted.gov.uk"]
+)
+def test_one_file_keeps_one_identity_however_its_host_is_written(host: str) -> None:
+    day = f'<li class="timeline__day"><a class="publication-link" href="{host}/v1/file/1">Focused visit</a></li>'
+    listing = ofsted.read_provider(provider(f'{H1}<ol class="timeline">{day}</ol>'), URL)
+    assert [item.url for item in listing.items] == [f"{FILES}/v1/file/1"]
+
+
 def test_items_are_newest_first_whatever_the_order_of_the_page() -> None:
     days = [day("/v1/file/1").replace("2024", "2019"), day("/v1/file/2"), day("/v1/file/3").replace("2024", "2021")]
     listing = ofsted.read_provider(provider(H1 + f'<ol class="timeline">{"".join(days)}</ol>'), URL)
