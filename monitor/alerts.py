@@ -6,6 +6,7 @@ not hold: what is not known is said to be unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -21,7 +22,9 @@ from monitor.model import (
     EventKind,
     Evidence,
     Finding,
+    Framework,
     Grade,
+    Item,
     Link,
     Message,
     Severity,
@@ -34,6 +37,12 @@ from monitor.timeline import NOTICES, day_of, in_force
 
 # Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
 LATE_AFTER = timedelta(days=90)
+
+# The gravest outcomes of Area SEND inspections: since 2023, and before.
+_FAILINGS = re.compile(r"systemic failings|written statement of action", re.IGNORECASE)
+_OUTCOME_LENGTH = 140
+# ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
+_NO_OVERALL_FROM = When(2026, 4)
 
 _MARKS: Mapping[Direction | None, str] = {Direction.IMPROVED: "▲", Direction.DECLINED: "▼", Direction.UNCHANGED: "="}
 _SAID_BY = {
@@ -108,7 +117,8 @@ def severity(change: Change, event: Event) -> Severity:
     """How grave a change is.
 
     `critical`: a judgement of inadequate, an area for priority action, a direction; `high`: any downgrade, a notice
-    issued, the first monitoring visit; `low`: an inspection only announced; else `normal`.
+    issued, the first monitoring visit, the gravest outcome of an Area SEND inspection; `low`: an inspection only
+    announced; else `normal`.
     """
     facts = event.facts
     if change.kind in (ChangeKind.WITHDRAWN, ChangeKind.RESTORED):
@@ -122,6 +132,8 @@ def severity(change: Change, event: Event) -> Severity:
     if any(t.direction is Direction.DECLINED for t in change.travel):
         return Severity.HIGH
     if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number == 1:
+        return Severity.HIGH
+    if facts.kind is EventKind.SEND_INSPECTION and _FAILINGS.search(dict(facts.details).get("outcome", "")):
         return Severity.HIGH
     return Severity.LOW if facts.kind is EventKind.INSPECTION_ANNOUNCED else Severity.NORMAL
 
@@ -161,9 +173,10 @@ def _headline(change: Change, event: Event) -> str:
         case ChangeKind.CONFIRMED:
             return f"confirmed: {what} ({said})"
         case ChangeKind.REPLACED:
-            return f"document replaced: {_what_kind(event.facts)} ({said})"
+            return f"document replaced: {_what_kind(event.facts)}{_other_grades(change)} ({said})"
         case ChangeKind.CORRECTED:
-            return f"{'corrected' if change.fields else 'further document'}: {_what_kind(event.facts)} ({said})"
+            word = "corrected" if change.fields else "further document"
+            return f"{word}: {_what_kind(event.facts)}{_other_grades(change)} ({said})"
         case ChangeKind.WITHDRAWN:
             return f"publication withdrawn: {_what_kind(event.facts)} ({said})"
         case ChangeKind.RESTORED:
@@ -171,6 +184,16 @@ def _headline(change: Change, event: Event) -> str:
     if event.status is Status.REPORTED:
         return f"{what} (reported by the press, not yet confirmed; {said})"
     return f"{what} ({said})"
+
+
+def _other_grades(change: Change) -> str:
+    """The grades that a correction changes, for its headline: what a reader must not have to look for."""
+    others = [
+        f"{words.area(area).lower()} now {_value(area, after)}, before {_value(area, before)}"
+        for area, before, after in change.fields
+        if area in set(Area)
+    ]
+    return f": {'; '.join(others)}" if others else ""
 
 
 def _source_and_day(change: Change, event: Event) -> str:
@@ -190,7 +213,8 @@ def _what(facts: Finding, travel: Sequence[Travel]) -> str:
     if facts.priority_action:
         return f"areas for priority action after {_what_kind(facts)}"
     points = f": {words.count(len(facts.improvements), 'point')} to improve" if facts.improvements else ""
-    return f"{_what_kind(facts)}{points}"
+    outcome = dict(facts.details).get("outcome") if facts.kind is EventKind.SEND_INSPECTION else None
+    return f"{_what_kind(facts)}: {words.cut(outcome, _OUTCOME_LENGTH)}" if outcome else f"{_what_kind(facts)}{points}"
 
 
 def _what_kind(facts: Finding) -> str:
@@ -256,8 +280,13 @@ def _lines(change: Change, event: Event, history: Sequence[Event], late: bool) -
 
 def _no_overall(facts: Finding) -> str:
     """From April 2026 ILACS reports have no overall grade (docs/domain): its absence is said, not guessed over."""
-    judged = facts.kind is EventKind.INSPECTION and facts.judgements
-    return "Overall effectiveness: not given in this report" if judged and not facts.grade(Area.OVERALL) else ""
+    if facts.kind is not EventKind.INSPECTION or not facts.judgements or facts.grade(Area.OVERALL):
+        return ""
+    since = facts.start is not None and facts.start.first() >= _NO_OVERALL_FROM.first()
+    renewed = since and facts.framework is Framework.ILACS
+    return "Overall effectiveness: " + (
+        "not judged any more since April 2026" if renewed else "not given in this report"
+    )
 
 
 _FIELDS = {
@@ -338,29 +367,37 @@ def _past(event: Event, history: Iterable[Event]) -> tuple[tuple[str, str, str],
 
 
 def _unread(change: Change, desk: Desk) -> Message:
-    place, item = desk.places[change.authority], change.item
+    """A publication that no event could be read from; where nobody can tell whose it is, the operators are to look."""
+    place, item = desk.places.get(change.authority, Place("")), change.item
     assert item is not None
-    label = item.label or item.title or "publication"
+    source = change.source or SourceKind.OFSTED
     published = f", published {words.day(item.published)}" if item.published else ""
     late = item.published is not None and desk.now.date() - item.published.last() > LATE_AFTER
+    told = f"new publication, not read: {_label(item, source)}{published}"
     return Message(
         key=f"{item.url}#unread",
         thread=item.url,
-        headline=f"{place.name}: new publication, not read: {label}{published}",
+        headline=f"{place.name}: {told}" if place.name else f"GOV.UK: {told}; its authority cannot be told",
         severity=Severity.LOW if late else Severity.HIGH,
         kind="publication",
         authority=change.authority,
         authority_name=place.name,
         region=place.region,
         lines=(
-            f"Filed under: {words.day(item.date)}" if item.date else "Filed under: no date given",
+            f"Filed under: {words.day(item.date) if item.date else item.label or 'no date given'}",
             *(("Late: published over 90 days ago",) if late else ()),
             "It could not be read by the monitor: please look at it.",
         ),
-        said_by="Ofsted",
+        said_by=_SAID_BY[source],
         links=(Link("The document", item.url), *((Link("Ofsted's page", place.page),) if place.page else ())),
         problems=change.problems,
     )
+
+
+def _label(item: Item, source: SourceKind) -> str:
+    """What a page calls a publication: Ofsted's word for its kind, GOV.UK's title."""
+    names = (item.title, item.label) if source is SourceKind.GOVUK else (item.label, item.title)
+    return next(filter(None, names), "publication")
 
 
 def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, desk: Desk) -> Message:

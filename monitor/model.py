@@ -362,7 +362,8 @@ class Change:
     """A change of history that may be news.
 
     `event` is the event after the change, None where a publication could not be read (`item` and `problems` then say
-    which, and why). `travel` is the way by area; `fields` names the facts that differ in a correction (before, after).
+    which, and why). `travel` is the way by area; `fields` names the facts that differ in a correction (before, after);
+    `source` is who offers a publication that could not be read.
     """
 
     kind: ChangeKind
@@ -373,6 +374,7 @@ class Change:
     travel: tuple[Travel, ...] = ()
     fields: tuple[tuple[str, str, str], ...] = ()
     evidence: Evidence | None = None
+    source: SourceKind | None = None
 
 
 @dataclass(frozen=True)

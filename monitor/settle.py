@@ -177,7 +177,16 @@ def _unread(read: Read) -> list[Change]:
     """News of publications that no event could be read from: what their page says of them, and why no more is known."""
     if read.kind is SourceKind.NEWS:
         return []
-    return [_unread_change(d, read) for d in read.documents if not d.baseline and _to_tell(d, read.known.get(d.url))]
+    unread = (d for d in read.documents if not d.baseline and _to_tell(d, read.known.get(d.url)))
+    return [_unread_change(d, whose, read) for d in unread if (whose := _whose(d, read)) is not None]
+
+
+def _whose(document: Document, read: Read) -> str | None:
+    """Whose publication could not be read: "" where nobody can tell, None where it is no watched authority's."""
+    if len(read.authorities) == 1:
+        return read.authorities[0]
+    named = document.reading.authority if document.reading else None
+    return (named or "") if named is None or named in read.authorities else None
 
 
 def _to_tell(document: Document, before: Document | None) -> bool:
@@ -190,11 +199,11 @@ def _to_tell(document: Document, before: Document | None) -> bool:
     return said_nothing and (before is None or before.reading is None)
 
 
-def _unread_change(document: Document, read: Read) -> Change:
+def _unread_change(document: Document, whose: str, read: Read) -> Change:
     item = Item(document.url, document.label, document.title, document.date, document.published)
     problems = document.reading.problems if document.reading else ("its file could not be fetched",)
     hints = (read.hints or {}).get(document.url, ())
-    return Change(ChangeKind.UNREAD, document.authority or read.authorities[0], item=item, problems=(*problems, *hints))
+    return Change(ChangeKind.UNREAD, whose, item=item, problems=(*problems, *hints), source=read.kind)
 
 
 def _written(read: Read, joined: set[str]) -> tuple[Document, ...]:

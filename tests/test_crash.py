@@ -4,6 +4,6 @@ from tests.crashing import Trial
 
 
 def test_no_kill_loses_an_alert_or_tells_one_twice(tmp_path):
-    outcome = Trial(tmp_path, kills=6, each=2, seed=4).run()
+    outcome = Trial(tmp_path, kills=6, each=3, seed=4).run()
     assert outcome.well, f"{outcome}\n{vars(outcome)}\n{(tmp_path / 'stderr.txt').read_text()[-2000:]}"
     assert outcome.kills.total() >= 6
