@@ -183,7 +183,7 @@ def _is_ofsted(host: str | None) -> bool:
 
 
 def _address(href: str, page: str) -> str:
-    """An absolute address without fragment; Ofsted's own always with https and a bare host, so that one file keeps one identity."""
+    """An absolute address without fragment; Ofsted's own in one form (https, a bare host): it keeps its identity."""
     url = urldefrag(joined(page, "".join(href.split()))).url
     parts = urlsplit(url)
     if parts.scheme in ("http", "https") and _is_ofsted(parts.hostname):
