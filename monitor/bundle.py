@@ -6,9 +6,9 @@ quiet hours hold back all but what is critical; a muted channel waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from monitor import words
 from monitor.ledger import Delivery
@@ -31,14 +31,24 @@ def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzi
     return manners.digest is None or _gathered(manners.digest, delivery.created_at, now, zone)
 
 
-def leaving(owed: Iterable[Delivery], manners: ChannelSettings, now: datetime, zone: tzinfo) -> list[Delivery]:
+def leaving(
+    owed: Iterable[Delivery],
+    manners: ChannelSettings,
+    now: datetime,
+    zone: tzinfo,
+    muted: Mapping[str, date] | None = None,
+) -> list[Delivery]:
     """What of a channel's debts may be tried now, in order; within a thread nothing overtakes what is still to wait.
+
+    `muted`: authorities of which all but the critical waits until a day.
 
     What was tried together goes together, as soon as any of it may: a part of it alone would be another message under
     the same name.
     """
     debts = tuple(owed)
-    free = {d.id for d in debts if ready(d, manners, now, zone)}
+    today = now.astimezone(zone).date()
+    silent = {authority for authority, until in (muted or {}).items() if today < until}
+    free = {d.id for d in debts if ready(d, manners, now, zone) and not _is_muted(d.message, silent)}
     begun = {d.bundle for d in debts if d.bundle and d.id in free}
     waiting: set[str] = set()
     going: list[Delivery] = []
@@ -48,6 +58,10 @@ def leaving(owed: Iterable[Delivery], manners: ChannelSettings, now: datetime, z
         else:
             waiting.add(delivery.thread)
     return going
+
+
+def _is_muted(message: Message, silent: Container[str]) -> bool:
+    return message.authority in silent and message.severity < Severity.CRITICAL
 
 
 def _within(moment: time, first: time, last: time) -> bool:

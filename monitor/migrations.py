@@ -18,6 +18,15 @@ def m001_history(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def m002_mutes(db: Database) -> None:
+    """Authorities that a channel does not want to hear of for a while."""
+    db.conn.execute(
+        "CREATE TABLE mutes (authority TEXT NOT NULL, channel TEXT NOT NULL, until TEXT NOT NULL, "
+        "asked_by TEXT NOT NULL DEFAULT '', made_at TEXT NOT NULL, PRIMARY KEY (authority, channel))"
+    )
+
+
 _FIRST = """
 CREATE TABLE authorities (
     slug TEXT PRIMARY KEY, name TEXT NOT NULL, region TEXT NOT NULL, urn TEXT NOT NULL

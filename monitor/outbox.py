@@ -100,7 +100,8 @@ class Outbox:
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]
         owed = self._store.owed(name)
-        ready = bundle.leaving(owed, settings, self._now(), self._settings.timezone)
+        muted = self._store.mutes(name) if owed else {}
+        ready = bundle.leaving(owed, settings, self._now(), self._settings.timezone, muted)
         if not ready:
             return []
         try:

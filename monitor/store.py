@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,15 +107,19 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; StoreError where the disk takes no more."""
         with self._mutex:
             conn = self._db.conn
-            conn.execute("BEGIN IMMEDIATE")
             try:
+                conn.execute("BEGIN IMMEDIATE")
                 yield conn
+                conn.execute("COMMIT")
+            except sqlite3.OperationalError as fault:
+                conn.rollback()
+                raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
             except BaseException:
                 conn.rollback()
                 raise
-            conn.execute("COMMIT")
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._mutex:
@@ -235,6 +239,19 @@ class Store:
         """When the last message of a kind was made, None where there is none."""
         found = self._rows("SELECT max(created_at) AS last FROM alerts WHERE kind = ?", [kind])
         return rows.instant(found[0]["last"]) if found[0]["last"] else None
+
+    def mute(self, authority: str, channel: str, until: date, asked_by: str, now: datetime) -> None:
+        """Hold an authority's alerts of a channel, but for critical ones, until a day; in place of an earlier wish."""
+        with self._transaction() as conn:
+            conn.execute(
+                "INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)",
+                (authority, channel, until.isoformat(), asked_by, rows.stamp(now)),
+            )
+
+    def mutes(self, channel: str) -> dict[str, date]:
+        """The authorities that a channel was asked not to tell of, each with the first day on which it does again."""
+        found = self._rows("SELECT authority, until FROM mutes WHERE channel = ?", [channel])
+        return {row["authority"]: date.fromisoformat(row["until"]) for row in found}
 
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record how deliveries stand now, all or none.

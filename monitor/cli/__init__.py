@@ -73,7 +73,7 @@ def _log_to_stderr(level: str) -> None:
     import logging
 
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True)
-    for chatty in ("slack_sdk", "urllib3", "apscheduler"):
+    for chatty in ("slack_sdk", "slack_bolt", "urllib3", "apscheduler"):
         # Their debugging logs hold the addresses they call, and a webhook's address is a secret.
         logging.getLogger(chatty).setLevel("INFO" if level == "DEBUG" else level)
 

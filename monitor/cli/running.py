@@ -162,8 +162,24 @@ def start(ctx: typer.Context) -> None:
     with set_up(run) as works:
         watched = words.count(len(works.settings.watched), "authority", "authorities")
         say(f"watching {watched}; Ctrl-C stops")
+        _hear_buttons(run, works)
         Runner(works.engine, works.outbox, works.stop, lambda result: say(line(result))).run()
     say("stopped; nothing is lost")
+
+
+def _hear_buttons(run: Invocation, works: Works) -> None:
+    """Hear Slack's buttons where a channel has them, until the stop."""
+    from monitor.notify import _slack_buttons
+
+    store, zone = works.engine.store, works.settings.timezone
+
+    def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
+        store.mute(authority, channel, until, asked_by, run.clock())
+
+    def today() -> date:
+        return run.clock().astimezone(zone).date()
+
+    _slack_buttons.listen(works.settings.channels, os.environ, mute, today, works.stop)
 
 
 def notify_test(

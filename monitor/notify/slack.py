@@ -51,17 +51,35 @@ class SlackSettings(SlackLook):
     channel: str = Field(min_length=1, description='The channel\'s name ("#name") or its id ("C0123456789").')
     token_env: str | None = Field(default=None, description="The environment variable that holds the bot token.")
     token_file: str | None = Field(default=None, description="The file that holds the bot token.")
+    app_token_env: str | None = Field(
+        default=None, description="The environment variable that holds the app token; with it, alerts have buttons."
+    )
+    app_token_file: str | None = Field(default=None, description="The file that holds the app token.")
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+$", description="Slack's API.")
 
     @model_validator(mode="after")
     def _one_token(self) -> Self:
         one_of(self, "token_env", "token_file")
+        if self.has_buttons:
+            one_of(self, "app_token_env", "app_token_file")
         return self
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether alerts have buttons: only with an app token can it be heard that one was pressed."""
+        return self.app_token_env is not None or self.app_token_file is not None
+
+    def secret(self, environ: Mapping[str, str]) -> str:
+        """The bot token; DeliveryError, permanent, where it is missing."""
+        return read_secret("the Slack bot token", self.token_env, self.token_file, environ)
+
+    def app_secret(self, environ: Mapping[str, str]) -> str:
+        """The app token; DeliveryError, permanent, where it is missing."""
+        return read_secret("the Slack app token", self.app_token_env, self.app_token_file, environ)
 
     def open(self, name: str, environ: Mapping[str, str]) -> Channel:
         """A Slack channel with its token."""
-        token = read_secret("the Slack bot token", self.token_env, self.token_file, environ)
-        return SlackChannel(name, self, token)
+        return SlackChannel(name, self, self.secret(environ))
 
 
 class SlackChannel(Channel):
@@ -90,6 +108,8 @@ class SlackChannel(Channel):
         if thread:
             where["thread_ts"] = thread
         whole = payload(message, mention=self._settings.mention_for(message), in_thread=bool(thread))
+        if not thread:
+            whole["blocks"] += self._buttons(message)
         try:
             answer = self._call("chat.postMessage", {**where, **whole})
         except SlackRefusedError as refused:
@@ -192,9 +212,16 @@ class SlackChannel(Channel):
         place, ts = _split(first, self._settings.channel)
         if not ts:
             return False
+        whole = payload(message)
+        whole["blocks"] += self._buttons(message)
         # Without metadata in the request, Slack keeps what the message was first marked with.
-        self._call("chat.update", {"channel": place, "ts": ts, **payload(message)})
+        self._call("chat.update", {"channel": place, "ts": ts, **whole})
         return True
+
+    def _buttons(self, message: Message) -> list[Form]:
+        from monitor.notify._slack_buttons import buttons
+
+        return buttons(message, self.name) if self._settings.has_buttons else []
 
     def _call(self, method: str, form: Form) -> Form:
         """Slack's answer to one request; DeliveryError for every way it can fail."""

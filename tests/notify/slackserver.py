@@ -303,6 +303,10 @@ def well_formed(block: dict[str, Any]) -> bool:
             return bool(texts(block)) and not long and all(0 < length(text) <= 3000 for text in texts(block))
         case "context":
             return 0 < len(block["elements"]) <= 10 and all(0 < length(text) <= 2000 for text in texts(block))
+        case "actions":
+            return 0 < len(block["elements"]) <= 25 and all(
+                length(one["text"]["text"]) <= 75 and length(one["value"]) <= 2000 for one in block["elements"]
+            )
         case "divider":
             return True
         case _:
@@ -312,7 +316,7 @@ def well_formed(block: dict[str, Any]) -> bool:
 def texts(block: dict[str, Any]) -> list[str]:
     """The texts of a block."""
     held = [block.get("text"), *block.get("fields", []), *block.get("elements", [])]
-    return [one["text"] for one in held if one]
+    return [one["text"] if isinstance(one["text"], str) else one["text"]["text"] for one in held if one]
 
 
 def links(text: str) -> list[str]:
