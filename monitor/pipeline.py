@@ -22,7 +22,7 @@ from monitor.ledger import Document, Owed, Poll, SourceState
 from monitor.model import Change, Event, Message, SourceKind
 from monitor.read.names import Register
 from monitor.sources import ofsted
-from monitor.store import Store
+from monitor.store import Store, StoreError
 from monitor.watch import Shape, Source
 
 log = logging.getLogger(__name__)
@@ -335,13 +335,20 @@ class Engine:
             thread.start()
         for thread in threads:
             thread.join()
-        self.tell_troubles()
+        try:
+            self.tell_troubles()
+        except StoreError as fault:
+            log.error("operations could not be told: %s", fault)
         return results
 
     def _guarded(self, source: Source, state: SourceState | None, *, thorough: bool) -> Result:
         """A poll whose own defect stops no other source: it is logged, counted and told like a broken page."""
         try:
             return self.poll(source, state, thorough=thorough)
+        except StoreError as fault:
+            # Nothing can be recorded of it either: the next round finds what this one found.
+            log.error("polling %s failed: %s", source.id, fault)
+            return Result(source, Outcome.BROKEN, str(fault))
         except Exception as fault:
             log.exception("polling %s failed", source.id)
             reason = f"the monitor itself failed: {type(fault).__name__}: {fault}"

@@ -36,7 +36,7 @@ from monitor.read.names import Authority
 from monitor.register import load as load_register
 from monitor.store import FILE, Store
 from tests.monitored import INSPECTION, VISIT, configure, pdf
-from tests.notify.slackserver import TOKEN, Fault, SlackServer
+from tests.notify.slackserver import TOKEN, Fault, SlackServer, Taken
 
 ROOT = Path(__file__).parent.parent
 FIRST_DAY = date(2024, 3, 1)
@@ -165,6 +165,7 @@ class ForgetfulSlack(SlackServer):
     def __init__(self, bell: Bell, chance: random.Random) -> None:
         super().__init__()
         self.bell, self.chance, self.troubled = bell, chance, 0
+        self.said: list[tuple[str, str, str]] = []
 
     def fault(self, method: str) -> Fault | None:
         self.bell.ring("came")
@@ -175,6 +176,13 @@ class ForgetfulSlack(SlackServer):
         if kind < 0.12:
             return Fault(lose_answer=True)
         return Fault(status=500) if kind < 0.17 else Fault(status=429, retry_after="1")
+
+    def _take(self, channel: str, form: dict[str, Any], thread: str | None) -> Taken:
+        """What was said at first counts: a message is brought up to date later on."""
+        taken = super()._take(channel, form, thread)
+        if taken.metadata:
+            self.said.append((channel, taken.metadata["event_payload"]["key"], html.unescape(taken.words())))
+        return taken
 
     def api(self, method: str, form: dict[str, Any], token: str) -> dict[str, Any]:
         answer = super().api(method, form, token)
@@ -413,12 +421,8 @@ class Trial:
         alerts = {row["key"]: row["headline"] for row in ours.query("SELECT key, headline FROM alerts")}
         numbers = {str(row["id"]): row["alert"] for row in ours.query("SELECT id, alert FROM deliveries")}
         seen = []
-        for message in self.slack.messages:
-            if message.channel != place or message.files:
-                continue
-            key = (message.metadata or {}).get("event_payload", {}).get("key", "")
+        for key, words in ((key, words) for channel, key, words in self.slack.said if channel == place):
             named = [numbers[n] for n in key[7:].split("+")] if key.startswith("bundle:") else [key]
-            words = html.unescape(message.words())
             seen += [_lasting(k) for k in named if alerts.get(k, k) in words]
         return seen
 

@@ -1,0 +1,58 @@
+"""A source that breaks is said once, and once when it works again; a host that is down is one trouble."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from monitor.health import troubles
+from monitor.ledger import SourceState
+from monitor.model import Severity
+
+NOW = datetime(2024, 1, 30, 9, tzinfo=UTC)
+
+
+def source(name: str, host: str = "reports.ofsted.gov.uk", **more) -> SourceState:
+    return SourceState(name, "ofsted", f"https://{host}/{name}", NOW, **more)
+
+
+def broken(name: str, **more) -> SourceState:
+    return source(name, **({"failures": 1, "reason": "HTTP 500"} | more))
+
+
+def test_what_works_is_not_mentioned():
+    assert troubles([source("a"), source("b")], NOW) == ([], [])
+
+
+def test_a_trouble_is_told_once_with_its_reason():
+    (told,), (message,) = troubles([broken("a"), source("b")], NOW)
+    assert told == replace(broken("a"), told=True)
+    assert message.headline == "a cannot be read: HTTP 500"
+    assert message.lines[0] == "a (https://reports.ofsted.gov.uk/a): HTTP 500"
+    assert (message.severity, message.authority, message.update) == (Severity.HIGH, "", False)
+    assert troubles([replace(told, failures=2, reason="HTTP 503")], NOW) == ([], [])
+
+
+def test_its_end_is_told_once_in_the_same_thread():
+    _, (trouble,) = troubles([broken("a")], NOW)
+    (told,), (message,) = troubles([source("a", told=True)], NOW)
+    assert message.headline == "a can be read again"
+    assert (message.update, message.thread) == (True, trouble.thread)
+    assert not told.told
+    assert troubles([told], NOW) == ([], [])
+
+
+def test_what_broke_and_worked_again_between_two_looks_was_never_told():
+    assert troubles([source("a", failures=0)], NOW) == ([], [])
+
+
+def test_a_host_that_is_down_is_one_message_and_each_host_has_its_own():
+    sources = [broken(f"s{n}") for n in range(12)] + [broken("g", host="www.gov.uk"), source("b", told=True)]
+    told, messages = troubles(sources, NOW)
+    assert len(told) == 14
+    assert [m.headline for m in messages] == [
+        "12 sources of reports.ofsted.gov.uk cannot be read: HTTP 500",
+        "g cannot be read: HTTP 500",
+        "b can be read again",
+    ]
+    assert messages[0].lines[10] == "and 2 more"
+    _, (mended,) = troubles([source(f"s{n}", told=True) for n in range(3)], NOW)
+    assert mended.headline == "3 sources of reports.ofsted.gov.uk can be read again"
