@@ -74,6 +74,10 @@ class Scale:
         """Whether the words are a grade's (or say that there is none)."""
         return fold(words) in self.grades
 
+    def goes_on(self, words: str) -> bool:
+        """Whether a wording is longer than these words, which it begins with ("Requires improvement")."""
+        return any(beginning.startswith(f"{fold(words)} ") for beginning in self.beginnings)
+
     def code(self, words: str) -> str | None:
         """The grade's code; None where the words say that nothing was judged; KeyError for words of no grade."""
         return self.grades[fold(words)]
@@ -129,9 +133,11 @@ class Scheme:
         """The longest known label that folded words begin with, or nothing."""
         return max((label for label in self.labels if f"{folded} ".startswith(f"{label} ")), key=len, default="")
 
-    def may_begin(self, folded: str) -> bool:
-        """Whether folded words are the beginning of a known label, or begin with one."""
-        return any(f"{label} ".startswith(f"{folded} ") for label in self.labels) or bool(self.known_beginning(folded))
+    def may_begin(self, folded: str, *, whole: bool = False) -> bool:
+        """Whether folded words begin a known label, or are one or, unless `whole`, begin with one."""
+        if any(f"{label} ".startswith(f"{folded} ") for label in self.labels):
+            return True
+        return not whole and bool(self.known_beginning(folded))
 
 
 def slug(label: str) -> str:

@@ -23,6 +23,7 @@ from monitor.read.text import Line, Text
 _OPENING = 70  # lines: where a report has its title, dates and list of judgements
 _TITLE_LINES = 8
 _LETTER_OPENING = 15
+_PROSE = 40  # characters of a line that is no name
 _DATES = re.compile(r"(?i)\b(?:re-?)?inspection (?:dates?|period)\b\s*[:–-]?")
 _PUBLISHED = re.compile(r"(?i)\b(?:report )?(?:published|publication date)(?: on)?\s*[:–-]?\s*(?=\d|[a-z]+day\b)")
 _ENDS_DATES = re.compile(
@@ -62,6 +63,7 @@ def read_report(text: Text, register: Register) -> Reading | None:
     if dates is None and not judged.judgements:
         return None
     start, end, other = _first_period(dates)
+    framework, unknown = _framework(opening.scheme)
     points = read_points(text, opening.scheme)
     authority = _authority(text.lines, opening, judged.quote, register)
     published = letterhead.letter_date(text) if opening.scheme.letter else _published(text.lines)
@@ -69,7 +71,7 @@ def read_report(text: Text, register: Register) -> Reading | None:
     finding = Finding(
         kind=EventKind.INSPECTION,
         authority=authority,
-        framework=Framework(opening.scheme.framework) if opening.scheme.framework else None,
+        framework=framework,
         start=start,
         end=end,
         published=published,
@@ -79,11 +81,18 @@ def read_report(text: Text, register: Register) -> Reading | None:
         previous=previous_of(past),
         priority_actions=tuple(points.priority_actions),
         improvements=tuple(points.improvements),
-        details=other,
+        details=(*unknown, *other),
         quote=judged.quote,
     )
     problems = (*judged.problems, *_missing(finding, opening.scheme))
     return Reading(DocumentKind.INSPECTION_REPORT, opening.title, published, authority, (finding,), past, problems)
+
+
+def _framework(scheme: Scheme) -> tuple[Framework | None, tuple[tuple[str, str], ...]]:
+    """The framework; one that is only in the data so far is kept as a detail, by its name there."""
+    if scheme.framework is None or scheme.framework in set(Framework):
+        return (Framework(scheme.framework) if scheme.framework else None), ()
+    return None, (("framework", scheme.framework),)
 
 
 def _missing(finding: Finding, scheme: Scheme) -> Iterator[str]:
@@ -112,7 +121,8 @@ def _find_opening(lines: Sequence[Line]) -> _Opening | None:
 def _only_mentions(lines: Sequence[Line], index: int) -> bool:
     """Whether the words stand amid a sentence that wrapped, not at the head of a line of their own."""
     line = lines[index]
-    return not line.text[0].isupper() or bool(index and not line.starts and _OPEN.search(lines[index - 1].text))
+    before = lines[index - 1].text if index and not line.starts else ""
+    return not line.text[0].isupper() or (len(before) > _PROSE and bool(_OPEN.search(before)))
 
 
 def _opening(scheme: Scheme, lines: Sequence[Line], heads: Sequence[str], index: int, found: str) -> _Opening:

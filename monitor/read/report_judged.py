@@ -66,6 +66,9 @@ def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     if start is None:
         first = [i for i, line in enumerate(lines[:_LIST_WITHIN]) if _begins_list(line, scheme)]
         start = next((i for i in first if lines[i].text[0].isdigit()), first[0] if first else len(lines))
+    above = lines[start - 1].text if 0 < start < len(lines) else ""
+    if above[:1].isupper() and fold(above) in grades.scale().beginnings and grades.scale().goes_on(above):
+        start -= 1  # a grade's first line that stands higher than its label
     page = lines[start].page if start < len(lines) else 0
     return [_plain_grade(line) for line in lines[start : start + 60] if line.page <= page + 1]
 

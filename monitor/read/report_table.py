@@ -2,8 +2,8 @@
 
 No tool sees these tables as tables, so the words decide: a grade's wording ends a row, a capital letter or a number
 begins one, and a cell goes on over lines for as long as its words make a wording that is known. Where that leaves
-pieces over, the lines are taken in the order in which they stand on the page; what then still does not fit is said,
-never guessed.
+pieces over, the lines are taken in the order in which they stand on the page, then each grade to the first label that
+waits; what still does not fit is said, never guessed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ class Row:
 
 @dataclass
 class _Cells:
-    """What has been read of the list so far: finished rows, the row in hand, and pieces that found no partner."""
+    """What has been read of the list so far: finished rows, the row in hand, and pieces that found no partner.
+
+    `ahead` is a wrapped grade whose first line stands above its label; with `in_turn` a grade goes to the first label
+    that waits for one, else to the row in hand; with `early` a whole grade, too, may stand above its label.
+    """
 
     scheme: Scheme
     scale: Scale
@@ -51,9 +55,21 @@ class _Cells:
     grade: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     grades: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
     x: float | None = None
+    in_turn: bool = False
+    early: bool = False
 
-    def take(self, line: Line) -> bool:
+    def take_all(self, lines: Sequence[Line]) -> None:
+        """Take the lines up to where the list ends."""
+        for line in lines:
+            if not self._take(line):
+                if not self.grade and not self._complete():
+                    self.label = []  # the beginning of the text after the list
+                break
+        self._flush()
+
+    def _take(self, line: Line) -> bool:
         """Take the next line; False where it is prose, and the list has ended."""
         if fold(line.text) in self.scheme.points or len(line.text.split()) > _LONGEST_LABEL:
             return False
@@ -74,13 +90,16 @@ class _Cells:
 
     def _take_grade_further(self, words: list[str], begins: bool) -> bool:
         """The rest of a grade that wrapped ("to be good"), maybe after the rest of its label."""
-        if not self.grade:
-            return False
         for count in range(len(words), 0, -1):
-            longer = fold(" ".join([*self.grade, *words[-count:]]))
-            if longer in self.scale.beginnings and (count == len(words) or not begins):
-                self.label += words[:-count]
-                self.grade += words[-count:]
+            tail, rest = words[-count:], words[:-count]
+            if self.ahead and rest and fold(" ".join([*self.ahead, *tail])) in self.scale.beginnings:
+                self._flush()
+                self.label, self.grade, self.ahead = rest, [*self.ahead, *tail], []
+                return True
+            longer = fold(" ".join([*self.grade, *tail]))
+            if self.grade and longer in self.scale.beginnings and (not rest or not begins):
+                self.label += rest
+                self.grade += tail
                 return True
         return False
 
@@ -96,15 +115,27 @@ class _Cells:
 
     def _place(self, rest: list[str], grade: list[str], begins: bool) -> None:
         if not rest:
-            if self.label and not self.grade:
-                self.grade = grade
-            else:
-                self.grades.append(" ".join(grade))
+            self._place_alone(grade)
             return
         if self.grade or (begins and self.label and (self._complete() or self._is_heading(rest))):
-            self.flush()
+            self._flush()
         self.label += rest
         self.grade = grade
+
+    def _place_alone(self, grade: list[str]) -> None:
+        """A grade on a line of its own: the row's in hand, or the first label's that waits, or the next label's."""
+        waiting = self.waiting
+        if self.in_turn and waiting:
+            if self.label:
+                self._flush()
+            self.labels.remove(waiting[0])
+            self.label = waiting[0].split()
+        if self.label and not self.grade:
+            self.grade = grade
+        elif not self.ahead and ((self.early and self.grade) or self.scale.goes_on(" ".join(grade))):
+            self.ahead = grade
+        else:
+            self.grades.append(" ".join(grade))
 
     def _take_label(self, words: list[str], begins: bool, x: float | None) -> None:
         """A line without a grade: a label, more of one, or a grade that nobody has seen before."""
@@ -112,15 +143,18 @@ class _Cells:
             self.grade = words
             return
         if begins and self._is_heading(words):
-            self.flush()
-        label_is_whole = (
-            self.scheme.area(" ".join(self.label)) is not None if self.grade else begins and self._complete()
-        )
-        if label_is_whole or (self.grade and begins):
-            self.flush()
+            self._flush()
+        if (begins and (self.grade or self._complete())) or self._whole(words):
+            self._flush()
         if not self.label:
-            self.x = x
+            self.x, self.grade, self.ahead = x, self.ahead, []
         self.label += words
+
+    def _whole(self, words: list[str]) -> bool:
+        """Whether the label in hand has its grade, is known, and would not be with more words."""
+        longer = fold(" ".join([*self.label, *words]))
+        known = self.scheme.area(" ".join(self.label)) is not None
+        return bool(self.grade) and known and not self.scheme.may_begin(longer, whole=True)
 
     def _complete(self) -> bool:
         """Whether the label in hand needs no more words: a known one, maybe with an unknown grade behind it."""
@@ -138,17 +172,12 @@ class _Cells:
             return x - self.x > _COLUMN
         return begins and len(words) <= 3 and not self.scheme.may_begin(fold(" ".join(words)))
 
-    def drop_prose(self) -> None:
-        """Forget a row in hand that is no more than the beginning of the text after the list."""
-        if not self.grade and not self._complete():
-            self.label = []
-
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Close the row in hand."""
         label, grade = " ".join(self.label), " ".join(self.grade)
         self.label, self.grade = [], []
         if fold(grade) in self.scale.beginnings and not self.scale.knows(grade):
-            label, grade = "", ""  # half a grade: the line only ended like one
+            grade = ""  # half a grade: the line only ended like one
         known = self.scheme.known_beginning(fold(label))
         if label and not grade and known:
             cut = _cut_after(label, known)
@@ -159,9 +188,15 @@ class _Cells:
             self.labels.append(label)
 
     @property
-    def pieces(self) -> int:
-        """How many pieces found no partner."""
-        return len(self.grades) + sum(bool(self.scheme.known_beginning(fold(label))) for label in self.labels)
+    def waiting(self) -> list[str]:
+        """The known labels that have found no grade."""
+        return [label for label in self.labels if self.scheme.known_beginning(fold(label))]
+
+    @property
+    def out_of_order(self) -> bool:
+        """Whether labels and grades are left over that may belong to each other."""
+        over = bool(self.grades or self.ahead)
+        return bool(self.waiting and (over or self.in_turn)) or (self.early and over)
 
 
 def _cut_after(label: str, known: str) -> int:
@@ -175,26 +210,17 @@ def read_rows(
 ) -> tuple[tuple[Row, ...], tuple[str, ...], tuple[str, ...]]:
     """The list at the head of `lines`: its rows, the labels left without a grade, and problems in words."""
     lines = lines[:_MOST_LINES]
-    cells = _gather(lines, scheme, scale)
-    if cells.pieces and all(line.y is not None for line in lines):
-        cells = min(cells, _gather(_by_place(lines), scheme, scale), key=lambda each: each.pieces)
-    waiting = [label for label in cells.labels if scheme.known_beginning(fold(label))]
-    if waiting and len(waiting) == len(cells.grades) and len(cells.rows) == 1:  # all labels first, then all grades
-        labels, given = [*waiting, cells.rows[0].label], [cells.rows[0].grade, *cells.grades]
-        return tuple(Row(label, grade) for label, grade in zip(labels, given, strict=True)), (), ()
-    if waiting and cells.grades:
-        return (), (), ("the list of judgements is out of order: which grade belongs to which area cannot be told",)
-    return tuple(_only_rows(cells.rows)), tuple(waiting), ()
-
-
-def _gather(lines: Sequence[Line], scheme: Scheme, scale: Scale) -> _Cells:
-    cells = _Cells(scheme, scale)
-    for line in lines:
-        if not cells.take(line):
-            cells.drop_prose()
-            break
-    cells.flush()
-    return cells
+    placed = _by_place(lines) if all(line.y is not None for line in lines) else lines
+    for way, cells in (
+        (lines, _Cells(scheme, scale)),
+        (placed, _Cells(scheme, scale)),
+        (lines, _Cells(scheme, scale, in_turn=True)),
+        (lines, _Cells(scheme, scale, early=True)),
+    ):
+        cells.take_all(way)
+        if not cells.out_of_order:
+            return tuple(_only_rows(cells.rows)), tuple(cells.waiting), ()
+    return (), (), ("the list of judgements is out of order: which grade belongs to which area cannot be told",)
 
 
 def _by_place(lines: Sequence[Line]) -> list[Line]:

@@ -146,6 +146,15 @@ def test_a_slip_of_the_pen_in_a_label_is_no_new_area(register: Register) -> None
         f"{LEADERSHIP}\nGood\n{OVERALL}\nGood",
         # all labels, then all grades
         f"{LEADERSHIP}\n{OVERALL}\nGood\nGood",
+        # two labels, two grades, then a row
+        f"{PROTECTION}\n{LEADERSHIP}\nGood\nGood\n{OVERALL}\nGood",
+        # a wrapped grade whose first line stands above its label
+        f"{LEADERSHIP} Good\nRequires improvement to\n{PROTECTION}\nbe good\n{OVERALL} Good",
+        f"Requires\n{PROTECTION} improvement to be\ngood\n{LEADERSHIP} Good\n{OVERALL} Good",
+        # a whole grade above the last label
+        f"{LEADERSHIP}\nGood\nGood\n{OVERALL}",
+        # a label that goes on after its grade, where its beginning would be one of its own
+        f"{LEADERSHIP} Good\nThe experiences and progress of children in care Good\nand care leavers\n{OVERALL} Good",
         # footnote marks and full stops
         f"{LEADERSHIP} Good1\n{OVERALL} Good.",
         # another order
@@ -158,8 +167,14 @@ def test_cells_in_odd_order(register: Register, table: str) -> None:
     words = Report(rows=()).plain().replace("Judgement Grade\n", f"Judgement Grade\n{table}\n")
     found = grades(event(words, register))
     assert found["overall"] == "good"
-    assert found["leadership"] == ("requires_improvement" if "Requires" in table else "good")
-    assert len(found) == 2
+    assert found["leadership"] == ("requires_improvement" if "work practice Requires" in table else "good")
+    others = {area: grade for area, grade in found.items() if area not in ("overall", "leadership")}
+    if "children in care" in table:
+        assert others == {"in_care": "good"}
+    elif PROTECTION in table:
+        assert others == {"help_and_protection": "requires_improvement" if "Requires" in table else "good"}
+    else:
+        assert others == {}
 
 
 def test_grades_that_stand_before_their_labels_are_not_guessed(register: Register) -> None:
