@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
-from monitor import diff, settle, watch
+from monitor import archive, diff, settle, watch
 from monitor.documents import Visit
 from monitor.fetch import Fetched
 from monitor.fetch import Outcome as Got
 from monitor.ledger import Document, Poll, SourceState
-from monitor.model import Reading, When
+from monitor.model import Reading, SourceKind, When
 from monitor.pipeline import Engine
 from monitor.reading import read_file
 from monitor.watch import Shape, Source
@@ -94,10 +94,11 @@ class Backfill:
         if compared.faults:
             return Filled(source, failed="; ".join(compared.faults))
         past = [d for d in compared.documents if state.baseline_at is None or d.url in known]
+        past += self._archived(source, state, {d.url for d in compared.documents}, known, visit)
         wanted = [d for d in past if not diff.was_read(d) and self._window.holds(d)]
         if dry_run:
             return Filled(source, len(past), len(wanted))
-        state = replace(state, baseline_at=state.baseline_at or engine.now(), items=len(past))
+        state = replace(state, baseline_at=state.baseline_at or engine.now(), items=len(compared.documents))
         engine.store.commit(
             Poll(state, tuple(visit.fetches), tuple(d for d in past if known.get(d.url) != d)), engine.now()
         )
@@ -105,6 +106,24 @@ class Backfill:
         for done in shelf.read(wanted):
             self._step(source, done, len(wanted))
         return self._join(source, state, len(past), len(wanted), shelf.visit.troubles)
+
+    def _archived(
+        self, source: Source, state: SourceState, listed: set[str], known: dict[str, Document], visit: Visit
+    ) -> list[Document]:
+        """The stories that only the sitemaps of a news host hold; what came since its first sight is no past."""
+        if source.kind is not SourceKind.NEWS:
+            return []
+        engine = self._engine
+
+        def get(url: str) -> bytes | None:
+            fetched = None if engine.stop.is_set() else engine.documents.get(url, visit)
+            return fetched.body if fetched and fetched.outcome is Got.CHANGED else None
+
+        begun = (state.baseline_at or engine.now()).date()
+        until = min(self._window.until or begun, begun)
+        found = [i for i in archive.stories(source.url, get, self._window.since, until) if i.url not in listed]
+        new = [Document(source.id, i.url, engine.now(), title=i.title, published=i.published) for i in found]
+        return [known.get(d.url) or replace(d, baseline=True) for d in new]
 
     def _join(self, source: Source, state: SourceState, listed: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""
