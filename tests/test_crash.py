@@ -1,4 +1,4 @@
-"""Killed at random instants and started again, the monitor loses no alert and tells none twice (make crash-test: 300)."""
+"""Killed at random instants and started again, the monitor loses no alert and tells none twice (make crash-test)."""
 
 from tests.crashing import Trial
 
