@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
-    """What came of a poll. `waiting`: its host asked to be left alone, and was."""
+    """What came of a poll. `waiting`: its host asked to be left alone, and was; `stopped`: cut off, and not written."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"
     BROKEN = "broken"
     WAITING = "waiting"
+    STOPPED = "stopped"
 
     @property
     def failed(self) -> bool:
@@ -110,6 +111,8 @@ class Engine:
         if compared.faults:
             return self._failed(source, before, visit, Outcome.BROKEN, "; ".join(compared.faults))
         read = self._read(source, known, compared, visit, thorough=thorough)
+        if self.stop.is_set() and visit.troubles:
+            return Result(source, Outcome.STOPPED)
         after = self._polled(before, fetched, visit, len(compared.documents))
         return self._write(source, before, after, read, visit)
 
@@ -292,7 +295,9 @@ class Engine:
         )
 
     def _failed(self, source: Source, before: SourceState, visit: Visit, outcome: Outcome, reason: str) -> Result:
-        """Record a poll that gave nothing; history stays as it was."""
+        """Record a poll that gave nothing; history stays as it was. What a stop cut off is no trouble of the source."""
+        if self.stop.is_set():
+            return Result(source, Outcome.STOPPED)
         now = self.now()
         after = replace(
             before, last_polled=now, failures=before.failures + 1, reason=reason, retry_at=_retry_at(visit, now)

@@ -1,5 +1,7 @@
 """From a page to an alert: pages in, messages out, day by day."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -220,13 +222,13 @@ def test_a_page_in_trouble_is_the_operators_news_once_and_costs_the_others_nothi
         assert monitor.outcome("ofsted:peterborough") is outcome
         assert monitor.outcome("ofsted:brent") is Outcome.UNCHANGED
     (told,) = monitor.told()
-    assert told.startswith("ofsted:peterborough cannot be read: ")
+    assert told.startswith("Ofsted's page of Peterborough cannot be read: ")
     assert words in told
     assert monitor.events() == ["peterborough/inspection/2018-06-25"]
     del monitor.web.troubles[PAGE]
     (late,) = monitor.day("2021-08-04")
     assert late.startswith("Peterborough: focused visit")
-    assert monitor.told() == ["ofsted:peterborough can be read again"]
+    assert monitor.told() == ["Ofsted's page of Peterborough can be read again"]
 
 
 @pytest.mark.parametrize("trouble", [t for t in FAILING if t not in (Trouble.NO_TIMELINE, Trouble.BLOCKED)])
@@ -240,10 +242,9 @@ def test_a_document_in_trouble_is_not_lost(monitor, trouble):
     assert told.startswith("Peterborough: focused visit (children in care), 22–23 Jun 2021")
 
 
-def test_a_file_that_cannot_be_had_is_told_by_its_page_after_three_polls(monitor):
+def test_a_file_that_cannot_be_had_is_told_by_its_page_after_two_polls(monitor):
     monitor.web.troubles[FILE] = Trouble.BROKEN
     assert monitor.day("2021-08-02") == []
-    assert monitor.day("2021-08-03") == []
     assert monitor.day("2021-08-04") == [
         "Peterborough: new publication, not read: Children's services focused visit, published 2 Aug 2021"
     ]
@@ -324,6 +325,33 @@ def test_channels_get_what_they_asked_for(serve, tmp_path):
         assert [m.kind for m in monitor.taken("visits")] == ["baseline", "baseline", "focused_visit"]
 
 
+@pytest.mark.parametrize("stalled", [PAGE, FILE])
+def test_what_a_stop_cuts_off_is_no_trouble_of_its_source_and_is_found_next_time(monitor, stalled):
+    before = monitor.store.sources()["ofsted:peterborough"]
+    monitor.at("2021-08-02")
+    asked = len(monitor.web.asked(stalled))
+    monitor.web.troubles[stalled] = Trouble.STALL
+
+    def stop():
+        while len(monitor.web.asked(stalled)) == asked:
+            time.sleep(0.005)
+        monitor.engine.stop.set()
+        monitor.engine.fetcher.close()
+
+    stopper = threading.Thread(target=stop, daemon=True)
+    stopper.start()
+    assert monitor.day("2021-08-02", "peterborough") == []
+    stopper.join()
+    assert monitor.outcome("ofsted:peterborough") is Outcome.STOPPED
+    assert monitor.told() == []
+    after = monitor.store.sources()["ofsted:peterborough"]
+    assert (after.failures, after.last_polled) == (0, before.last_polled)
+    monitor.web.troubles.clear()
+    monitor.store.close()
+    monitor.open()
+    assert len(monitor.day("2021-08-02")) == 1
+
+
 def test_a_defect_of_the_monitors_own_stops_no_other_source(monitor, monkeypatch):
     whole = monitor.engine.compare
 
@@ -345,3 +373,38 @@ def test_the_agent_is_named_with_its_contact(serve, tmp_path):
         monitor.day("2021-07-01")
     assert {hit.agent for hit in web.hits}
     assert all("monitoring@example.org" in hit.agent for hit in web.hits)
+
+
+def test_a_document_about_another_authority_is_told_and_never_taken_for_the_pages_own(serve, tmp_path):
+    strayed = replace(LETTER, urn=BRENT.urn)
+    with Monitored(tmp_path, serve(world(OLD, strayed), date(2021, 7, 1))) as monitor:
+        monitor.day("2021-07-01")
+        monitor.at("2021-08-02")
+        monitor.engine.round(_sources(monitor), force=True)
+        (message,) = monitor.taken()
+        assert message.headline.startswith("Brent: new publication, not read")
+        assert any("another authority: peterborough" in problem for problem in message.problems)
+        assert monitor.events("brent") == []
+        assert monitor.day("2021-08-03") == []
+
+
+def test_the_letter_of_another_visit_at_the_same_address_is_another_event(serve, tmp_path):
+    swapped = replace(LETTER, replaced=((date(2023, 5, 9), pdf("focused-visit-2023")),))
+    with Monitored(tmp_path, serve(world(OLD, swapped), date(2021, 8, 2))) as monitor:
+        monitor.day("2021-08-02")
+        told = monitor.day("2023-05-09")
+        assert any("areas for priority action" in line for line in told)
+        assert any("publication withdrawn" in line for line in told)
+        ids = {e.id: e.status for e in monitor.store.events(["peterborough"])}
+        assert ids["peterborough/focused_visit/2021-06-22"] == "withdrawn"
+        assert ids["peterborough/focused_visit/2023-03-01"] == "confirmed"
+
+
+def test_a_clock_that_ran_ahead_stops_nothing(monitor):
+    monitor.clock = monitor.clock.replace(year=2030)
+    monitor.engine.round(_sources(monitor), force=True)
+    monitor.clock = monitor.clock.replace(year=2021)
+    assert len(monitor.engine.round(_sources(monitor))) == 3
+    monitor.clock = monitor.clock.replace(year=9999, month=12, day=31)
+    monitor.engine.round(_sources(monitor), force=True)
+    assert monitor.engine.round(_sources(monitor)) == []
