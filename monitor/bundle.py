@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from monitor import words
 from monitor.ledger import Delivery
@@ -21,7 +21,8 @@ BURST = 10
 
 def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
     """Whether a delivery may be tried now."""
-    if delivery.next_attempt is not None and delivery.next_attempt > now:
+    # A wait of over a day was set by a clock that ran wrong: the outbox never asks for one.
+    if delivery.next_attempt is not None and now < delivery.next_attempt < now + timedelta(days=1):
         return False
     local = now.astimezone(zone)
     if manners.mute_until is not None and local.date() < manners.mute_until:

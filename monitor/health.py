@@ -135,20 +135,23 @@ def _minute(when: datetime, period: Period) -> str:
     return f"{words.day(When.of(local))}, {local:%H:%M}"
 
 
-def troubles(states: Iterable[SourceState], now: datetime) -> tuple[list[SourceState], list[Message]]:
+def troubles(
+    states: Iterable[SourceState], names: Mapping[str, str], now: datetime
+) -> tuple[list[SourceState], list[Message]]:
     """The sources whose trouble, or its end, is to be told, marked as told; and the messages that tell it.
 
+    `names` are those of the sources that are polled, by id; a state of another is of one that is watched no longer.
     Sources of one host that fail, or recover, in one round are one message: a host that is down is one trouble.
     """
     broken: dict[str, list[SourceState]] = {}
     mended: dict[str, list[SourceState]] = {}
-    for state in states:
+    for state in (s for s in states if s.id in names):
         if state.failures and not state.told:
             broken.setdefault(_host(state), []).append(state)
         elif not state.failures and state.told:
             mended.setdefault(_host(state), []).append(state)
-    messages = [_broken(host, group, now) for host, group in broken.items()]
-    messages += [_mended(host, group, now) for host, group in mended.items()]
+    messages = [_broken(host, group, names, now) for host, group in broken.items()]
+    messages += [_mended(host, group, names, now) for host, group in mended.items()]
     told = [replace(s, told=True) for group in broken.values() for s in group]
     told += [replace(s, told=False) for group in mended.values() for s in group]
     return told, messages
@@ -158,18 +161,21 @@ def _host(state: SourceState) -> str:
     return urlsplit(state.url).netloc
 
 
-def _broken(host: str, group: list[SourceState], now: datetime) -> Message:
-    first = group[0]
-    count = f"{words.count(len(group), 'source')} of {host}"
-    headline = f"{first.id if len(group) == 1 else count} cannot be read: {first.reason}"
-    lines = [f"{s.id} ({s.url}): {s.reason}" for s in group[:_NAMED]]
+def _which(host: str, group: list[SourceState], names: Mapping[str, str]) -> str:
+    return names[group[0].id] if len(group) == 1 else f"{words.count(len(group), 'source')} of {host}"
+
+
+def _broken(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
+    headline = f"{_which(host, group, names)} cannot be read: {group[0].reason}"
+    lines = [f"{names[s.id]} ({s.url}): {s.reason}" for s in group[:_NAMED]]
     lines += [f"and {len(group) - _NAMED} more"] if len(group) > _NAMED else []
-    lines.append("Nothing of it touches history. It is polled again as configured; you hear once when it works again.")
+    lines.append(
+        "What could not be read is no news. It is polled again as configured; you hear once when it works again."
+    )
     return trouble(f"trouble@{now.isoformat()}@{host}", headline, lines, f"trouble:{host}")
 
 
-def _mended(host: str, group: list[SourceState], now: datetime) -> Message:
-    what = group[0].id if len(group) == 1 else f"{words.count(len(group), 'source')} of {host}"
-    lines = [f"{s.id} ({s.url})" for s in group[:_NAMED]]
-    headline = f"{what} can be read again"
+def _mended(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
+    lines = [f"{names[s.id]} ({s.url})" for s in group[:_NAMED]]
+    headline = f"{_which(host, group, names)} can be read again"
     return trouble(f"mended@{now.isoformat()}@{host}", headline, lines, f"trouble:{host}", over=True)

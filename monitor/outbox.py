@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor import bundle
+from monitor import bundle, watch, words
 from monitor.alerts import trouble
 from monitor.config import Settings
 from monitor.ledger import Delivery, Owed
@@ -27,6 +27,8 @@ _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 900.0
 # Between two looks at a channel where nothing woke it: for retries, digests and the ends of quiet hours.
 _LOOK_EVERY = 5.0
+# Headlines named in a message of many.
+_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Outbox:
     def deliver(self) -> list[Sent]:
         """Try everything that is ready, each channel once through, side by side; what came of it."""
         sent: list[Sent] = []
+        self._rehome()
         names = list(self._settings.channels)
         threads = [threading.Thread(target=lambda n=name: sent.extend(self._pass(n)), daemon=True) for name in names]
         for thread in threads:
@@ -72,10 +75,29 @@ class Outbox:
 
     def serve(self) -> list[threading.Thread]:
         """Start a thread a channel that delivers until `stop`; the threads, to be joined."""
+        self._rehome()
         threads = [threading.Thread(target=self._serve, args=(n,), daemon=True) for n in self._settings.channels]
         for thread in threads:
             thread.start()
         return threads
+
+    def _rehome(self) -> None:
+        """Owe what a channel that is configured no longer was owed to those that are, and say so."""
+        lost = [d for d in self._store.deliveries() if d.channel not in self._settings.channels]
+        if not lost:
+            return
+        names = ", ".join(sorted({d.channel for d in lost}))
+        count = words.count(len(lost), "alert")
+        told = trouble(
+            f"channel:{names}@{self._now().isoformat()}",
+            f"{count} owed to {names}, which is configured no longer, went to the channels of today",
+            [d.message.headline for d in lost[:_NAMED]],
+            f"channel:{names}",
+        )
+        owed = [watch.route(d.message, self._settings) for d in lost]
+        self._store.owe([*owed, Owed(told, self._settings.operations)], (), self._now())
+        gone = "its channel is configured no longer"
+        self._store.save_deliveries(replace(d, state="dropped", reason=gone, next_attempt=None) for d in lost)
 
     def wake(self) -> None:
         """Let every channel look at once: something may be owed."""

@@ -92,7 +92,7 @@ class Engine:
         `state` is what the store knows of the source; with `thorough` every document is checked for a replacement.
         """
         before = watch.unpolled(state, source)
-        if before.retry_at and before.retry_at > self.now():
+        if before.retry_at and watch.must_wait(before.retry_at, self.now()):
             return Result(source, Outcome.WAITING, f"its host asked to be left alone until {before.retry_at:%H:%M}")
         visit = Visit()
         if source.shape is Shape.SEARCH:
@@ -364,7 +364,8 @@ class Engine:
         from monitor.health import troubles
 
         now = self.now()
-        told, messages = troubles(self.store.sources().values(), now)
+        names = {source.id: source.name for source in watch.sources(self.settings)}
+        told, messages = troubles(self.store.sources().values(), names, now)
         if told:
             self.store.owe([Owed(m, self.settings.operations) for m in messages], told, now)
 

@@ -24,7 +24,7 @@ from monitor.model import (
 )
 
 # A publication whose file cannot be had in this many polls running is told by what its page says of it.
-TELL_UNREAD_AFTER = 3
+TELL_UNREAD_AFTER = 2
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def settle(read: Read, events: Sequence[Event], *, quiet: bool = False) -> Settl
 def witnesses(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:
     """The evidence of a document's reading: its findings about these authorities, told and recalled.
 
-    A source of one authority lends its name to findings that name none: an Ofsted provider's page holds that
-    provider's documents alone, whatever a report calls it.
+    A source of one authority lends its name to findings that name none, as old reports of an abolished council do; a
+    finding that names another authority is never taken for its own.
     """
     reading = document.reading
     if reading is None:
@@ -100,7 +100,7 @@ def _witness(
     recalled: bool,
 ) -> Evidence:
     whose = finding.authority
-    if len(authorities) == 1 and (whose is None or kind is SourceKind.OFSTED):
+    if len(authorities) == 1 and whose is None:
         whose = authorities[0]
     published = reading.published or document.published
     if not recalled:
@@ -141,12 +141,13 @@ def _withdraw(read: Read, history: dict[str, Event]) -> list[Change]:
 
 def _no_longer_told(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Change]:
     """Events that a document told before other words took its place, and tells no longer."""
-    told = {(e.url, e.finding.kind, e.finding.action) for e in evidence}
+    told: dict[str, list[Finding]] = {}
+    for witness in evidence:
+        told.setdefault(witness.url, []).append(witness.finding)
     changes: list[Change] = []
     for event in list(history.values()):
-        key = (event.facts.kind, event.facts.action)
-        for url in {e.url for e in event.evidence if e.url in replaced and (e.url, *key) not in told}:
-            result = timeline.withdraw(event, url)
+        for held in [e for e in event.evidence if e.url in replaced and e.finding not in told.get(e.url, [])]:
+            result = timeline.withdraw(event, held.url, silent=held.recalled)
             history |= {e.id: e for e in result.events}
             changes += result.changes
     return changes
@@ -177,7 +178,7 @@ def _unread(read: Read) -> list[Change]:
     """News of publications that no event could be read from: what their page says of them, and why no more is known."""
     if read.kind is SourceKind.NEWS:
         return []
-    unread = (d for d in read.documents if not d.baseline and _to_tell(d, read.known.get(d.url)))
+    unread = (d for d in read.documents if not d.baseline and _to_tell(d, read.known.get(d.url), read))
     return [_unread_change(d, whose, read) for d in unread if (whose := _whose(d, read)) is not None]
 
 
@@ -189,21 +190,29 @@ def _whose(document: Document, read: Read) -> str | None:
     return (named or "") if named is None or named in read.authorities else None
 
 
-def _to_tell(document: Document, before: Document | None) -> bool:
+def _to_tell(document: Document, before: Document | None, read: Read) -> bool:
     reading = document.reading
     if reading is None:
         return document.attempts == TELL_UNREAD_AFTER and (before is None or before.attempts < TELL_UNREAD_AFTER)
-    said_nothing = not reading.events and (
-        reading.kind in (DocumentKind.UNKNOWN, DocumentKind.NEWS) or bool(reading.problems)
-    )
+    unclear = reading.kind in (DocumentKind.UNKNOWN, DocumentKind.NEWS) or bool(reading.problems)
+    said_nothing = (not reading.events and unclear) or bool(_of_another(reading, read))
     return said_nothing and (before is None or before.reading is None)
+
+
+def _of_another(reading: Reading, read: Read) -> str:
+    """The authority that a document of Ofsted's names where its page is of another one; "" where all is well."""
+    named = [f.authority for f in reading.events if f.authority and f.authority not in read.authorities]
+    ours = len(reading.events) > len(named)
+    return named[0] if named and not ours and read.kind is SourceKind.OFSTED else ""
 
 
 def _unread_change(document: Document, whose: str, read: Read) -> Change:
     item = Item(document.url, document.label, document.title, document.date, document.published)
     problems = document.reading.problems if document.reading else ("its file could not be fetched",)
+    other = _of_another(document.reading, read) if document.reading else ""
+    named = (f"the document is about another authority: {other}",) if other else ()
     hints = (read.hints or {}).get(document.url, ())
-    return Change(ChangeKind.UNREAD, whose, item=item, problems=(*problems, *hints), source=read.kind)
+    return Change(ChangeKind.UNREAD, whose, item=item, problems=(*problems, *named, *hints), source=read.kind)
 
 
 def _written(read: Read, joined: set[str]) -> tuple[Document, ...]:

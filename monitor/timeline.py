@@ -33,6 +33,9 @@ _TOLD_WITHIN = timedelta(days=45)
 _REPORTED_WITHIN = timedelta(days=100)
 # A story that tells of something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
+# How far a document's own dates may move: where the same words are read better, where others took their place.
+_READ_BETTER = timedelta(days=366)
+_MENDED = timedelta(days=45)
 # A minister's letter, the page on GOV.UK and the paper date one act of a notice days or weeks apart.
 _SLACK: Mapping[Action | None, timedelta] = {
     Action.ISSUED: timedelta(days=14),
@@ -73,7 +76,7 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
     before = dict(known)
     changes: list[Change] = []
     for witness in sorted(evidence, key=_arrival):
-        event = _match(known.values(), witness)
+        event = _match(known.values(), witness, replaced=witness.url in replaced)
         if event is None and _undatable(witness):
             continue
         after = _with(event, witness) if event else _new_event(known, witness)
@@ -140,11 +143,11 @@ def _of(event: Event, url: str) -> Evidence | None:
 # --- which event is meant ---------------------------------------------------------------------------------------------
 
 
-def _match(events: Iterable[Event], witness: Evidence) -> Event | None:
+def _match(events: Iterable[Event], witness: Evidence, *, replaced: bool) -> Event | None:
     """The known event that a witness speaks of, or None."""
     finding = witness.finding
     same = [e for e in events if e.authority == finding.authority and _same_kind(e.facts, finding)]
-    own = [e for e in same if not witness.recalled and _is_own(e, witness)]
+    own = [e for e in same if not witness.recalled and _is_own(e, witness, replaced=replaced)]
     if len(own) == 1:
         return own[0]
     possible = [e for e in same if not _other_number(e.facts, finding)]
@@ -168,18 +171,22 @@ def _other_number(known: Finding, finding: Finding) -> bool:
     return bool(known.visit_number and finding.visit_number) and known.visit_number != finding.visit_number
 
 
-def _is_own(event: Event, witness: Evidence) -> bool:
-    """An official document has one event of a kind: what it said at its last reading is this event."""
+def _is_own(event: Event, witness: Evidence, *, replaced: bool) -> bool:
+    """An official document has one event of a kind: what it said at its last reading is this event.
+
+    Read better, its dates may move far (a misprinted year); with other words in its place, only a little, or else it is
+    the document of another visit.
+    """
     if witness.source is SourceKind.NEWS:
         return False
     held = [e for e in event.evidence if e.url == witness.url and not e.recalled]
-    return any(_within_a_year(e.finding, witness.finding) for e in held)
+    return any(_within(_MENDED if replaced else _READ_BETTER, e.finding, witness.finding) for e in held)
 
 
-def _within_a_year(one: Finding, other: Finding) -> bool:
+def _within(limit: timedelta, one: Finding, other: Finding) -> bool:
     if one.start is None or other.start is None:
         return True
-    return abs((one.start.first() - other.start.first()).days) < 366
+    return abs(one.start.first() - other.start.first()) <= limit
 
 
 def _meets(known: Finding, finding: Finding) -> bool:

@@ -22,6 +22,10 @@ from monitor.sources import govuk, ofsted
 # A round of all of England takes minutes: what it polled up to this part of the interval after its start is due in the
 # next one, or it would be polled in every second round alone.
 _SLACK = 0.25
+# No instant lies behind this one: what would come later never comes.
+_END = datetime.max.replace(tzinfo=UTC)
+# No host is left alone, and no message waits, for longer than a day.
+_LONGEST_WAIT = timedelta(days=1)
 # A cron line without another date (30 February) never comes.
 _NEVER = timedelta(days=36_500)
 
@@ -160,9 +164,10 @@ def is_due(source: Source, state: SourceState | None, settings: Settings, now: d
 
     An interval's round takes also what is due a little later: the last round reached some sources long after its start.
     """
-    if state is None or state.last_polled is None:
+    if state is None or state.last_polled is None or state.last_polled > now:
+        # A last poll that lies ahead was dated by a clock that ran wrong.
         return True
-    if state.retry_at and state.retry_at > now:
+    if must_wait(state.retry_at, now):
         return False
     schedule = settings.poll[source.kind]
     early = timedelta(seconds=schedule.seconds * _SLACK) if isinstance(schedule, Every) else timedelta()
@@ -182,9 +187,14 @@ def next_poll(source: Source, state: SourceState | None, settings: Settings) -> 
     return max(when, state.retry_at) if state.retry_at else when
 
 
+def must_wait(until: datetime | None, now: datetime) -> bool:
+    """Whether an instant to wait for lies ahead; one over a day ahead was set by a clock that ran wrong."""
+    return until is not None and timedelta(0) < until - now <= _LONGEST_WAIT
+
+
 def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
     if isinstance(schedule, Every):
-        return last + timedelta(seconds=schedule.seconds)
+        return last + min(timedelta(seconds=schedule.seconds), _END - last)
     return _cron_after(schedule.line, last, settings.timezone) or last + _NEVER
 
 

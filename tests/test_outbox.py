@@ -300,6 +300,15 @@ def test_a_muted_channel_waits_for_its_day(tmp_path, slack):
     office.store.close()
 
 
+def test_what_a_channel_that_is_gone_was_owed_goes_to_those_of_today_and_is_said(office):
+    office.store.owe([Owed(alert("peterborough/x#new", "peterborough"), ("renamed",))], (), office.clock)
+    office.deliver()
+    office.deliver()
+    assert [text for text in office.said() if "peterborough/x" in text.lower()]
+    assert any("renamed, which is configured no longer" in text for text in office.said("C0000002"))
+    assert office.owed() == []
+
+
 def test_serving_delivers_soon_after_it_is_woken_and_stops_when_asked(office):
     stop = threading.Event()
     served = Outbox(office.settings, office.store, SECRETS, lambda: office.clock, stop)

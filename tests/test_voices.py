@@ -68,7 +68,9 @@ def test_a_notice_is_told_when_it_is_issued_and_when_it_is_lifted(tmp_path):
         assert told.startswith("Peterborough: improvement notice lifted")
         assert monitor.day("2025-06-02") == []
         assert monitor.told() == []
-        threads = {d.thread for d in monitor.store.deliveries(states=("taken",)) if d.message.authority and "notice" in d.alert}
+        threads = {
+            d.thread for d in monitor.store.deliveries(states=("taken",)) if d.message.authority and "notice" in d.alert
+        }
         assert threads == {"peterborough/improvement_notice-issued/2024-03"}
         assert monitor.events() == [
             "peterborough/inspection/2018-06-25",
@@ -126,7 +128,9 @@ def test_a_govuk_that_fails_is_the_operators_news(tmp_path):
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Peterborough Paper</title>
 <link>{url}/</link><description>News</description>{items}</channel></rss>"""
-ITEM = "<item><title>{title}</title><link>{url}{path}</link><guid>{url}{path}</guid><pubDate>{day}</pubDate>{more}</item>"
+ITEM = (
+    "<item><title>{title}</title><link>{url}{path}</link><guid>{url}{path}</guid><pubDate>{day}</pubDate>{more}</item>"
+)
 STORY = """<!doctype html><html><head><title>{title}</title><meta property="article:published_time" content="{day}">
 </head><body><nav><a href="/">Home</a></nav><article><h1>{title}</h1>{body}</article><footer>Contact us</footer></body></html>"""
 DOWN = (
@@ -146,14 +150,19 @@ def paper(url, *stories):
     for day in sorted({s[1] for s in stories}):
         items = "".join(
             ITEM.format(
-                title=title, url=url, path=path, day=f"{on:%a, %d %b %Y} 08:00:00 GMT", more=f"<description>{more}</description>"
+                title=title,
+                url=url,
+                path=path,
+                day=f"{on:%a, %d %b %Y} 08:00:00 GMT",
+                more=f"<description>{more}</description>",
             )
             for path, on, title, _, more in reversed(stories)
             if on <= day
         )
         versions.append((day, FEED.format(url=url, items=items).encode()))
     pages = [
-        Page(path, ((on, STORY.format(title=title, day=on, body=body).encode()),)) for path, on, title, body, _ in stories
+        Page(path, ((on, STORY.format(title=title, day=on, body=body).encode()),))
+        for path, on, title, body, _ in stories
     ]
     return (Page("/rss", tuple(versions), "application/rss+xml"), *pages)
 
@@ -164,9 +173,27 @@ def press(tmp_path):
     world = World(providers=(PETERBOROUGH, BRENT), publications=(OLD, REPORT))
     with Web(world, date(2024, 1, 1)) as web:
         stories = (
-            ("/old", date(2023, 12, 1), "Lights to be switched on in the city", "<p>Carols and mulled wine.</p>", "Carols."),
-            ("/down", date(2024, 1, 29), "Children's services rated inadequate by Ofsted", DOWN, "Inspectors' verdict."),
-            ("/fair", date(2024, 2, 2), "Bakery wins a national prize", "<p>Bread.</p>", "A bakery of the city has won a national prize for its bread and cakes."),
+            (
+                "/old",
+                date(2023, 12, 1),
+                "Lights to be switched on in the city",
+                "<p>Carols and mulled wine.</p>",
+                "Carols.",
+            ),
+            (
+                "/down",
+                date(2024, 1, 29),
+                "Children's services rated inadequate by Ofsted",
+                DOWN,
+                "Inspectors' verdict.",
+            ),
+            (
+                "/fair",
+                date(2024, 2, 2),
+                "Bakery wins a national prize",
+                "<p>Bread.</p>",
+                "A bakery of the city has won a national prize for its bread and cakes.",
+            ),
             ("/recap", date(2024, 3, 5), "Council sets budget for children's services", RECAP, "Councillors met."),
         )
         web.world = World(world.providers, world.publications, paper(web.url, *stories))
@@ -207,6 +234,8 @@ def test_an_unchanged_feed_costs_one_request_and_no_reading(press):
 
 def test_of_news_the_history_keeps_no_article(press):
     press.day("2024-01-29")
-    database = (press.settings.state / "monitor.db").read_bytes() + (press.settings.state / "monitor.db-wal").read_bytes()
+    database = (press.settings.state / "monitor.db").read_bytes() + (
+        press.settings.state / "monitor.db-wal"
+    ).read_bytes()
     assert b"Contact us" not in database
     assert b"published their findings today" not in database or database.count(b"published their findings today") <= 6

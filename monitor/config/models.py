@@ -187,9 +187,9 @@ class File(Section):
         default=(), description="The channels that hear of the monitor's own troubles."
     )
     all_quiet: CronOrOff = Field(
-        default=Cron("0 9 * * mon"),
-        json_schema_extra={"default": "0 9 * * mon"},
-        description="When operations hear how the monitor does, as a five-field cron line; `off` for never.",
+        default=None,
+        json_schema_extra={"default": "off", "examples": ["0 9 * * mon"]},
+        description="When operations hear how the monitor does, as a five-field cron line; left out or `off`, never.",
     )
     authorities: tuple[Watch, ...] = Field(description="The authorities that are watched.")
     sources: Sources = Field(default_factory=Sources)
