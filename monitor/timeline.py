@@ -7,10 +7,12 @@ never makes a change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from monitor.matching import match, undatable
+from monitor.merging import NOTICES, arrival, fold, new_event, of_address, with_witness
 from monitor.model import (
     Action,
     Change,
@@ -22,28 +24,10 @@ from monitor.model import (
     Judgement,
     SourceKind,
     Status,
-    When,
 )
 
-NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)
-
-# A report comes out five to ten weeks after the visit (docs/domain); the press tells of it within days.
-_TOLD_WITHIN = timedelta(days=45)
-# The longest time from a visit to the day on which its report or letter is told of; a notice is told at once.
-_REPORTED_WITHIN = timedelta(days=100)
 # A story that tells of something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
-# How far a document's own dates may move: where the same words are read better, where others took their place.
-_READ_BETTER = timedelta(days=366)
-_MENDED = timedelta(days=45)
-# A minister's letter, the page on GOV.UK and the paper date one act of a notice days or weeks apart.
-_SLACK: Mapping[Action | None, timedelta] = {
-    Action.ISSUED: timedelta(days=14),
-    Action.REVISED: timedelta(days=14),
-    Action.APPOINTED: timedelta(days=14),
-    Action.LIFTED: timedelta(days=45),
-    Action.ENDED: timedelta(days=45),
-}
 
 
 @dataclass(frozen=True)
@@ -52,17 +36,6 @@ class Joined:
 
     events: tuple[Event, ...] = ()
     changes: tuple[Change, ...] = ()
-
-
-def trust(evidence: Evidence) -> tuple[int, int, int]:
-    """How much a witness counts, higher is better: it tells rather than recalls, its source, how exact its date is.
-
-    Ofsted speaks first on inspections and visits, GOV.UK on notices, directions and commissioners; the press last.
-    """
-    authority_on_it = SourceKind.GOVUK if evidence.finding.kind in NOTICES else SourceKind.OFSTED
-    rank = 3 if evidence.source is authority_on_it else 1 if evidence.source is SourceKind.NEWS else 2
-    exact = len(evidence.finding.start.iso()) if evidence.finding.start else 0
-    return (0 if evidence.recalled else 1, rank, exact)
 
 
 def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozenset[str] = frozenset()) -> Joined:
@@ -75,11 +48,11 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
     known = {event.id: event for event in events}
     before = dict(known)
     changes: list[Change] = []
-    for witness in sorted(evidence, key=_arrival):
-        event = _match(known.values(), witness, replaced=witness.url in replaced)
-        if event is None and _undatable(witness):
+    for witness in sorted(evidence, key=arrival):
+        event = match(known.values(), witness, replaced=witness.url in replaced)
+        if event is None and undatable(witness):
             continue
-        after = _with(event, witness) if event else _new_event(known, witness)
+        after = with_witness(event, witness) if event else new_event(known, witness)
         known[after.id] = after
         change = _change(event, after, witness, replaced)
         if change:
@@ -91,11 +64,11 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
 def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
     """Mark an address's evidence of an event as no longer held by its source; a change where nothing else stands."""
     evidence = tuple(replace(e, withdrawn=True) if e.url == url else e for e in event.evidence)
-    after = _fold(event, evidence)
+    after = fold(event, evidence)
     if after == event:
         return Joined()
     gone = after.status is Status.WITHDRAWN and event.status is not Status.WITHDRAWN
-    change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=_of(after, url))
+    change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=of_address(after, url))
     return Joined((after,), (change,) if gone and not silent else ())
 
 
@@ -116,9 +89,9 @@ def retold(event: Event) -> tuple[Step, ...]:
     """
     told: Event | None = None
     steps: list[Step] = []
-    for witness in sorted(event.evidence, key=lambda e: (_known_since(e), _arrival(e))):
+    for witness in sorted(event.evidence, key=lambda e: (_known_since(e), arrival(e))):
         standing = replace(witness, withdrawn=False)
-        after = _with(told, standing) if told else _fold(replace(event, evidence=()), (standing,))
+        after = with_witness(told, standing) if told else fold(replace(event, evidence=()), (standing,))
         steps.append(Step(_known_since(witness), after, _change(told, after, standing, frozenset())))
         told = after
     return tuple(steps)
@@ -127,225 +100,6 @@ def retold(event: Event) -> tuple[Step, ...]:
 def _known_since(witness: Evidence) -> date:
     seen = witness.first_seen.date()
     return min(witness.published.last(), seen) if witness.published else seen
-
-
-def _arrival(witness: Evidence) -> tuple[int, int, int, str, str]:
-    """Sort key: the most trusted first, then by date, so that events get their identity from the best witness."""
-    told, rank, exact = trust(witness)
-    when = witness.finding.start or witness.published
-    return (-told, -rank, -exact, when.iso() if when else "", witness.url)
-
-
-def _of(event: Event, url: str) -> Evidence | None:
-    return next((e for e in event.evidence if e.url == url), None)
-
-
-# --- which event is meant ---------------------------------------------------------------------------------------------
-
-
-def _match(events: Iterable[Event], witness: Evidence, *, replaced: bool) -> Event | None:
-    """The known event that a witness speaks of, or None."""
-    finding = witness.finding
-    same = [e for e in events if e.authority == finding.authority and _same_kind(e.facts, finding)]
-    own = [e for e in same if not witness.recalled and _is_own(e, witness, replaced=replaced)]
-    if len(own) == 1:
-        return own[0]
-    possible = [e for e in same if not _other_number(e.facts, finding)]
-    meeting = [e for e in possible if _meets(e.facts, finding)]
-    if not meeting:
-        meeting = [e for e in possible if _told_of(e, witness)]
-    return min(meeting, key=lambda e: _distance(e, witness)) if meeting else None
-
-
-def _undatable(witness: Evidence) -> bool:
-    """Whether a document looks back on something without a date: nothing that a history could hold."""
-    return witness.recalled and witness.finding.start is None and witness.finding.published is None
-
-
-def _same_kind(known: Finding, finding: Finding) -> bool:
-    return (known.kind, known.action) == (finding.kind, finding.action)
-
-
-def _other_number(known: Finding, finding: Finding) -> bool:
-    """Whether both count the visit, and differently: the second monitoring visit is not the first."""
-    return bool(known.visit_number and finding.visit_number) and known.visit_number != finding.visit_number
-
-
-def _is_own(event: Event, witness: Evidence, *, replaced: bool) -> bool:
-    """An official document has one event of a kind: what it said at its last reading is this event.
-
-    Read better, its dates may move far (a misprinted year); with other words in its place, only a little, or else it is
-    the document of another visit.
-    """
-    if witness.source is SourceKind.NEWS:
-        return False
-    held = [e for e in event.evidence if e.url == witness.url and not e.recalled]
-    return any(_within(_MENDED if replaced else _READ_BETTER, e.finding, witness.finding) for e in held)
-
-
-def _within(limit: timedelta, one: Finding, other: Finding) -> bool:
-    if one.start is None or other.start is None:
-        return True
-    return abs(one.start.first() - other.start.first()) <= limit
-
-
-def _meets(known: Finding, finding: Finding) -> bool:
-    """Compatible dates: the spans of both overlap, each as exactly as it is known."""
-    if known.start is None or finding.start is None:
-        return False
-    slack = _SLACK.get(finding.action, timedelta(0))
-    return (
-        known.start.first() - slack <= (finding.end or finding.start).last()
-        and finding.start.first() - slack <= (known.end or known.start).last()
-    )
-
-
-def _told_of(event: Event, witness: Evidence) -> bool:
-    """A telling without a date of its own, or dated by the publication, means what was published about then."""
-    finding, known = witness.finding, event.facts
-    told = finding.published or witness.published
-    known_told = known.published or _first_published(event)
-    tellings = (told, known_told)
-    if _loose(finding, tellings, press=witness.source is SourceKind.NEWS) and (
-        _near(known_told, told) or _led_to(known, told, known_told)
-    ):
-        return True
-    own = finding.published or (None if witness.recalled else witness.published)
-    by_press = all(e.source is SourceKind.NEWS for e in event.evidence)
-    return _loose(known, tellings, press=by_press) and (_near(known_told, own) or _led_to(finding, known_told, own))
-
-
-def _loose(finding: Finding, tellings: Sequence[When | None], *, press: bool) -> bool:
-    """Whether a date is none of the event's own: missing, or the press dates a verdict by when it was told of.
-
-    Monitoring visits come every few months, so that one may well be told of while the next takes place.
-    """
-    if finding.start is None:
-        return True
-    if not press or finding.kind is EventKind.MONITORING_VISIT:
-        return False
-    return any(told is not None and finding.start.meets(told) for told in tellings)
-
-
-def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:
-    """Whether what is dated, and whose own telling is not known, is what an undated telling of `told` speaks of."""
-    if dated.start is None or own is not None or told is None:
-        return False
-    within = _TOLD_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
-    return dated.start.first() <= told.last() and told.first() - (dated.end or dated.start).last() <= within
-
-
-def _first_published(event: Event) -> When | None:
-    dates = [e.published for e in event.evidence if e.published and not e.recalled]
-    return min(dates, key=When.first) if dates else None
-
-
-def _near(one: When | None, other: When | None) -> bool:
-    if one is None or other is None:
-        return False
-    return one.first() - _TOLD_WITHIN <= other.last() and other.first() <= one.last() + _TOLD_WITHIN
-
-
-def _distance(event: Event, witness: Evidence) -> tuple[int, str]:
-    """How far apart two meeting events are, in days; identity breaks ties, so that order never matters."""
-    one = event.facts.start or event.facts.published
-    other = witness.finding.start or witness.finding.published or witness.published
-    days = abs((one.first() - other.first()).days) if one and other else 10_000
-    return (days, event.id)
-
-
-# --- one event from its evidence --------------------------------------------------------------------------------------
-
-
-def _new_event(known: dict[str, Event], witness: Evidence) -> Event:
-    finding = witness.finding
-    if finding.authority is None:
-        raise ValueError("evidence without an authority cannot join history")
-    base = event_id(finding, witness.published)
-    name, number = base, 1
-    while name in known:
-        number += 1
-        name = f"{base}-{number}"
-    blank = Event(name, finding.authority, finding, Status.REPORTED, witness.first_seen)
-    return _fold(blank, (witness,))
-
-
-def event_id(finding: Finding, published: When | None = None) -> str:
-    """`AUTHORITY/KIND[-ACTION]/DATE`: the first day, else the day of publication, as exactly as known."""
-    action = f"-{finding.action}" if finding.action else ""
-    when = finding.start or finding.published or published
-    return f"{finding.authority}/{finding.kind}{action}/{when.iso() if when else 'undated'}"
-
-
-def _with(event: Event, witness: Evidence) -> Event:
-    """The event with a witness added, or put in place of what the same document said before."""
-    held = _of(event, witness.url)
-    if held:
-        witness = replace(witness, first_seen=held.first_seen, recalled=witness.recalled and held.recalled)
-    others = tuple(e for e in event.evidence if e.url != witness.url)
-    return _fold(event, (*others, witness))
-
-
-def _fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
-    ordered = tuple(sorted(evidence, key=_arrival))
-    standing = tuple(e for e in ordered if not e.withdrawn) or ordered
-    return replace(
-        event,
-        facts=merge([e.finding for e in standing]),
-        status=_status(ordered),
-        evidence=ordered,
-        recalled=all(e.recalled for e in ordered),
-        first_seen=min(e.first_seen for e in ordered),
-    )
-
-
-def _status(evidence: tuple[Evidence, ...]) -> Status:
-    official = [e for e in evidence if e.source is not SourceKind.NEWS]
-    if any(not e.withdrawn for e in official):
-        return Status.CONFIRMED
-    if official:
-        return Status.WITHDRAWN
-    return Status.WITHDRAWN if all(e.withdrawn for e in evidence) else Status.REPORTED
-
-
-def merge(findings: Sequence[Finding]) -> Finding:
-    """One finding from several, best first: each field from the first that has it; grades never mixed.
-
-    A report's judgements stand as a whole, since an area absent there was not judged (contract, section 2); where the
-    best witness names no grade at all, the next one's are taken.
-    """
-    best = findings[0]
-    for other in findings[1:]:
-        best = replace(
-            best,
-            framework=best.framework or other.framework,
-            start=best.start or other.start,
-            end=best.end or (other.end if _compatible_end(best, other) else None),
-            published=best.published or other.published,
-            topic=best.topic or other.topic,
-            visit_number=best.visit_number or other.visit_number,
-            priority_action=best.priority_action if best.priority_action is not None else other.priority_action,
-            lead_inspector=best.lead_inspector or other.lead_inspector,
-            judgements=best.judgements or other.judgements,
-            previous=best.previous or other.previous,
-            priority_actions=best.priority_actions or other.priority_actions,
-            improvements=best.improvements or other.improvements,
-            details=_details(best, other),
-            quote=best.quote or other.quote,
-        )
-    return best
-
-
-def _compatible_end(best: Finding, other: Finding) -> bool:
-    return best.start is None or (other.end is not None and best.start.first() <= other.end.last())
-
-
-def _details(best: Finding, other: Finding) -> tuple[tuple[str, str], ...]:
-    names = {name for name, _ in best.details}
-    return best.details + tuple((name, words) for name, words in other.details if name not in names)
-
-
-# --- what is news -----------------------------------------------------------------------------------------------------
 
 
 def _change(before: Event | None, after: Event, witness: Evidence, replaced: frozenset[str]) -> Change | None:
@@ -370,7 +124,7 @@ def _change_kind(before: Event | None, after: Event, witness: Evidence, replaced
         return ChangeKind.NEW if before is None or not press or _fresh(after, witness) else None
     if press:
         return None
-    held = _of(before, witness.url)
+    held = of_address(before, witness.url)
     if before.status is Status.WITHDRAWN and held:
         return ChangeKind.RESTORED
     if before.status is Status.REPORTED:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor import alerts, timeline, travel, words
+from monitor import alerts, merging, travel, words
 from monitor.alerts import Desk, Place
 from monitor.model import (
     Action,
@@ -46,7 +46,7 @@ def judged(start: str, published: str = "2024-01-30", framework=Framework.ILACS,
 
 def event(facts: Finding, source=OFSTED, status=Status.CONFIRMED, told: str = "2024-01-30") -> Event:
     evidence = Evidence(ADDRESS[source], source, "A title", facts.published or DAY(told), "the words", NOW, facts)
-    return Event(timeline.event_id(facts, evidence.published), facts.authority, facts, status, NOW, (evidence,))
+    return Event(merging.event_id(facts, evidence.published), facts.authority, facts, status, NOW, (evidence,))
 
 
 def told(
@@ -54,7 +54,7 @@ def told(
 ) -> Message:
     status = Status.REPORTED if source is NEWS else Status.CONFIRMED
     new = event(facts, source, more.pop("status", status))
-    past = (*(event(each, GOVUK if each.kind in timeline.NOTICES else OFSTED) for each in history), new)
+    past = (*(event(each, GOVUK if each.kind in merging.NOTICES else OFSTED) for each in history), new)
     change = Change(kind, "brent", event=new, evidence=new.evidence[0], travel=travel.travel(new, past), **more)
     return alerts.message(change, Desk(now, PLACES, {"brent": past}))
 

@@ -30,9 +30,9 @@ STORY = (
     published("inspection-2018", 1, "2018-08-06"),
     published("focused-visit-2021", 2, "2021-08-02"),
     published("inspection-2023", 3, "2024-01-30"),
-    published("inspection-2018", 4, "2018-09-01", urn="80489"),
+    published("focused-visit-2023", 4, "2023-05-09"),
 )
-DAYS = ["2018-08-06", "2018-09-01", "2021-08-02", "2024-01-30"]
+DAYS = ["2018-08-06", "2021-08-02", "2023-05-09", "2024-01-30"]
 
 
 def event(day, kind=EventKind.INSPECTION, slug="brent", overall=None, source=SourceKind.OFSTED, told=None, **facts):
@@ -228,8 +228,9 @@ def test_the_command_shows_the_messages_and_counts_them(command):
     assert (status, err) == (0, "")
     lines = [line.split() for line in out.splitlines()]
     assert lines[1][:3] == ["2021-08-02", "readers", "normal"]
-    assert lines[2][:3] == ["2024-01-30", "readers", "critical"]
-    assert lines[-2:] == [["readers", "2", "2"], ["operators", "0", "0"]]
+    assert lines[2][:3] == ["2023-05-09", "readers", "critical"]
+    assert lines[3][:3] == ["2024-01-30", "readers", "critical"]
+    assert lines[-2:] == [["readers", "3", "3"], ["operators", "0", "0"]]
 
 
 def test_the_command_speaks_json_alone(command):

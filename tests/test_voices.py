@@ -132,7 +132,8 @@ ITEM = (
     "<item><title>{title}</title><link>{url}{path}</link><guid>{url}{path}</guid><pubDate>{day}</pubDate>{more}</item>"
 )
 STORY = """<!doctype html><html><head><title>{title}</title><meta property="article:published_time" content="{day}">
-</head><body><nav><a href="/">Home</a></nav><article><h1>{title}</h1>{body}</article><footer>Contact us</footer></body></html>"""
+</head><body><nav><a href="/">Home</a></nav><article><h1>{title}</h1>{body}</article>
+<footer>Contact us</footer></body></html>"""
 DOWN = (
     "<p>Children's services at Peterborough City Council have been rated inadequate by Ofsted.</p>"
     "<p>Inspectors visited the authority in November and published their findings today.</p>"

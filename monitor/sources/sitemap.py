@@ -40,8 +40,12 @@ def read_sitemap(data: bytes, url: str) -> Sitemap:
 
     plain = _gunzipped(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
-    root = etree.fromstring(plain, parser) if plain.strip() else None
-    kind = etree.QName(root).localname if root is not None else ""
+    try:
+        root = etree.fromstring(plain, parser)
+        kind = etree.QName(root).localname if root is not None else ""
+    except (etree.XMLSyntaxError, ValueError):
+        # Nothing that a recovering parser could make a document of, or a name that no XML has.
+        root, kind = None, ""
     if root is None or kind not in ("urlset", "sitemapindex"):
         return Sitemap(faults=("this is no sitemap",))
     entries = [_fields(entry) for entry in islice(root, MOST_ITEMS)]
