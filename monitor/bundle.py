@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from monitor import words
+from monitor import cron, words
 from monitor.ledger import Delivery
 from monitor.model import Message, Severity
 from monitor.notify import ChannelSettings
@@ -71,9 +71,7 @@ def _within(moment: time, first: time, last: time) -> bool:
 
 def _gathered(digest: str, since: datetime, now: datetime, zone: tzinfo) -> bool:
     """Whether the digest's hour has come since an alert was made."""
-    from apscheduler.triggers.cron import CronTrigger
-
-    following: datetime | None = CronTrigger.from_crontab(digest, timezone=zone).get_next_fire_time(since, since)
+    following = cron.after(digest, since, zone)
     return following is not None and following <= now
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
-from monitor import words
+from monitor import cron, words
 from monitor.alerts import trouble
 from monitor.ledger import SourceState
 from monitor.model import Event, Message, Severity, When
@@ -44,9 +44,7 @@ class Period:
 
 def is_due(last: datetime, line: str, zone: tzinfo, now: datetime) -> bool:
     """Whether the hour of a cron line has come since `last`."""
-    from apscheduler.triggers.cron import CronTrigger
-
-    following: datetime | None = CronTrigger.from_crontab(line, timezone=zone).get_next_fire_time(last, last)
+    following = cron.after(line, last, zone)
     return following is not None and following <= now
 
 

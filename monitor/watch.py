@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from monitor import cron
 from monitor.alerts import Place
 from monitor.config import Cron, Every, Settings, Watched
 from monitor.ledger import Owed, SourceState
@@ -195,27 +196,7 @@ def must_wait(until: datetime | None, now: datetime) -> bool:
 def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
     if isinstance(schedule, Every):
         return last + min(timedelta(seconds=schedule.seconds), _END - last)
-    return _cron_after(schedule.line, last, settings.timezone) or last + _NEVER
-
-
-def _cron_after(line: str, last: datetime, zone: tzinfo) -> datetime | None:
-    """The next instant of a cron line, over clock changes as a clock on the wall shows them.
-
-    In October an hour comes twice: what runs every hour runs in both, all else once. In March an hour is left out: what
-    would run in it runs as much later. (APScheduler's own answer within the hour that comes twice lies in the past.)
-    """
-    from apscheduler.triggers.cron import CronTrigger
-
-    local = last.astimezone(zone)
-    hourly = line.split()[1].startswith("*")
-    trigger = CronTrigger.from_crontab(line, timezone=UTC)
-    following: datetime | None = local.replace(tzinfo=UTC)
-    while following:
-        following = trigger.get_next_fire_time(None, following + timedelta(microseconds=1))
-        offset = timezone(local.utcoffset() or timedelta()) if hourly else zone
-        if following and (instant := following.replace(tzinfo=offset)) > last:
-            return instant
-    return None
+    return cron.after(schedule.line, last, settings.timezone) or last + _NEVER
 
 
 def checks_each(source: Source, settings: Settings, budget: int = 300) -> int:

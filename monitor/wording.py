@@ -58,7 +58,7 @@ def headline(change: Change, event: Event) -> str:
         case ChangeKind.RESTORED:
             return f"publication back: {_what_kind(event.facts)} ({said})"
     if event.status is Status.REPORTED:
-        return f"{what} (reported by the press, not yet confirmed; {said})"
+        return f"{what} (reported by the {said}; not yet confirmed)"
     return f"{what} ({said})"
 
 

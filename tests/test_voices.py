@@ -208,7 +208,7 @@ def test_the_paper_is_first_ofsted_confirms_in_the_thread_and_a_recap_is_silent(
     assert len(press.baseline) == 2
     (told,) = press.day("2024-01-29")
     assert told.startswith("Peterborough: children's services judged inadequate")
-    assert "reported by the press, not yet confirmed" in told
+    assert "reported by the press, 29 Jan 2024; not yet confirmed" in told
     (told,) = press.day("2024-01-30")
     assert told.startswith("Peterborough: confirmed: children's services judged inadequate, down from good (Ofsted")
     assert press.day("2024-03-05") == []

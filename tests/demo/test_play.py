@@ -92,7 +92,7 @@ def test_demo_tells_the_story_alert_by_alert(
     assert "The number of children who live a long way from Peterborough." in visit
     assert "!! " in priority
     assert "How agencies act together" in priority
-    assert "judged inadequate, down from good (reported by the press, not yet confirmed; press, 29 Jan 2024)" in paper
+    assert "judged inadequate, down from good (reported by the press, 29 Jan 2024; not yet confirmed)" in paper
     assert "When: Nov 2023" in paper
     assert "25 Jun 2018 good · Nov 2023 inadequate" in paper
     assert "Update on Peterborough: confirmed: children's services judged inadequate, down from good" in inspection

@@ -223,7 +223,7 @@ PRESS_FIRST = Message(
     thread="westmere/inspection/2026-10",
     headline=(
         "Westmere: children's services judged inadequate, down from requires improvement "
-        "(reported by the press, not yet confirmed; press, 20 Nov 2026)"
+        "(reported by the press, 20 Nov 2026; not yet confirmed)"
     ),
     severity=Severity.CRITICAL,
     kind="inspection",
