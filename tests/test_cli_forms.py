@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
+from monitor.alerts import trouble
 from monitor.cli.tables import events_table
-from monitor.model import Event, EventKind, Finding, Judgement, Status, When
+from monitor.model import Event, EventKind, Finding, Judgement, Message, Severity, Status, When
 from monitor.register import load
 from monitor.render.event_json import event_json
 from monitor.render.event_table import COLUMNS, as_csv
+from monitor.render.outline import headline_alone
 
 
 def event(**facts):
@@ -39,6 +41,21 @@ def test_what_is_not_known_is_null_in_json_and_empty_in_a_row():
 
 def test_text_from_the_web_is_never_a_formula():
     assert row(event(topic="=HYPERLINK(1)", quote="-1"))["topic"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("odd", ["\x1b[2J", "\x07", "\x9b2J", "\u202e", "\u2066", "\u200b", "\r"])
+def test_no_cell_commands_a_terminal_or_turns_its_text(odd):
+    made = event(topic=f"{odd}=1+1", quote=f"a{odd}b", improvements=(f"one{odd}", "two\u00a0 three"))
+    assert row(made)["improvements"].split("\n")[1] == "two three"
+    assert row(made)["topic"] in ("'=1+1", "[2J=1+1", "2J=1+1")
+    assert all(cell.replace("\n", "").isprintable() for cell in row(made).values())
+
+
+def test_an_update_for_operations_is_a_sentence_of_its_own():
+    news = Message("k", "t", "Leeds: judged good", Severity.NORMAL, kind="inspection", update=True)
+    assert headline_alone(news) == "Update on Leeds: judged good"
+    mended = trouble("k", "2 sources of www.gov.uk can be read again", (), "t", over=True)
+    assert headline_alone(mended) == "2 sources of www.gov.uk can be read again"
 
 
 def test_rows_have_the_columns_they_are_said_to_have():

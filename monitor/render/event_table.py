@@ -59,8 +59,14 @@ def _row(event: Event) -> list[str]:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = "" if value is None else str(value)
+    text = "" if value is None else _shown(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _shown(text: str) -> str:
+    """Text, its lines kept, without characters that command a terminal, turn its direction or show nothing."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join("".join(filter(str.isprintable, line)).strip() for line in lines)
 
 
 def as_csv(events: Iterable[Event]) -> str:

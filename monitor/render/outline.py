@@ -104,9 +104,12 @@ def headline(message: Message) -> str:
 
 
 def headline_alone(message: Message) -> str:
-    """The headline for a place without threads: an update says that it is one."""
+    """The headline for a place without threads: an update says that it is one.
+
+    That of an operations message is a sentence of its own ("… can be read again"), which no such words go before.
+    """
     head = headline(message)
-    return f"Update on {head}" if message.update else head
+    return f"Update on {head}" if message.update and message.kind != "operations" else head
 
 
 def _about(message: Message) -> str:
