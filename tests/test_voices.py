@@ -71,10 +71,10 @@ def test_a_notice_is_told_when_it_is_issued_and_when_it_is_lifted(tmp_path):
         threads = {
             d.thread for d in monitor.store.deliveries(states=("taken",)) if d.message.authority and "notice" in d.alert
         }
-        assert threads == {"peterborough/improvement_notice-issued/2024-03"}
+        assert threads == {"peterborough/improvement_notice-issued/2024-03-14"}
         assert monitor.events() == [
             "peterborough/inspection/2018-06-25",
-            "peterborough/improvement_notice-issued/2024-03",
+            "peterborough/improvement_notice-issued/2024-03-14",
             "peterborough/improvement_notice-lifted/2025-06-01",
         ]
 
@@ -112,7 +112,7 @@ def test_one_poll_of_govuk_serves_all_and_a_newly_watched_authority_gets_its_his
     with monitored(tmp_path, [NOTICE], "2024-04-02") as monitor:
         told = monitor.day("2024-04-02")
         assert [line.split(":")[0] for line in told] == ["Peterborough"], "its own baseline, and no old notice as news"
-        assert "peterborough/improvement_notice-issued/2024-03" in monitor.events()
+        assert "peterborough/improvement_notice-issued/2024-03-14" in monitor.events()
 
 
 def test_a_govuk_that_fails_is_the_operators_news(tmp_path):

@@ -222,12 +222,13 @@ def _without_replacing(sentence: str) -> str:
 # Issuing ------------------------------------------------------------------------------------------------------------
 
 _ISSUE = r"(?P<verb>(?:re-?)?(?:issued|revised|amended|updated|varied)|given|made|served|dated|signed)"
-_ISSUED = re.compile(
-    rf"\b(?P<subject>(?:this|the|an?|these|your)\s+{_ADJECTIVES}{_ANY})\s*,?\s*(?:(?:was|were|is|are|has"
-    rf"|have|been|first|originally|{_ADVERB})\s+)*{_ISSUE}\b"
-    rf"(?P<gap>{_BY}(?:\s+(?:to|on|against|by)\s+[^.;,]{{3,90}}?)?\s*,?\s*(?:on|in|:)?\s*)\Z",
-    re.IGNORECASE,
+_ISSUED_ON = (
+    rf"\s*[,(]?\s*(?:(?:was|were|is|are|has|have|been|first|originally|{_ADVERB})\s+)*{_ISSUE}\b"
+    rf"(?P<gap>{_BY}(?:\s+(?:to|on|against|by)\s+[^.;,]{{3,90}}?)?\s*,?\s*(?:on|in|:)?\s*)\Z"
 )
+_ISSUED = re.compile(rf"\b(?P<subject>(?:this|the|an?|these|your)\s+{_ADJECTIVES}{_ANY}){_ISSUED_ON}", re.IGNORECASE)
+# "Improvement notice issued to X on 14 March 2024": only with a day, for with a month it is the title of a page.
+_HEADED = re.compile(rf"\A(?P<subject>{_ADJECTIVES}{KIND}){_ISSUED_ON}", re.IGNORECASE)
 _ISSUES = re.compile(
     rf"{_ACTOR}\s+(?:(?:have|has|had|{_ADVERB}|first)\s+)*(?P<verb>issued|reissued|gave|made|served"
     r"|revised|updated|amended|varied)\s+"
@@ -250,7 +251,7 @@ def issues(sentence: str) -> list[Told]:
     told = []
     for dated in find_ranges(sentence):
         before = sentence[: dated.span[0]]
-        found = _ISSUED.search(before) or _ISSUES.search(before)
+        found = _ISSUED.search(before) or _ISSUES.search(before) or (_HEADED.match(before) if dated.exact else None)
         if found and not _RECALLED.search(found["subject"]) and not _HELD_BACK.search(before[: found.start()]):
             revised = _REVISING.match(found["verb"]) or REVISED.search(found["subject"])
             action = Action.REVISED if revised else Action.ISSUED

@@ -172,6 +172,11 @@ ISSUES = [
     ("The previous direction was issued on 2 May 2019.", None, None),
     ("It follows a report by Ofsted issued on 2 May 2019.", None, None),
     ("A direction issued by DfE on 5 August 2016 replaces it.", None, None),
+    ("Improvement notice issued to Leeds City Council on 14 March 2024 due to poor work.", "issued", "2024-03-14"),
+    ("Statutory direction (issued on 14 March 2024) to Leeds City Council.", "issued", "2024-03-14"),
+    ("Revised direction, issued to Leeds City Council on 14 March 2024.", "revised", "2024-03-14"),
+    ("Improvement notice issued to Leeds City Council: March 2024", None, None),
+    ("Improvement plans issued to Leeds City Council on 14 March 2024.", None, None),
 ]
 
 
@@ -289,6 +294,12 @@ def test_a_page_gives_the_direction_its_reasons_and_the_commissioner() -> None:
     assert details["follows"] == "It follows: an Ofsted report, published 27 August 2019; a letter to the council"
     assert details["requires"].startswith("This direction requires the council to co-operate")
     assert dict(commissioner.details) == {"person": "Ada Byron"}
+
+
+def test_the_day_in_a_pages_body_is_finer_than_the_month_in_its_title() -> None:
+    told = "Improvement notice issued to Medway Council on 14 March 2024 due to poor performance."
+    page = Page("/x", "Improvement notice issued to Medway Council: March 2024", body=told)
+    assert facts(page) == [("improvement_notice", "issued", "2024-03-14", None)]
 
 
 def test_an_edit_that_moves_no_date_lifts_it() -> None:
