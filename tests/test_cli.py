@@ -17,6 +17,8 @@ from monitor.demo.govuk_web import GovukWeb, Notice
 from monitor.demo.story import DOCUMENTS, NOTICES, STEPS, world
 from monitor.demo.web import Trouble
 from monitor.model import EventKind
+from monitor.pipeline import Outcome
+from tests.monitored import Monitored
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = DOCUMENTS / "inspection-2023.pdf"
@@ -615,6 +617,72 @@ def test_start_works_until_it_is_asked_to_stop_and_loses_nothing(here):
     assert "watching 1 authority" in seen
     assert "stopped; nothing is lost" in rest
     assert len(json.loads(here.run("events", "--format", "json")[1])) == 1
+
+
+@pytest.mark.parametrize("command", ["once", "backfill"])
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+def test_what_a_stop_cuts_off_ends_soon_is_said_and_is_found_next_time(here, command, asked_by):
+    stalled = "/v1/file/50004442"
+    here.web.troubles[stalled] = Trouble.STALL
+    monitor = subprocess.Popen(
+        [sys.executable, "-u", ROOT / "run.py", "--config", here.config, command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not here.web.asked(stalled) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        # Ctrl-C in a terminal reaches the processes that a backfill reads with as well.
+        (os.killpg if asked_by is signal.SIGINT else os.kill)(monitor.pid, asked_by)
+        asked = time.monotonic()
+        out, err = monitor.communicate(timeout=15)
+        assert time.monotonic() - asked < 5
+    finally:
+        monitor.kill()
+    assert monitor.returncode == 1
+    assert out.splitlines()[-1].startswith("stopped; ")
+    assert "now watching" not in out
+    assert "Traceback" not in err
+    here.web.troubles.clear()
+    status, out, _ = here.run("once")
+    assert status == 0
+    assert "now watching Ofsted's page; 1 publication so far; last inspection 25 Jun 2018" in out
+
+
+def test_a_stop_between_two_documents_greets_with_no_half_of_a_page(serve, tmp_path, monkeypatch):
+    web = serve(world(), STEPS[0].day)
+    with Monitored(tmp_path, web, authorities=[{"name": "Peterborough"}]) as monitor:
+        show = web.shown
+
+        def shown(target):
+            if target == "/provider/44/80537":
+                monitor.engine.stop.set()
+            return show(target)
+
+        monkeypatch.setattr(web, "shown", shown)
+        assert monitor.day("2021-07-01") == []
+        assert monitor.outcome("ofsted:peterborough") is Outcome.STOPPED
+        monitor.engine.stop.clear()
+        monkeypatch.undo()
+        (greeting,) = monitor.day("2021-07-01")
+        assert "1 publication so far; last inspection 25 Jun 2018" in greeting
+
+
+@pytest.mark.parametrize("command", ["once", "backfill"])
+def test_where_nothing_is_watched_that_is_said_and_nobody_hears_that_all_is_well(here, command):
+    assert here.run("--now", "2021-07-01", "once")[0] == 0
+    text = CONFIGURATION.replace("all_quiet: off", 'all_quiet: "0 9 * * 1"')
+    here.write(text.replace("authorities:\n  - name: Peterborough", "authorities: []"))
+    status, out, _ = here.run("--now", "2021-07-20", command)
+    assert status == 0
+    assert out.splitlines()[-1] == "nothing is watched; `run.py add NAME` changes that"
+    assert "well" not in out
+    assert "quiet" not in out
+    here.write(text)
+    assert "All quiet: 2 sources read" in here.run("--now", "2021-07-20", "once")[1]
 
 
 def test_help_is_quick():

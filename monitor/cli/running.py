@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,15 @@ import typer
 from monitor.cli.base import FAILED, Invocation, authorities_of, day, fail, invocation, progress, say, terminal
 
 if TYPE_CHECKING:
+    from monitor.backfill import Filled
     from monitor.config import Settings
-    from monitor.outbox import Outbox
-    from monitor.pipeline import Engine
+    from monitor.outbox import Outbox, Sent
+    from monitor.pipeline import Engine, Result
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
+
+_STOP_WITHIN = 4.0
+_NOTHING_WATCHED = "nothing is watched; `run.py add NAME` changes that"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,34 @@ def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
         stack.callback(signal.signal, number, signal.signal(number, asked))
 
 
+def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
+    """Do `work`; whether it was stopped.
+
+    At a stop what waits for the web is cut off at once, and what then still hangs is left after a few seconds: nothing
+    of it was written.
+    """
+    done: Future[None] = Future()
+
+    def run() -> None:
+        # The processes that it starts inherit this: Ctrl-C in a terminal goes to them as well, and is not theirs.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            work()
+            done.set_result(None)
+        except BaseException as fault:  # whatever it is, it is raised again below
+            done.set_exception(fault)
+
+    threading.Thread(target=run, daemon=True).start()
+    while not wait([done], 0.1).done:
+        if works.stop.is_set():
+            works.engine.fetcher.close()
+            wait([done], _STOP_WITHIN)
+            break
+    if done.done():
+        done.result()
+    return works.stop.is_set()
+
+
 def once(
     ctx: typer.Context,
     names: Names = None,
@@ -80,23 +113,46 @@ def once(
 
     Example: run.py once --force Peterborough
     """
-    from monitor import quiet, watch
+    from monitor import watch
     from monitor.cli.summary import print_round
 
     run = invocation(ctx)
+    results: list[Result] = []
+    sent: list[Sent] = []
     with set_up(run) as works:
         slugs = authorities_of(run, works.settings, names or [])
         sources = watch.sources(works.settings, slugs)
         with progress("Polling", len(sources)) as step:
-            results = works.engine.round(sources, force=force, done=lambda result: step(1))
-        sent = works.outbox.deliver()
-        told = quiet.tell(works.settings, works.engine.store, run.clock())
-        if told or any(message.state != "taken" for message in sent):
-            # What a channel refuses for good is told on the operations channels: that is owed only now.
-            sent += works.outbox.deliver()
+
+            def polled(result: Result) -> None:
+                results.append(result)
+                step(1)
+
+            def work() -> None:
+                works.engine.round(sources, force=force, done=polled)
+                _deliver(run, works, sent)
+
+            stopped = _until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))
-    if not well:
+    if not works.settings.watched:
+        say(_NOTHING_WATCHED)
+    if stopped:
+        say("stopped; nothing is lost: the next `run.py once` takes up what was cut off")
+    if not well or stopped:
         raise typer.Exit(FAILED)
+
+
+def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
+    """Deliver what is owed and, where its hour has come, the word on how the monitor does; `sent` gets what came."""
+    from monitor import quiet
+
+    sent += works.outbox.deliver()
+    # Where nothing is watched, nothing can be said to be well.
+    asked = works.settings.watched and not works.stop.is_set()
+    told = quiet.tell(works.settings, works.engine.store, run.clock()) if asked else None
+    if told or any(message.state != "taken" for message in sent):
+        # What a channel refuses for good is told on the operations channels: that is owed only now.
+        sent += works.outbox.deliver()
 
 
 def backfill(
@@ -122,17 +178,19 @@ def backfill(
     with set_up(run) as works:
         slugs = authorities_of(run, works.settings, names or [])
         done: dict[str, int] = {}
+        filled: list[Filled] = []
         with progress("Reading", None) as step:
 
             def stepped(source: Source, read: int, of: int) -> None:
                 step(read - done.get(source.id, 0))
                 done[source.id] = read
 
-            work = Backfill(works.engine, window, stepped)
-            sources = work.sources(slugs)
-            filled = work.run(sources, dry_run=dry_run)
+            past = Backfill(works.engine, window, stepped)
+            sources = past.sources(slugs)
+            stopped = _until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
         well = print_backfill(terminal(), filled, dry_run=dry_run)
-        stopped = works.stop.is_set()
+    if not works.settings.watched:
+        say(_NOTHING_WATCHED)
     if stopped:
         say("stopped; `run.py backfill` goes on where this was")
     if not well or stopped:
@@ -162,6 +220,8 @@ def start(ctx: typer.Context) -> None:
     with set_up(run) as works:
         watched = words.count(len(works.settings.watched), "authority", "authorities")
         say(f"watching {watched}; Ctrl-C stops")
+        if not works.settings.watched:
+            say(_NOTHING_WATCHED)
         _hear_buttons(run, works)
         Runner(works.engine, works.outbox, works.stop, lambda result: say(line(result))).run()
     say("stopped; nothing is lost")
