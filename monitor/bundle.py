@@ -17,6 +17,8 @@ from monitor.notify import ChannelSettings
 
 # More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
 BURST = 10
+# A run's polls of one authority (Ofsted, GOV.UK, its news) lie no further apart than this.
+_RUN = timedelta(minutes=15)
 
 
 def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
@@ -99,13 +101,20 @@ def _gather(fresh: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
     groups = [(d,) for d in fresh if d.message.update]
     if len(first) > BURST:
         return [tuple(first), *groups]
-    runs: dict[tuple[str, datetime | int], list[Delivery]] = {}
+    runs: list[list[Delivery]] = []
     for delivery in first:
-        alone = not delivery.message.authority
-        runs.setdefault((delivery.message.authority, delivery.id if alone else delivery.created_at), []).append(
-            delivery
-        )
-    return [tuple(run) for run in runs.values()] + groups
+        run = next((run for run in runs if _one_run(run[0], delivery)), None)
+        if run is None:
+            runs.append([delivery])
+        else:
+            run.append(delivery)
+    return [tuple(run) for run in runs] + groups
+
+
+def _one_run(one: Delivery, other: Delivery) -> bool:
+    """Whether two alerts are of one authority and one run: its sources are polled one after the other."""
+    whose = one.message.authority
+    return bool(whose) and whose == other.message.authority and other.created_at - one.created_at <= _RUN
 
 
 def message(bundle: Sequence[Delivery]) -> Message:

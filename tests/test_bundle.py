@@ -74,7 +74,7 @@ def test_one_runs_alerts_of_one_authority_leave_together_and_nothing_else_does()
     deliveries = [
         owed(1),
         owed(2, authority="leeds"),
-        owed(3),
+        owed(3, made=NOON + timedelta(minutes=2)),
         owed(4, made=later),
         owed(5, update=True),
         owed(6, authority=""),

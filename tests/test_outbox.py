@@ -157,7 +157,7 @@ def test_a_crash_between_sending_and_recording_sends_no_second_message(office, m
 def test_a_refusal_for_good_is_held_and_told_to_operations_once(office):
     office.slack.archived.add("C0000001")
     office.owe(alert("a#new"))
-    office.owe(alert("b#new"))
+    office.owe(alert("b#new", "leeds"))
     office.deliver()
     office.deliver()
     assert office.owed() == [("a#new", "held"), ("b#new", "held")]
@@ -181,7 +181,7 @@ def test_a_channel_that_refuses_everything_is_not_asked_for_each_alert(office):
 
 def test_what_is_dropped_while_others_are_sent_before_it_is_not_sent(office, monkeypatch):
     office.owe(alert("a#new"))
-    office.owe(alert("b#new"))
+    office.owe(alert("b#new", "leeds"))
     second = office.store.owed("policy")[1]
     send = SlackChannel.send
 
