@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -227,7 +227,7 @@ class Engine:
         self, source: Source, before: SourceState, after: SourceState, read: settle.Read, visit: Visit
     ) -> Result:
         settled, messages = self.join(source, after, read, visit, greet=source.greets and not before.announced)
-        changed = any(d.url not in read.known or d.sha256 != read.known[d.url].sha256 for d in settled.documents)
+        changed = _changed(settled.documents, read.known)
         outcome = Outcome.CHANGED if changed or settled.changes else Outcome.UNCHANGED
         if visit.troubles:
             outcome = Outcome.UNREACHABLE
@@ -257,7 +257,7 @@ class Engine:
             desk = alerts.Desk(now, self._places, _by_authority(events, settled.events))
             listed = sum(d.withdrawn_at is None for d in read.documents)
             messages = self._messages(source, settled.changes, desk, listed, greet=greet)
-            if settled.documents or settled.events:
+            if settled.events or _changed(settled.documents, read.known):
                 after = replace(after, last_changed=now)
             after = replace(after, announced=after.announced or greet)
             owed = tuple(self._route(source, m) for m in messages)
@@ -386,6 +386,14 @@ def _by_authority(*parts: Iterable[Event]) -> dict[str, list[Event]]:
     for event in latest.values():
         found.setdefault(event.authority, []).append(event)
     return found
+
+
+def _changed(documents: Iterable[Document], known: Mapping[str, Document]) -> bool:
+    """Whether any document is new, gone, or says something else: more than that it was checked again."""
+    held = ((d, known.get(d.url)) for d in documents)
+    return any(
+        before is None or (d.sha256, d.withdrawn_at) != (before.sha256, before.withdrawn_at) for d, before in held
+    )
 
 
 def _problems(documents: Iterable[Document]) -> tuple[str, ...]:

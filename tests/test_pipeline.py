@@ -45,6 +45,7 @@ def test_the_first_sight_is_one_line_that_says_how_things_stand(monitor):
 def test_each_publication_is_told_once_with_its_facts(monitor):
     assert monitor.day("2021-07-02") == []
     assert monitor.outcome("ofsted:peterborough") is Outcome.UNCHANGED
+    assert monitor.store.sources()["ofsted:peterborough"].last_changed.day == 1, "being checked again is no change"
     assert monitor.day("2021-08-02") == [
         "Peterborough: focused visit (children in care), 22–23 Jun 2021: 3 points to improve (Ofsted, 2 Aug 2021)"
     ]
