@@ -53,7 +53,7 @@ class Action(StrEnum):
 
 
 class Framework(StrEnum):
-    """The inspection frameworks since 2009."""
+    """The inspection frameworks since 2009; a later one is its id in `config/frameworks.yaml`, as a plain string."""
 
     ILACS = "ilacs"
     SIF = "sif"
@@ -227,7 +227,7 @@ class Finding:
     kind: EventKind
     authority: str | None = None
     action: Action | None = None
-    framework: Framework | None = None
+    framework: str | None = None
     start: When | None = None
     end: When | None = None
     published: When | None = None
@@ -241,6 +241,11 @@ class Finding:
     improvements: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
     quote: str = ""
+
+    def __post_init__(self) -> None:
+        """Make a framework's id that is known here the member it names, whoever gives it: a report, a stored row."""
+        known = next((member for member in Framework if member == self.framework), self.framework)
+        object.__setattr__(self, "framework", known)
 
     def grade(self, area: str) -> str | None:
         """The grade of an area, or None where it was not judged."""

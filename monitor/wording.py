@@ -140,7 +140,7 @@ def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool)
         f"Published: {words.day(facts.published)}" + (" (late: over 90 days ago)" if late else "")
         if facts.published
         else "",
-        f"Framework: {words.FRAMEWORKS[facts.framework]}" if facts.framework else "",
+        f"Framework: {words.framework(facts.framework)}" if facts.framework else "",
         f"Lead inspector: {facts.lead_inspector}" if facts.lead_inspector else "",
         f"Looked at: {facts.topic}" if facts.topic else "",
         _no_overall(facts),

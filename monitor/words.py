@@ -61,6 +61,11 @@ def area(code: str, judged: Iterable[str] = ()) -> str:
     return AREAS[Area(code)] if code in set(Area) else code.replace("_", " ").capitalize()
 
 
+def framework(code: str) -> str:
+    """A framework in words; the id of one that is only rows of data so far, with spaces."""
+    return FRAMEWORKS[Framework(code)] if code in set(Framework) else code.replace("_", " ")
+
+
 def kind(code: EventKind, action: Action | None = None) -> str:
     """A kind of event in words, with what was done: `improvement notice lifted`."""
     return f"{KINDS[code]} {action}" if action else KINDS[code]

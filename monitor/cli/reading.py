@@ -73,7 +73,7 @@ def print_finding(console: Console, event: Finding) -> None:
     """Print one event: its facts, its judgements by area, its points, the words that say so."""
     console.print(Text(f"• {headline(event)}", style="bold cyan"))
     facts = [
-        ("Framework", words.FRAMEWORKS[event.framework] if event.framework else None),
+        ("Framework", words.framework(event.framework) if event.framework else None),
         ("Topic", event.topic),
         ("Lead inspector", event.lead_inspector),
         *((name.replace("_", " ").capitalize(), value) for name, value in event.details),

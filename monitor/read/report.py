@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.model import DocumentKind, EventKind, Finding, Framework, Precision, Reading, When
+from monitor.model import DocumentKind, EventKind, Finding, Precision, Reading, When
 from monitor.read import grades, letterhead
 from monitor.read.dates import DateRange, find_range, find_ranges
 from monitor.read.grades import Scheme, fold
@@ -63,7 +63,6 @@ def read_report(text: Text, register: Register) -> Reading | None:
     if dates is None and not judged.judgements:
         return None
     start, end, other = _first_period(dates)
-    framework, unknown = _framework(opening.scheme)
     points = read_points(text, opening.scheme)
     authority = _authority(text.lines, opening, judged.quote, register)
     published = letterhead.letter_date(text) if opening.scheme.letter else _published(text.lines)
@@ -71,7 +70,7 @@ def read_report(text: Text, register: Register) -> Reading | None:
     finding = Finding(
         kind=EventKind.INSPECTION,
         authority=authority,
-        framework=framework,
+        framework=opening.scheme.framework,
         start=start,
         end=end,
         published=published,
@@ -81,18 +80,11 @@ def read_report(text: Text, register: Register) -> Reading | None:
         previous=previous_of(past),
         priority_actions=tuple(points.priority_actions),
         improvements=tuple(points.improvements),
-        details=(*unknown, *other),
+        details=other,
         quote=judged.quote,
     )
     problems = (*judged.problems, *_missing(finding, opening.scheme))
     return Reading(DocumentKind.INSPECTION_REPORT, opening.title, published, authority, (finding,), past, problems)
-
-
-def _framework(scheme: Scheme) -> tuple[Framework | None, tuple[tuple[str, str], ...]]:
-    """The framework; one that is only in the data so far is kept as a detail, by its name there."""
-    if scheme.framework is None or scheme.framework in set(Framework):
-        return (Framework(scheme.framework) if scheme.framework else None), ()
-    return None, (("framework", scheme.framework),)
 
 
 def _missing(finding: Finding, scheme: Scheme) -> Iterator[str]:

@@ -37,7 +37,7 @@ def finding_json(finding: Finding, status: Status, published: When | None = None
         "kind": finding.kind.value,
         "action": finding.action.value if finding.action else None,
         "status": status.value,
-        "framework": finding.framework.value if finding.framework else None,
+        "framework": str(finding.framework) if finding.framework else None,
         "start": _iso(finding.start),
         "end": _iso(finding.end),
         "precision": finding.start.precision.value if finding.start else None,

@@ -1,17 +1,25 @@
 """Inspection reports, as text and as PDFs, in the forms that frameworks, years and typists give them."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import DocumentKind, EventKind, Finding, Framework, Reading, When
+from monitor import words
+from monitor.model import DocumentKind, Event, EventKind, Finding, Framework, Reading, Status, When
+from monitor.read import grades as grades_data
 from monitor.read.names import Register
 from monitor.read.pdf import read_pdf
 from monitor.read.report import read_report
 from monitor.read.text import from_plain
 from monitor.register import load
+from monitor.render.event_json import reading_json
+from monitor.rows import event as event_of_row
+from monitor.rows import event_row
 from tests.read.builder import BOTH, IN_CARE, LEADERSHIP, LEAVERS, OVERALL, PROTECTION, TABLE, Report
 
 GRADES = {
@@ -544,3 +552,63 @@ def test_unannounced_inspection_of_2009(register: Register) -> None:
     assert finding.lead_inspector == "Anne Example"
     assert finding.judgements == ()
     assert read.problems == ()
+
+
+NEW_ROWS = """  - framework: family_help_2027
+    titles: [inspection of family help in]
+    table: [judgement grade]
+    areas:
+      leadership: [How well leaders lead]
+      family_help: [Family help and prevention]
+    points: [what leaders should do next]
+"""
+REPORT_OF_2027 = """Inspection of family help in Leeds
+Inspection dates: 8 to 19 March 2027
+Lead inspector: Anne Example
+Judgement Grade
+How well leaders lead Good
+Family help and prevention Requires improvement to be good
+Kinship care Outstanding
+What leaders should do next
+• The offer to kinship carers.
+"""
+
+
+@pytest.fixture
+def a_framework_of_2027(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The frameworks of today and one more, in a file of its own: nothing but rows."""
+    caches = (grades_data._data, grades_data.scale, grades_data.schemes)
+    today = next(place for place in grades_data._PLACES if place.exists()).read_text(encoding="utf-8")
+    place = tmp_path / "frameworks.yaml"
+    place.write_text(today.rstrip() + "\n" + NEW_ROWS, encoding="utf-8")
+    monkeypatch.setattr(grades_data, "_PLACES", (place,))
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    monkeypatch.undo()
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("a_framework_of_2027")
+def test_rows_alone_add_a_framework(register: Register) -> None:
+    read = reading(REPORT_OF_2027, register)
+    (found,) = read.events
+    assert found.framework == "family_help_2027"
+    assert found.details == ()
+    expected = {"leadership": "good", "family_help": "requires_improvement", "kinship_care": "outstanding"}
+    assert grades(found) == expected, "an area that no row names is kept"
+    assert found.improvements == ("The offer to kinship carers.",)
+    (shown,) = reading_json(read, "x")["events"]
+    assert (shown["framework"], shown["judgements"]) == ("family_help_2027", expected)
+    assert words.framework("family_help_2027") == "family help 2027"
+    assert words.judgements(found).endswith("kinship care outstanding")
+
+
+@pytest.mark.parametrize("framework", [*Framework, "family_help_2027", None])
+def test_any_framework_is_the_same_after_the_store(framework: str | None) -> None:
+    finding = Finding(EventKind.INSPECTION, "leeds", framework=framework, start=When(2027, 3, 8))
+    event = Event("leeds/inspection/2027-03-08", "leeds", finding, Status.CONFIRMED, datetime(2027, 5, 1, tzinfo=UTC))
+    back = event_of_row(event_row(event), [])
+    assert back == event
+    assert type(back.facts.framework) is type(framework)
