@@ -144,7 +144,12 @@ def test_extract_shows_a_person_what_it_read(run):
 
 def test_extract_takes_the_authority_and_the_date_it_is_told(run):
     status, out, _ = run("extract", "--json", "--authority", "Leeds City Council", "--published", "2024-01", REPORT)
-    assert json.loads(out)["events"] == []
+    assert status == 0
+    assert (json.loads(out)["events"], json.loads(out)["problems"]) == ([], [])
+    status, out, _ = run("extract", "--authority", "Leeds City Council", REPORT)
+    assert status == 0
+    assert "! this document is about Peterborough, not Leeds: its events are left out" in out
+    assert "left out" not in run("extract", "--authority", "Peterborough", REPORT)[1]
     status, _, err = run("extract", "--authority", "Peterboro", REPORT)
     assert status == 2
     assert "Peterborough" in err
@@ -258,7 +263,7 @@ def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here)
     status, out, _ = here.run("add", "Medway", "--dry-run")
     assert status == 0
     assert "GOV.UK: notices and directions in force come with the first poll" in out
-    assert "(unverified; once accepted, `check --live` reads each once)" in out
+    assert "unverified (`check --live` tries those that were added, not these):" in out
     assert re.search(r"add \"Medway\" --feed https://\S+ +# .*: (?:high|medium) confidence", out)
     assert "low confidence" not in here.run("add", "Bedford", "--dry-run")[1]
     title, issued = "Direction issued to Leeds City Council: May 2018", date(2018, 5, 1)
@@ -308,9 +313,40 @@ def test_remove_knows_that_all_watches_an_authority(here):
     here.write("authorities:\n  - name: all\n")
     status, _, err = here.run("remove", "Leeds")
     assert status == 2
-    assert "all" in err
-    assert here.run("remove", "all")[0] == 0
+    assert "it is watched because `all` is, and only as long as `all` is" in err
+    assert here.run("add", "Leeds", "--feed", "https://l.example/rss")[0] == 0
+    status, out, _ = here.run("remove", "Leeds")
+    assert status == 0
+    assert "Leeds has no entry of its own any more; it is still watched because `all` is" in out
+    assert here.run("remove", "Leeds")[0] == 2
+    status, out, _ = here.run("remove", "all")
+    assert status == 0
+    assert "`all` is taken out: nothing is watched now; all history stays" in out
+    assert "`all` is not named" in here.run("remove", "all")[1]
     assert here.run("add", "all")[0] == 0
+    assert here.run("add", "Leeds", "--feed", "https://l.example/rss")[0] == 0
+    assert "still watched by name: Leeds; all" in here.run("remove", "all")[1]
+    assert "Leeds is watched no more; its history stays" in here.run("remove", "Leeds")[1]
+
+
+def test_the_commands_that_add_prints_can_be_pasted_into_a_shell(here):
+    import shlex
+
+    from monitor.configure import proposals
+    from monitor.register import load
+
+    special = [
+        (authority.name, proposal.url)
+        for authority in load().authorities
+        for proposal in proposals(authority.slug)
+        if re.search(r"[?&]", proposal.url) and proposal.sure in ("high", "medium")
+    ]
+    name, url = special[0]
+    _, out, _ = here.run("add", name, "--dry-run")
+    (line,) = (line for line in out.splitlines() if url in line)
+    assert f"'{url}'" in line
+    assert shlex.split(line, comments=True)[:3] == ["run.py", "add", name]
+    assert shlex.split(line, comments=True)[-1] == url
 
 
 def test_authorities_lists_the_register_and_what_is_watched(here):
@@ -321,6 +357,11 @@ def test_authorities_lists_the_register_and_what_is_watched(here):
     assert len(listed) == 153
     assert [row["slug"] for row in listed if row["watched"]] == ["peterborough"]
     assert json.loads(here.run("authorities", "--json", "peterborouhg")[1])[0]["slug"] == "peterborough"
+    status, out, err = here.run("authorities", "Stok on Trent")
+    assert status == 0
+    assert "Stoke-on-Trent" in out
+    assert "nothing in the register matches 'Stok on Trent'; these names are near it" in err
+    assert here.run("authorities", "stoke")[2] == ""
     assert here.run("authorities", "qqqq")[0] == 1
 
 
@@ -347,6 +388,34 @@ def test_init_asks_and_writes_what_check_accepts(run, tmp_path, monkeypatch):
     status, _, err = run("--config", config, "init")
     assert status == 2
     assert "there already" in err
+
+
+def test_init_asks_again_for_what_is_no_address_and_says_where_mail_goes(run, tmp_path, monkeypatch):
+    import io
+
+    config = tmp_path / "monitor.yaml"
+    answers = "Hull\nme at example\nme@example.org\n\nnobody\nyou@example.org\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answers.encode())))
+    status, out, err = run("--config", config, "init")
+    assert status == 0
+    assert re.search(r"Error: .*me at example", out + err)
+    assert re.search(r"Error: .*nobody", out + err)
+    assert "the mail server at localhost:25" in out
+    text = config.read_text()
+    assert "me@example.org" in text
+    assert "you@example.org" in text
+    assert "slack" not in text
+
+
+@pytest.mark.parametrize("answers", ["", "Hull\n", "Hull\nme@example.org\n\nnobody\n"])
+def test_init_that_is_left_before_its_end_writes_nothing(run, tmp_path, monkeypatch, answers):
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answers.encode())))
+    status, _, err = run("--config", tmp_path / "monitor.yaml", "init")
+    assert status == 1
+    assert err.splitlines()[-1] == "stopped before the last answer; nothing was written"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_configuration_may_be_named_by_the_environment(here, run, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,9 +50,18 @@ def extract(
         else:
             from monitor.cli.reading import print_reading
 
-            print_reading(terminal(), reading, source, run.register())
+            print_reading(terminal(), _left_out(reading, slug, run), source, run.register())
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _left_out(reading: Reading, slug: str | None, run: Invocation) -> Reading:
+    """The reading, with a word on it where the document is about another authority than the one that was asked for."""
+    about, asked = (run.register().get(known or "") for known in (reading.authority, slug))
+    if about is None or asked is None or about == asked or reading.events:
+        return reading
+    left = f"this document is about {about.name}, not {asked.name}: its events are left out"
+    return replace(reading, problems=(*reading.problems, left))
 
 
 def _read(

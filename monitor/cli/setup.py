@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +22,7 @@ from monitor.cli.base import (
 
 if TYPE_CHECKING:
     from monitor.config import Settings
-    from monitor.configure import Plan
+    from monitor.configure import Answers, Plan
     from monitor.read.names import Authority
 
 
@@ -96,7 +97,8 @@ def authorities(
     run = invocation(ctx)
     watched = _watched(run)
     found = [authority for authority in run.register().authorities if _matches(authority, query or "")]
-    found = found or list(run.register().suggest(query or ""))
+    if not found and (found := list(run.register().suggest(query or ""))):
+        complain(f"note: nothing in the register matches {query!r}; these names are near it")
     if as_json:
         keys = ("slug", "name", "region", "urn")
         print_json([{**{key: getattr(a, key) for key in keys}, "watched": a.slug in watched} for a in found])
@@ -136,7 +138,7 @@ def add(
 
     It is written into the configuration; comments and order stay.
 
-    Example: run.py add "Stoke" --feed https://www.stokesentinel.co.uk/news/?service=rss
+    Example: run.py add "Stoke" --feed "https://www.stokesentinel.co.uk/news/?service=rss"
     """
     run = invocation(ctx)
     authority = _meant(run, name)
@@ -184,6 +186,8 @@ def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], cha
 
 def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> None:
     """Say what a name was taken for, where Ofsted publishes about it, and which news could be watched besides."""
+    from shlex import quote
+
     from monitor.cli.standing import notices
     from monitor.configure import proposals
 
@@ -194,10 +198,11 @@ def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> No
     sure = [proposal for proposal in proposals(authority.slug) if proposal.sure in ("high", "medium")]
     others = [proposal for proposal in sure if proposal.url not in chosen | watched]
     if others:
-        say("News that could be watched besides (unverified; once accepted, `check --live` reads each once):")
+        say("News that could be watched besides, unverified (`check --live` tries those that were added, not these):")
     for proposal in others:
         option = "--page" if proposal.is_page else "--feed"
-        say(f'  run.py add "{authority.name}" {option} {proposal.url}   # {proposal.title}: {proposal.sure} confidence')
+        command = f'run.py add "{authority.name}" {option} {quote(proposal.url)}'
+        say(f"  {command}   # {proposal.title}: {proposal.sure} confidence")
 
 
 def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:
@@ -225,21 +230,37 @@ def remove(
 
     Example: run.py remove Leeds --dry-run
     """
-    from monitor.config import ConfigError
+    from monitor.config import ConfigError, parse
+    from monitor.config.checks import EVERYONE
     from monitor.config.edit import EditError
     from monitor.configure import plan_remove
 
     run = invocation(ctx)
     authority = _meant(run, name)
-    who = authority.name if authority else "all"
+    who = authority.name if authority else EVERYONE
     try:
         plan = plan_remove(run.config, run.register(), who)
+        after = parse(plan.after, plan.path, run.register())
     except (ConfigError, EditError) as wrong:
         fail(str(wrong))
-    nothing = f"{who} is not named in {plan.path}: nothing to do"
-    if authority and not plan.diff and authority.slug in run.settings().slugs:
-        fail(f"{who} is watched because `all` is; take out `all` first")
-    _carry_out(plan, dry_run, done=f"{who} is watched no more; its history stays", nothing=nothing)
+    if authority and not plan.diff and authority.slug in after.slugs:
+        fail(f"{who} has no entry of its own: it is watched because `all` is, and only as long as `all` is")
+    nothing = f"{who if authority else '`all`'} is not named in {plan.path}: nothing to do"
+    _carry_out(plan, dry_run, done=_left(authority, after), nothing=nothing)
+
+
+def _left(authority: Authority | None, after: Settings) -> str:
+    """What is so once an authority, or `all`, is taken out: what is watched `after` it."""
+    from monitor import words
+
+    if authority and authority.slug in after.slugs:
+        return f"{authority.name} has no entry of its own any more; it is still watched because `all` is"
+    if authority:
+        return f"{authority.name} is watched no more; its history stays"
+    count = len(after.watched)
+    names = words.listed([watched.authority.name for watched in after.watched])
+    still = f"still watched by name: {names}" if count else "nothing is watched now"
+    return f"`all` is taken out: {still}; all history stays"
 
 
 def init(ctx: typer.Context) -> None:
@@ -248,20 +269,15 @@ def init(ctx: typer.Context) -> None:
     Example: run.py --config config/monitor.yaml init
     """
     from monitor.config import ConfigError, parse
-    from monitor.config.checks import EVERYONE
-    from monitor.configure import Answers, starter, write
+    from monitor.configure import starter, write
 
     run = invocation(ctx)
     if run.config.exists():
         fail(f"{run.config} is there already; `run.py add NAME` adds to it")
-    named = typer.prompt("Which authorities? Any names, with semicolons between, or `all`", default="Peterborough")
-    chosen = [_meant(run, name.strip()) for name in named.split(";") if name.strip()]
-    answers = Answers(
-        authorities=tuple(dict.fromkeys(authority.name if authority else EVERYONE for authority in chosen)),
-        contact=typer.prompt("Your e-mail or web address, for the hosts that are read", default="") or None,
-        slack_channel=typer.prompt("A Slack channel for alerts, or nothing", default="") or None,
-        email_to=typer.prompt("An e-mail address for alerts, or nothing", default="") or None,
-    )
+    try:
+        answers = _asked(run)
+    except typer.Abort:
+        fail("\nstopped before the last answer; nothing was written", FAILED)
     text = starter(answers)
     try:
         parse(text, run.config, run.register())
@@ -275,6 +291,39 @@ def init(ctx: typer.Context) -> None:
     say(f"{run.config} is written; next: `run.py check`, then `run.py once`")
     if answers.slack_channel:
         say("Slack: put the bot's token into the environment variable SLACK_BOT_TOKEN")
+    if answers.email_to:
+        say(f"e-mail: goes through the mail server at localhost:25; `host` and `port` in {run.config} change that")
+
+
+def _asked(run: Invocation) -> Answers:
+    """A newcomer's answers, each asked for again until it is right."""
+    from monitor.config import ConfigError, parse
+    from monitor.config.checks import EVERYONE
+    from monitor.configure import Answers, starter
+
+    def ask(question: str, made: Callable[[str | None], Answers]) -> str | None:
+        def checked(answer: str) -> str | None:
+            given = answer.strip() or None
+            try:
+                parse(starter(made(given)), run.config, run.register())
+            except ConfigError as wrong:
+                mistake = wrong.mistakes[0]
+                raise typer.BadParameter("; ".join(filter(None, (mistake.message, mistake.suggestion)))) from None
+            return given
+
+        answer: str | None = typer.prompt(question, default="", value_proc=checked, show_default=False)
+        return answer
+
+    named = typer.prompt("Which authorities? Any names, with semicolons between, or `all`", default="Peterborough")
+    chosen = [_meant(run, name.strip()) for name in named.split(";") if name.strip()]
+    return Answers(
+        authorities=tuple(dict.fromkeys(authority.name if authority else EVERYONE for authority in chosen)),
+        contact=ask(
+            "Your e-mail or web address, for the hosts that are read, or nothing", lambda a: Answers((), contact=a)
+        ),
+        slack_channel=ask("A Slack channel for alerts, or nothing", lambda a: Answers((), slack_channel=a)),
+        email_to=ask("An e-mail address for alerts, or nothing", lambda a: Answers((), email_to=a)),
+    )
 
 
 def _write_schema(run: Invocation) -> None:
