@@ -18,9 +18,10 @@ from monitor.read.press import prose, storyline
 from monitor.read.press.act import Act
 from monitor.read.press.acts import acts_of, continued
 from monitor.read.press.prose import Sentence
-from monitor.read.press.relevance import is_ours, is_relevant, opens_with_ours
+from monitor.read.press.relevance import is_ours, is_relevant, opens_with_ours, speaks_of_one
 from monitor.read.text import Text
 
+_MANY = re.compile(r"(?i)(?:[\w-]+ ){0,2}(?:notices|directions|commissioners)\b")
 _APART_FROM = 2023  # the year from which care leavers have a judgement of their own
 
 
@@ -49,7 +50,8 @@ def read_story(
     mentions = [register.find(sentence.text) for sentence in story]
     subject = _subject(story, mentions, authority)
     reading = Reading(DocumentKind.NEWS, title=headline, published=published, authority=subject)
-    if not is_relevant(story):
+    named = [bool(found) for found in mentions]
+    if not is_relevant(story) or not speaks_of_one(story, named, known=subject is not None):
         return reading
     acts = _acts(story, mentions, subject, published)
     line = storyline.assemble(acts, story, published)
@@ -93,6 +95,8 @@ def _acts(
         acts = [act for act in acts_of(sentence, published, owner, apart=apart) if is_ours(sentence, act.place)]
         if not ours:  # government's other interventions have commissioners and directions too
             acts = [act for act in acts if act.action is None]
+        if not named:  # "reads improvement notices (issued, lifted)" is said of none
+            acts = [act for act in acts if act.action is None or not _MANY.match(sentence.text, act.place)]
         if not acts and found and found[-1].sentence.index >= sentence.index - 2 and found[-1].grades:
             more = continued(found[-1], sentence, apart=apart)
             acts = [more] if more else []

@@ -264,12 +264,97 @@ def test_without_a_day_of_publication_relative_dates_stay_open() -> None:
     assert told(read(LEAD + "\nInspectors visited in March 2024.", published=None).events) == ["inspection 2024-03"]
 
 
+def test_without_a_day_of_publication_no_other_happening_lends_its_date() -> None:
+    story = (
+        "Barnsley's children's services downgraded to 'inadequate'\n"
+        "The council was given the rating after Ofsted inspectors visited in November.\n"
+        "It was rated good in June 2018.\n"
+        "Ofsted says leaders have mended the shortfalls identified by a focused visit to the front door in March 2023."
+    )
+    undated, dated = read(story, published=None), read(story, published=When.parse("2024-01-30"))
+    assert told(undated.events) == ["inspection"]
+    assert undated.events[0].published is None
+    assert told(dated.events) == ["inspection 2023-11"]
+    assert [told(reading.background) for reading in (undated, dated)] == [
+        ["focused_visit 2023-03", "inspection 2018-06"]
+    ] * 2
+
+
+def test_without_a_day_of_publication_a_deed_is_not_of_the_latest_year_that_is_told() -> None:
+    story = (
+        "The government has lifted its improvement notice on Barnsley's children's services.\n"
+        "The notice was issued in February 2012, after Ofsted rated the service inadequate.\n"
+        "Points identified by Ofsted following its visit in January 2013 need to be addressed."
+    )
+    undated = read(story, published=None)
+    assert told(undated.events) == ["improvement_notice lifted"]
+    assert "improvement_notice issued 2012-02" in told(undated.background)
+    assert told(read(story, published=When.parse("2013-06")).events) == ["improvement_notice lifted 2013"]
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not SEEDS.exists(), reason="no seeds beside the checkout")
+@pytest.mark.parametrize(
+    ("number", "events"),
+    [("000", ["focused_visit"]), ("001", ["inspection"]), ("004", ["improvement_notice lifted"])],
+)
+def test_the_seed_stories_without_their_day_give_no_date_that_is_not_read(number: str, events: list[str]) -> None:
+    reading = read_document(next(SEEDS.glob(f"{number}*")).read_bytes(), register=REGISTER)
+    assert told(reading.events) == events
+    assert [event.published for event in reading.events] == [None]
+
+
 def test_a_date_at_the_head_is_the_day_of_publication() -> None:
     assert read("date 2024-05-15 " + LEAD, published=None).published == TODAY
     assert read("Wednesday, May 15, 2024\n" + LEAD, published=None).published == TODAY
     assert read("date 2024-13-45 " + LEAD, published=None).published is None
     month = read(LEAD + " The report was published today.", published=When.parse("2024-05"))
     assert month.events[0].published == When.parse("2024-05")
+
+
+NO_NEWS = """# Inspection Watcher
+
+Watches English local authorities' children's services and says what Ofsted published about them.
+
+    make demo    # a real authority's story, with the press and a notice
+
+It needs Python. The first command sets everything up. A second start is quick.
+
+- Reads inspection reports from 2009 to the framework of April 2026, letters of focused visits and Area SEND reports.
+- Reads improvement notices and directions (issued, revised, lifted) of the Department for Education.
+
+An example of what it says:
+
+Barnsley: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)
+
+    extract barnsley.pdf    # Barnsley's report"""
+
+
+@pytest.mark.parametrize("published", [None, When.parse("2026-04")])
+@pytest.mark.parametrize("authority", [None, "barnsley"])
+def test_a_text_that_is_no_news_of_any_authority_tells_nothing_new(
+    published: When | None, authority: str | None
+) -> None:
+    reading = read(NO_NEWS, published=published, authority=authority)
+    assert not reading.events
+    assert set(told(reading.background)) <= {"inspection 2024-01-30"}, "the example, which names its authority"
+
+
+@pytest.mark.parametrize(
+    ("words", "events"),
+    [
+        ("Ofsted has rated the children's services of the council inadequate.", ["inspection"]),
+        ("Barnsley's children's services have been rated inadequate by Ofsted.", ["inspection"]),
+        ("Ofsted may rate children's services inadequate. Children's services were rated inadequate by Ofsted.", []),
+        ("Councils' children's services: Ofsted rates a county council's help for children as inadequate.", []),
+        (
+            "The DfE has lifted its improvement notices on Barnsley's children's services.",
+            ["improvement_notice lifted 2024"],
+        ),
+    ],
+)
+def test_where_none_is_watched_a_story_must_speak_of_some_authority(words: str, events: list[str]) -> None:
+    assert told(read(words, authority=None).events) == events
 
 
 def test_a_grade_left_behind_with_its_year_is_an_inspection_recalled() -> None:
@@ -374,6 +459,13 @@ def test_the_story_of_a_page_with_its_day() -> None:
 )
 def test_a_page_s_day_is_read_or_absent(stated: str, found: str | None) -> None:
     assert article(PAGE.replace("2024-05-15T10:00:00Z", stated)).published == (When.parse(found) if found else None)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("words", [PAGE, PAGE.replace("<article>", "").replace("</article>", ""), "<html></html>"])
+def test_a_page_is_read_by_means_that_are_not_on_their_way_out(words: str) -> None:
+    found = article(words)
+    assert bool(found.text.lines) is ("Barnsley" in words)
 
 
 @pytest.mark.parametrize("page", ["", "<html></html>", "<", "\x00", "<html>" + "<div>" * 3000])

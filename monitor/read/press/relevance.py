@@ -51,6 +51,10 @@ _OTHER_REGULATORS = re.compile(
 )
 _MINISTERS = re.compile(r"\bdepartment for education|\bdfe\b|\bchildren's minister|\beducation secretary")
 _INTERVENTION = re.compile(r"\bimprovement notice|\bnotice to improve|\bstatutory direction|\bintervention\b")
+_ONE_BODY = re.compile(
+    r"\b(?:council|(?:the|its|this|that|local) authority|borough|county|city|town(?: hall)?|unitary|trust)\b(?! tax)"
+)
+_THE_BODY = re.compile(r"\b(?:the|its|this|that) (?:\w+ ){0,2}?(?:council|authority|borough|county|city|town|trust)\b")
 _PART = re.compile(r"[;:]|,? (?:but|while|whereas)\s|\.\s")
 
 
@@ -82,6 +86,17 @@ def is_relevant(story: tuple[Sentence, ...]) -> bool:
     core = sum(len(_places(sentence.text)[0]) for sentence in story)
     others = sum(len(_places(sentence.text)[1]) for sentence in story)
     return bool(titled) or (core * 2 >= others and not (title_others and others >= core))
+
+
+def speaks_of_one(story: tuple[Sentence, ...], named: list[bool], *, known: bool) -> bool:
+    """Whether the headline or the first sentences speak of some one authority: by its name or as "the council".
+
+    `named` says of each sentence whether it names one; `known` whether it is known whose story it is: then a mere
+    "council bosses" will do. What speaks of none is a manual, a list or a word on the law.
+    """
+    body = _ONE_BODY if known else _THE_BODY
+    opening = [(sentence, name) for sentence, name in zip(story, named, strict=True) if sentence.lead]
+    return any(name or body.search(_small(sentence.text)) for sentence, name in opening)
 
 
 def opens_with_ours(story: tuple[Sentence, ...]) -> bool:

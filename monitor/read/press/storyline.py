@@ -51,7 +51,7 @@ def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | Non
 
 
 def _latest(acts: list[Act]) -> When | None:
-    """Where no day of publication is known: the latest time that the story itself tells."""
+    """Where no day of publication is known: the latest time told, which parts news from past but dates nothing."""
     return max(
         (when for act in acts for when in (act.start, act.published) if when),
         key=lambda when: when.last(),
@@ -77,9 +77,10 @@ class _Assembly:
         news = [h for h in self.happenings if h.new]
         past = [h for h in self.happenings if not h.new]
         self._previous(news, past)
+        today = self.today if self.dated else None
         return Line(
-            tuple(as_finding(h, self.today) for h in news),
-            tuple(as_finding(h, self.today) for h in past if h.start or h.published),
+            tuple(as_finding(h, today) for h in news),
+            tuple(as_finding(h, today) for h in past if h.start or h.published),
         )
 
     def _deeds(self, acts: list[Act]) -> None:

@@ -58,8 +58,8 @@ _KINDS: dict[EventKind, tuple[tuple[str, ...], re.Pattern[str]]] = {
             ("send", "special educational", "special needs"),
             (
                 r"\b(?:SEND|special (?:educational )?needs(?: and(?:/or)? disabilit\w+)?(?: \(SEND\))?)(?: services?|"
-                r" local area| provision| partnership)? (?:full )?(?:re-?)?(?:inspection|visit|inspectors)|"
-                r"inspect\w*[^.;]{0,70}\b(?:SEND\b|special (?:educational )?needs)|area SEND"
+                r" local area| provision| partnership)? (?:full )?(?:re-?)?(?:inspections?|visits?|inspectors)|"
+                r"inspect\w*[^.;]{0,70}\b(?:SEND\b|special (?:educational )?needs)|area SEND(?: reports\b)?"
             ),
         ),
         (
@@ -79,7 +79,7 @@ _KINDS: dict[EventKind, tuple[tuple[str, ...], re.Pattern[str]]] = {
             EventKind.INSPECTION,
             ("inspect",),
             (
-                r"\b(?:re-?)?inspections?\b(?! (?:framework|regime|service|team|board|programme|plan))|"
+                r"\b(?:re-?)?inspections?\b(?! (?:framework|regime|service|team|board|programme|plan|reports))|"
                 r"\b(?:re-?)?inspected\b"
             ),
         ),
@@ -126,7 +126,7 @@ BEFORE_NOW = re.compile(
     r"long[- ]standing)\b",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(r"(?i)(?:visits|inspections|jtais)$")
+_PLURAL = re.compile(r"(?i)(?:visits|inspections|jtais|reports)$")
 _TOPIC = re.compile(
     r"(?i)\b(?:looked at|looked into|looking at|look at|examin(?:ed|ing)|focus(?:s?ed|s?ing|es|s?)? (?:\w+ )?on|"
     r"focus of the (?:\w+ )?visit was|review(?:ed|ing)|considered|concentrat(?:ed|ing) on|evaluat(?:ed|ing)|"
@@ -158,7 +158,7 @@ def find_visits(text: str) -> Iterator[Visit]:
             yield Visit(kind, _aspect(text, match), match.span(), _number(text, match, kind), _topic(text))
     plain = [match for kind, match in named if _aspect(text, match) is not Aspect.PAST]
     if not plain and any(hint in small for hint in _CAME_HINTS):
-        for match in _CAME.finditer(text):
+        for match in (match for match in _CAME.finditer(text) if not _covered(match, named)):
             yield Visit(None, _aspect(text, match), match.span(), None, _topic(text))
 
 
