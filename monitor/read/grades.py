@@ -105,6 +105,7 @@ class Scheme:
     sentences: tuple[tuple[str, re.Pattern[str]], ...]
     points: frozenset[str]
     priority_points: frozenset[str]
+    ends: frozenset[str]
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Scheme:
@@ -119,6 +120,7 @@ class Scheme:
             sentences=tuple((area, _statement(openings)) for area, openings in row.get("sentences", {}).items()),
             points=frozenset(fold(words) for words in row.get("points", ())),
             priority_points=frozenset(fold(words) for words in row.get("priority_points", ())),
+            ends=frozenset(fold(words) for words in row.get("ends", ())),
         )
 
     def area(self, label: str) -> str | None:

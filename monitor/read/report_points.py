@@ -12,6 +12,8 @@ from monitor.read.text import Paragraph, Text
 _LONGEST_HEADING = 12  # words
 _AHEAD = 4  # paragraphs after a heading that show how its points are marked
 _NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
+_COUNT = re.compile(r"(\d{1,3})\s?\.\s?\S")
+_PAGE = re.compile(r"\d{1,3}")
 _PART = re.compile(r"[–—-] |o (?=[a-z])")
 _NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
 _DENIAL = re.compile(r"(?i)\bthere (?:are|were) no\b|\bno (?:areas for )?priority actions?\b|^none\b")
@@ -35,7 +37,8 @@ def read_points(text: Text, scheme: Scheme) -> Points:
     """The points under the report's first run of such headings; a later part's (the LSCB's) are not the authority's."""
     points = Points()
     paragraphs = text.paragraphs
-    start = next((i for i, paragraph in enumerate(paragraphs) if _heading(paragraph, scheme)), len(paragraphs))
+    headings = (i for i, paragraph in enumerate(paragraphs) if _heading(paragraph, scheme))
+    start = next((i for i in headings if not _PAGE.fullmatch(_text(paragraphs, i + 1))), len(paragraphs))
     taken, mark = points.improvements, ""
     for index in range(start, len(paragraphs)):
         paragraph = paragraphs[index]
@@ -44,7 +47,7 @@ def read_points(text: Text, scheme: Scheme) -> Points:
             taken = points.priority_actions if heading == "priority" else points.improvements
             points.priority |= heading == "priority"
             mark = _mark_ahead(paragraphs[index + 1 : index + 1 + _AHEAD], text.form)
-        elif scheme.known_beginning(fold(paragraph.text)):
+        elif _ends(paragraph, scheme) and not _divides(paragraph, _text(paragraphs, index + 1), scheme, points):
             break
         elif taken and (_PART.match(paragraph.text) or (paragraph.bullet and mark == "number")):
             taken[-1] = f"{taken[-1]} {paragraph.text}"  # parts of a point
@@ -53,6 +56,23 @@ def read_points(text: Text, scheme: Scheme) -> Points:
         elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any):
             break
     return points
+
+
+def _text(paragraphs: Sequence[Paragraph], index: int) -> str:
+    return paragraphs[index].text if index < len(paragraphs) else ""
+
+
+def _ends(paragraph: Paragraph, scheme: Scheme) -> bool:
+    """Whether a heading begins another part of the report: one of its own or a judgement's."""
+    words = fold(paragraph.text)
+    return words in scheme.ends or bool(scheme.known_beginning(words))
+
+
+def _divides(paragraph: Paragraph, following: str, scheme: Scheme, points: Points) -> bool:
+    """Whether a judgement's label only groups points: the numbers go on counting below it, from the first point on."""
+    number = _COUNT.match(following)
+    count = len(points.improvements) + len(points.priority_actions)
+    return fold(paragraph.text) in scheme.labels and number is not None and int(number[1]) == count + 1
 
 
 def _mark_ahead(following: Sequence[Paragraph], form: str) -> str:

@@ -612,3 +612,75 @@ def test_any_framework_is_the_same_after_the_store(framework: str | None) -> Non
     back = event_of_row(event_row(event), [])
     assert back == event
     assert type(back.facts.framework) is type(framework)
+
+
+POINTS_BY_JUDGEMENT = """Inspection of services for children in need of help and protection, children looked after and
+care leavers
+Leeds
+Inspection date: 16 September 2014 - 8 October 2014
+
+Contents
+
+What does the local authority need to improve?
+
+4
+
+The local authority's strengths
+
+6
+
+Lead inspector: Anne Example
+
+The overall judgement is that children's services in Leeds are inadequate.
+
+What does the local authority need to improve?
+
+Priority and immediate action
+
+Leadership, management and governance
+1.
+
+Secure effective leadership across services for children.
+
+2.
+
+Make sure that workloads are fair.
+
+Areas for improvement
+
+Experiences and progress of care leavers
+3.
+
+Give every care leaver a plan.
+
+Leadership, management and governance
+4.
+
+Listen to children.
+
+The local authority's strengths
+5.
+
+Early help is well established.
+
+Leadership, management and governance
+
+6.
+
+The leaders know their services.
+"""
+
+
+def test_points_grouped_by_judgement_whose_numbers_stand_alone(register: Register) -> None:
+    found = event(POINTS_BY_JUDGEMENT, register)
+    assert found.priority_action is True
+    assert found.priority_actions == (
+        "Secure effective leadership across services for children.",
+        "Make sure that workloads are fair.",
+    )
+    assert found.improvements == ("Give every care leaver a plan.", "Listen to children.")
+
+
+def test_a_judgement_that_does_not_go_on_counting_ends_the_points(register: Register) -> None:
+    found = event(POINTS_BY_JUDGEMENT.replace("\n4.\n", "\n14.\n"), register)
+    assert found.improvements == ("Give every care leaver a plan.",)
