@@ -721,6 +721,33 @@ def test_what_a_stop_cuts_off_ends_soon_is_said_and_is_found_next_time(here, com
     assert "now watching Ofsted's page; 1 publication so far; last inspection 25 Jun 2018" in out
 
 
+def test_a_stop_waits_for_no_mail_server_that_says_nothing_and_the_alert_stays_owed(here):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        mail = (
+            f"hook: {{{{type: email, to: [a@x.org], from: m@x.org, host: 127.0.0.1, port: {silent.getsockname()[1]}}}}}"
+        )
+        text = re.sub(r"hook: .*", mail, CONFIGURATION).replace("alerts: [screen]", "alerts: [hook]")
+        here.write(text)
+        command = [sys.executable, "-u", ROOT / "run.py", "--config", here.config, "once"]
+        monitor = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            calling, _ = silent.accept()
+            monitor.send_signal(signal.SIGTERM)
+            asked = time.monotonic()
+            out, _ = monitor.communicate(timeout=30)
+            assert time.monotonic() - asked < 5
+            calling.close()
+        finally:
+            monitor.kill()
+    assert monitor.returncode == 1
+    assert "stopped; nothing is lost" in out
+    (owed,) = json.loads(here.run("outbox", "--json")[1])
+    assert (owed["channel"], owed["state"]) == ("hook", "owed")
+
+
 def test_a_stop_between_two_documents_greets_with_no_half_of_a_page(serve, tmp_path, monkeypatch):
     web = serve(world(), STEPS[0].day)
     with Monitored(tmp_path, web, authorities=[{"name": "Peterborough"}]) as monitor:
