@@ -36,9 +36,8 @@ class Points:
 def read_points(text: Text, scheme: Scheme) -> Points:
     """The points under the report's first run of such headings; a later part's (the LSCB's) are not the authority's."""
     points = Points()
-    paragraphs = text.paragraphs
-    headings = (i for i, paragraph in enumerate(paragraphs) if _heading(paragraph, scheme))
-    start = next((i for i in headings if not _PAGE.fullmatch(_text(paragraphs, i + 1))), len(paragraphs))
+    paragraphs = _without_page_numbers(text.paragraphs, scheme)
+    start = next((i for i, paragraph in enumerate(paragraphs) if _heading(paragraph, scheme)), len(paragraphs))
     taken, mark = points.improvements, ""
     for index in range(start, len(paragraphs)):
         paragraph = paragraphs[index]
@@ -56,6 +55,16 @@ def read_points(text: Text, scheme: Scheme) -> Points:
         elif not _between(paragraph, paragraphs[index + 1 :], mark, points.any):
             break
     return points
+
+
+def _without_page_numbers(paragraphs: Sequence[Paragraph], scheme: Scheme) -> list[Paragraph]:
+    """The paragraphs without numbers alone, nor the headings in a table of contents, which such a number follows."""
+    return [
+        paragraph
+        for index, paragraph in enumerate(paragraphs)
+        if not _PAGE.fullmatch(paragraph.text)
+        and not (_heading(paragraph, scheme) and _PAGE.fullmatch(_text(paragraphs, index + 1)))
+    ]
 
 
 def _text(paragraphs: Sequence[Paragraph], index: int) -> str:

@@ -642,6 +642,8 @@ Leadership, management and governance
 
 Secure effective leadership across services for children.
 
+7
+
 2.
 
 Make sure that workloads are fair.
