@@ -19,7 +19,7 @@ def tell(settings: Settings, store: Store, now: datetime) -> Message | None:
     The first one comes at the first such hour after the first poll. That one was made is known from the alerts
     themselves, so a restart makes no second.
     """
-    if settings.all_quiet is None:
+    if settings.all_quiet is None or not settings.watched:
         return None
     states = store.sources()
     last = store.last_alert(health.ALL_QUIET)
