@@ -188,4 +188,6 @@ def _authority(lines: Sequence[Line], opening: _Opening, quote: str, register: R
         found = register.find(words)
         if found:
             return max(found, key=lambda mention: len(mention.words)).authority.slug
-    return None
+    # "Reading" alone on a line beside the title is the authority, though it is a plain word in a sentence.
+    alone = (register.resolve(line.text) for line in lines[max(0, opening.first - 4) : opening.end + 4])
+    return next((authority.slug for authority in alone if authority), None)

@@ -686,3 +686,11 @@ def test_points_grouped_by_judgement_whose_numbers_stand_alone(register: Registe
 def test_a_judgement_that_does_not_go_on_counting_ends_the_points(register: Register) -> None:
     found = event(POINTS_BY_JUDGEMENT.replace("\n4.\n", "\n14.\n"), register)
     assert found.improvements == ("Give every care leaver a plan.",)
+
+
+@pytest.mark.parametrize(("name", "slug"), [("Reading", "reading"), ("Bury", "bury"), ("Westminster", "westminster")])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_name_alone_on_a_line_beside_the_title(register: Register, name: str, slug: str, order: int) -> None:
+    head = "\n".join([name, "Inspection of children's social care services"][::order])
+    words = f"{head}\nInspection dates: 1 to 12 October 2018\nJudgement Grade\nOverall effectiveness Good\n"
+    assert reading(words, register).authority == slug
