@@ -259,13 +259,21 @@ def _deeds(sentence: Sentence, times: list[Time], judged: list[Act]) -> list[Act
     return acts
 
 
+_GOES_ON = re.compile(
+    r"(?i)(?:in particular|especially|notably|particularly|this includes|these include|this included|"
+    r"the same (?:was true|went|goes) (?:of|for)|so (?:was|were|too))\b"
+)
+# "They gave the same mark to leadership", "Leadership was handed the same grade", "The same rating went to …"
+_SAME_GRADE = re.compile(
+    r"(?i)\b(?:gave|given|giving|awarded|handed|received?|got|earned|achieved)\b[^.;]{0,40}\bthe same \w{0,5} ?"
+    r"(?:mark|grade|rating|judgement|verdict)\b"
+    r"|\bthe same (?:mark|grade|rating|judgement|verdict) (?:was (?:given|awarded|handed)|went|applie[sd])\b"
+)
+
+
 def continued(act: Act, sentence: Sentence, *, apart: bool) -> Act | None:
-    """A fragment that goes on with the verdict before it: "In particular, the experiences of care leavers."."""
-    if not re.match(
-        r"(?i)(?:in particular|especially|notably|particularly|this includes|these include|this included|"
-        r"the same (?:was true|went|goes) (?:of|for)|so (?:was|were|too))\b",
-        sentence.text,
-    ):
+    """A sentence that goes on with the verdict before it: "In particular, the experiences of care leavers."."""
+    if not _GOES_ON.match(sentence.text) and not _SAME_GRADE.search(sentence.text):
         return None
     areas = areas_of(sentence.text, apart=apart)
     if not areas or len(set(act.grades.values())) != 1:
