@@ -151,8 +151,7 @@ def show(
             )
         found, alerts = known[event], store.deliveries(states=_STATES, event=event)
     if as_json:
-        from monitor.cli.owed import alert_json
-        from monitor.render.event_json import event_json
+        from monitor.render.event_json import alert_json, event_json
 
         print_json({**event_json(found), "alerts": [alert_json(delivery) for delivery in alerts]})
     else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -53,6 +53,8 @@ def _list(owed: Sequence[Delivery], zone: tzinfo, *, as_json: bool) -> None:
     from monitor.cli.tables import owed_table
 
     if as_json:
+        from monitor.render.event_json import alert_json
+
         print_json([alert_json(delivery) for delivery in owed])
     elif owed:
         terminal().print(owed_table(owed, zone))
@@ -83,18 +85,3 @@ def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
         fail(str(fault))
     said = "dropped" if dropped else "to be tried again, by `start` where it runs, else by the next `once`"
     say(f"{len(chosen)} {said}")
-
-
-def alert_json(delivery: Delivery) -> dict[str, Any]:
-    """One alert's way to one channel, as `--json` prints it."""
-    return {
-        "id": delivery.id,
-        "channel": delivery.channel,
-        "headline": delivery.message.headline,
-        "severity": delivery.message.severity.word,
-        "state": delivery.state,
-        "attempts": delivery.attempts,
-        "reason": delivery.reason or None,
-        "created_at": delivery.created_at.isoformat(),
-        "taken_at": delivery.taken_at.isoformat() if delivery.taken_at else None,
-    }

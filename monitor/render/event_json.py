@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from monitor.ledger import Delivery
 from monitor.model import Area, DocumentKind, Event, Finding, Judgement, Reading, Status, When
 
 Json = dict[str, Any]
@@ -84,4 +85,19 @@ def event_json(event: Event) -> Json:
             }
             for witness in event.evidence
         ],
+    }
+
+
+def alert_json(delivery: Delivery) -> Json:
+    """One alert's way to one channel, as `--json` prints it."""
+    return {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "headline": delivery.message.headline,
+        "severity": delivery.message.severity.word,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "reason": delivery.reason or None,
+        "created_at": delivery.created_at.isoformat(),
+        "taken_at": delivery.taken_at.isoformat() if delivery.taken_at else None,
     }
