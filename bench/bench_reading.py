@@ -1,7 +1,7 @@
 """What reading a report costs beside pypdfium2 giving the text of the same pages.
 
 Prints the median ratio over the documents, and the time of both. Run: python bench/bench_reading.py [FILE.pdf …];
-without files the reports of ../shared/corpus, else reports built for it. Exit status 1 where the ratio is over the limit.
+without files the reports of ../shared/corpus, else reports built for it. Exit status 1 where it is over the limit.
 """
 
 from __future__ import annotations
