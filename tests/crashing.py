@@ -11,6 +11,7 @@ import html
 import json
 import os
 import random
+import re
 import select
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -33,6 +35,7 @@ from monitor.demo.world import Provider, Publication, World
 from monitor.fetch import Fetcher
 from monitor.pipeline import Engine
 from monitor.read.names import Authority
+from monitor.read.pdf import read_pdf
 from monitor.register import load as load_register
 from monitor.store import FILE, Store
 from tests.monitored import INSPECTION, VISIT, configure, pdf
@@ -84,8 +87,21 @@ def plan(days: int) -> Plan:
 
 def _publication(authority: Authority, name: str, label: str, day: date, number: int) -> Publication:
     versions = ("inspection-2023", "inspection-2023-misprint", "inspection-2023") if "misprint" in name else ()
-    others = tuple((day + timedelta(days=n), pdf(v)) for n, v in zip(_MENDED_AFTER, versions, strict=False))
-    return Publication(authority.urn, number, label, day - timedelta(days=40), day, pdf(name), replaced=others)
+    others = tuple((day + timedelta(days=n), _of(authority, v)) for n, v in zip(_MENDED_AFTER, versions, strict=False))
+    own = _of(authority, name)
+    return Publication(authority.urn, number, label, day - timedelta(days=40), day, own, replaced=others)
+
+
+@cache
+def _words(name: str) -> str:
+    """An example document's words, a paragraph a line."""
+    return "\n\n".join(f"• {p.text}" if p.bullet else p.text for p in read_pdf(pdf(name)).paragraphs)
+
+
+def _of(authority: Authority, name: str) -> bytes:
+    """An example document as if it were about this authority: one that names another is never taken for its own."""
+    words = re.sub(r"Peterborough(?: City Council)?", authority.official_name or authority.name, _words(name))
+    return words.encode()
 
 
 # --- servers that tell what arrives -----------------------------------------------------------------------------------
