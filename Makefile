@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 PY = $(VENV)/bin/python
-PIP = $(PY) -m pip --disable-pip-version-check install --quiet
+PIP = $(PY) -m pip --disable-pip-version-check
+# The lock files name every package with its hash: nothing is resolved, so no release of today can stand in the way of an
+# install (a pip of 2023 resolves extras past a lock). `pip check` then says if the lock lacks something.
+INSTALL = $(PIP) install --quiet --no-deps
 UV ?= uv
 COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -56,10 +59,12 @@ $(PY):
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock | $(PY)
-	$(PIP) --require-hashes -r requirements.lock
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(PIP) check
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(PY)
-	$(PIP) --require-hashes -r requirements-dev.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-build-isolation --editable .
+	$(PIP) check
 	@touch $@ $(VENV)/.runtime

@@ -239,3 +239,15 @@ def test_examples_of_the_configuration_page_are_valid(tmp_path: Path) -> None:
 def test_files_that_the_docs_name_exist(page: Path) -> None:
     for name in re.findall(r"`((?:monitor|config|tests|docs|tools|bench)/[\w./-]+)`", page.read_text()):
         assert (ROOT / name).exists() or "NAME" in name, name
+
+
+def test_what_is_installed_is_the_lock_alone() -> None:
+    """Pip resolves nothing: a release of today must not break the install of a lock of yesterday."""
+    recipes = [ROOT / "Makefile", ROOT / "Dockerfile"]
+    macro = "--no-deps" if "INSTALL = $(PIP) install --quiet --no-deps\n" in recipes[0].read_text() else ""
+    lines = [
+        line for file in recipes for line in file.read_text().splitlines() if ".lock" in line and "--require" in line
+    ]
+    assert len(lines) == 3
+    assert all("--no-deps" in line.replace("$(INSTALL)", macro) for line in lines)
+    assert all(file.read_text().count(" check\n") for file in recipes)
