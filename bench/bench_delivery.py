@@ -17,18 +17,17 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from monitor import watch
 from monitor.config import Settings, load
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
-from monitor.fetch import Fetcher
-from monitor.ledger import Owed
-from monitor.model import Message, Severity
+from monitor.fetch.fetcher import Fetcher
+from monitor.model.messages import Message, Owed, Severity
 from monitor.notify.slack import SlackChannel
-from monitor.outbox import Outbox
-from monitor.pipeline import Engine
-from monitor.register import load as load_register
-from monitor.store import Store
+from monitor.outbox.outbox import Outbox
+from monitor.register.authorities import load as load_register
+from monitor.run.poll import Engine
+from monitor.sources import registry
+from monitor.store.database import Store
 from tests.notify.slackserver import TOKEN, SlackServer
 
 PUBLICATIONS, MEDIAN_LIMIT = 20, 0.300
@@ -86,13 +85,13 @@ def latency(folder: Path) -> list[float]:
             engine = Engine(given, load_register(), store, Fetcher(given.http), lambda: clock[0])
             outbox = Outbox(given, store, {"TOKEN": TOKEN}, lambda: clock[0], stop)
             threads = outbox.serve()
-            engine.round(watch.sources(given))
+            engine.round(registry.sources(given))
             outbox.wake()
             until(lambda: not store.owed("policy"), 30)
             for number, authority in enumerate(names, start=1):
                 clock[0] += timedelta(days=1)
                 web.today = FIRST + timedelta(days=number)
-                source = next(s for s in watch.sources(given) if s.authorities == (authority.slug,))
+                source = next(s for s in registry.sources(given) if s.authorities == (authority.slug,))
                 seen, before = len(slack.messages), len(store.fetches(source.id, 1000))
                 begun = time.monotonic()
                 engine.round([source], done=lambda result: outbox.wake())

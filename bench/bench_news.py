@@ -21,15 +21,16 @@ import psutil
 from monitor.config import load as load_config
 from monitor.demo.press import Story, paper
 from monitor.demo.story import STORIES
-from monitor.fetch import Fetcher
-from monitor.model import SourceKind, When
-from monitor.pipeline import Engine, Outcome
+from monitor.fetch.fetcher import Fetcher
+from monitor.model.dates import When
+from monitor.model.publications import SourceKind
 from monitor.read.document import read_document
-from monitor.read.story import read_story
-from monitor.read.text import from_plain
-from monitor.register import load
-from monitor.store import Store
-from monitor.watch import sources
+from monitor.read.press.reader import read_story
+from monitor.read.text.lines import from_plain
+from monitor.register.authorities import load
+from monitor.run.poll import Engine, Outcome
+from monitor.sources.registry import sources
+from monitor.store.database import Store
 
 FEEDS, ITEMS, ARTICLES = 500, 50, 2100
 STORY_MS, FEEDS_S, GROWTH_MB = 3.0, 10.0, 20.0

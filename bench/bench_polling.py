@@ -21,11 +21,11 @@ from monitor.config import load as load_config
 from monitor.demo.story import DOCUMENTS
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
-from monitor.fetch import Fetcher
-from monitor.pipeline import Engine, Outcome
-from monitor.register import load
-from monitor.store import Store
-from monitor.watch import sources
+from monitor.fetch.fetcher import Fetcher
+from monitor.register.authorities import load
+from monitor.run.poll import Engine, Outcome
+from monitor.sources.registry import sources
+from monitor.store.database import Store
 
 ROUNDS = 5
 LIMIT, MEMORY = 2.0, 150.0

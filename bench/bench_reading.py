@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from monitor.read.document import read_document  # noqa: E402 (the checkout need not be installed)
-from monitor.register import load  # noqa: E402
+from monitor.register.authorities import load  # noqa: E402
 
 LIMIT = 2.0
 ROUNDS = 3

@@ -34,7 +34,7 @@ def _logging() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def register() -> object:
     """The register of the 153 authorities."""
-    from monitor.register import load
+    from monitor.register.authorities import load
 
     return load()
 

@@ -28,16 +28,16 @@ from typing import IO, Any, Self
 
 from sqlite_utils import Database
 
-from monitor import watch
 from monitor.config import Settings, load
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
-from monitor.fetch import Fetcher
-from monitor.pipeline import Engine
-from monitor.read.names import Authority
-from monitor.read.pdf import read_pdf
-from monitor.register import load as load_register
-from monitor.store import FILE, Store
+from monitor.fetch.fetcher import Fetcher
+from monitor.read.text.pdf import read_pdf
+from monitor.register.authorities import load as load_register
+from monitor.register.names import Authority
+from monitor.run.poll import Engine
+from monitor.sources import registry
+from monitor.store.database import FILE, Store
 from tests.monitored import INSPECTION, VISIT, configure, pdf
 from tests.notify.slackserver import TOKEN, Fault, SlackServer, Taken
 
@@ -401,7 +401,7 @@ class Trial:
             engine = Engine(settings, load_register(), store, Fetcher(settings.http), lambda: clock[0])
             for _ in range(self.plan.days):
                 self.web.today = clock[0].date()
-                engine.round(watch.sources(settings), force=True)
+                engine.round(registry.sources(settings), force=True)
                 clock[0] += timedelta(days=1)
         return settings
 

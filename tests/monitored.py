@@ -10,17 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from monitor import watch
-from monitor.backfill import Backfill, Filled, Window
 from monitor.config import Settings, load
 from monitor.demo.story import DOCUMENTS
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
-from monitor.fetch import Fetcher
-from monitor.model import Message
-from monitor.pipeline import Engine, Outcome, Result
-from monitor.register import load as load_register
-from monitor.store import Store
+from monitor.fetch.fetcher import Fetcher
+from monitor.model.messages import Message
+from monitor.register.authorities import load as load_register
+from monitor.run.backfill import Backfill, Filled, Window
+from monitor.run.poll import Engine, Outcome, Result
+from monitor.sources import registry
+from monitor.store.database import Store
 
 PETERBOROUGH, BRENT = Provider("80537", "Peterborough City Council"), Provider("80489", "London Borough of Brent")
 INSPECTION, VISIT = "Children's services inspection", "Children's services focused visit"
@@ -93,7 +93,7 @@ class Monitored:
     def day(self, day: str, *slugs: str, thorough: bool = False) -> list[str]:
         """Poll on a day and take the headlines that readers are owed by then, in order."""
         self.at(day)
-        self.results = self.engine.round(watch.sources(self.settings, slugs or None), force=True, thorough=thorough)
+        self.results = self.engine.round(registry.sources(self.settings, slugs or None), force=True, thorough=thorough)
         return [m.headline for m in self.taken("readers")]
 
     def taken(self, channel: str = "readers") -> list[Message]:

@@ -13,13 +13,13 @@ from importlib import import_module
 
 _LONGEST = 60
 _NEEDED = (
-    "schedule",
-    "pipeline",
-    "outbox",
-    "fetch_wire",
+    "run.schedule",
+    "run.poll",
+    "outbox.outbox",
+    "fetch.wire",
     "cli.summary",
     "read.document",
-    "read.notice",
+    "read.notice.reader",
     "sources.govuk",
 )
 

@@ -19,7 +19,7 @@ from PIL import Image, ImageChops
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.model import Message
+from monitor.model.messages import Message
 from monitor.render.email_html import html
 from monitor.render.picture import alt, picture
 from monitor.render.slack_blocks import payload

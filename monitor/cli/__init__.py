@@ -14,9 +14,9 @@ from monitor.cli.base import FAILED, Invocation, complain, instant, say
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.history import events, show, sources
-from monitor.cli.owed import outbox
-from monitor.cli.rehearsing import rehearse
-from monitor.cli.running import backfill, notify_test, once, start
+from monitor.cli.outbox import outbox
+from monitor.cli.rehearse import rehearse
+from monitor.cli.run import backfill, notify_test, once, start
 from monitor.cli.setup import add, authorities, check, init, remove
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from monitor.config import Settings
-    from monitor.model import When
-    from monitor.read.names import Authority, Register
+    from monitor.model.dates import When
+    from monitor.register.names import Authority, Register
 
 FAILED = 1
 """Exit status: it ran, and something named in the output failed."""
@@ -53,7 +53,7 @@ class Invocation:
 
     def register(self) -> Register:
         """The register of authorities."""
-        from monitor.register import load
+        from monitor.register.authorities import load
 
         return load()
 
@@ -143,7 +143,7 @@ def instant(text: str) -> datetime:
 
 def day(text: str) -> When:
     """A date of the command line (`2024-01-30`, `2024-01`, `2024`), as exactly as it was given; else exits 2."""
-    from monitor.model import When
+    from monitor.model.dates import When
 
     try:
         return When.parse(text)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.base import FAILED, Invocation, day, invocation, print_json, terminal
-from monitor.model import DocumentKind, Reading, When
+from monitor.model.dates import When
+from monitor.model.publications import DocumentKind, Reading
 
 if TYPE_CHECKING:
-    from monitor.fetch import Fetcher
+    from monitor.fetch.fetcher import Fetcher
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _MOST_BYTES = 30_000_000
@@ -85,7 +86,7 @@ def _read(
 
 
 def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:
-    from monitor.fetch import Fetcher, HttpSettings
+    from monitor.fetch.fetcher import Fetcher, HttpSettings
 
     known = run.config_given or run.config.exists()
     fetcher = Fetcher(run.settings().http if known else HttpSettings())
@@ -95,7 +96,7 @@ def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:
 
 def _fetch(fetcher: Fetcher, url: str) -> bytes | str:
     """The body behind an address, or why there is none."""
-    from monitor.fetch import Outcome
+    from monitor.fetch.fetcher import Outcome
 
     got = fetcher.get(url)
     return got.body if got.outcome is Outcome.CHANGED else f"{url}: {got.reason or got.outcome}"

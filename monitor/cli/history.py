@@ -11,23 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.base import (
-    FAILED,
-    Invocation,
-    complain,
-    day,
-    fail,
-    invocation,
-    print_json,
-    terminal,
-)
-from monitor.model import Event, EventKind
+from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
+from monitor.model.events import Event
+from monitor.model.facts import EventKind
 
 if TYPE_CHECKING:
     from monitor.config import Settings
-    from monitor.ledger import SourceState
-    from monitor.store import Store
-    from monitor.watch import Source
+    from monitor.model.polls import SourceState
+    from monitor.sources.registry import Source
+    from monitor.store.database import Store
 
 _STATES = ("owed", "held", "taken", "dropped")
 
@@ -43,7 +35,7 @@ class Format(StrEnum):
 
 def history(settings: Settings) -> Store:
     """The history, open for reading; exits 2 where there is none yet."""
-    from monitor.store import Store, StoreError
+    from monitor.store.database import Store, StoreError
 
     try:
         return Store.read(settings.state)
@@ -172,8 +164,8 @@ def sources(
 
     Example: run.py sources
     """
-    from monitor import watch
-    from monitor.store import FILE, Store, StoreError
+    from monitor.sources import registry
+    from monitor.store.database import FILE, Store, StoreError
 
     run = invocation(ctx)
     settings = run.settings()
@@ -185,7 +177,7 @@ def sources(
             # A history that is there and cannot be read is no clean bill of health.
             fail(str(fault))
         states = {}
-    rows = [_health(source, states.get(source.id), settings) for source in watch.sources(settings)]
+    rows = [_health(source, states.get(source.id), settings) for source in registry.sources(settings)]
     if as_json:
         print_json(rows)
     else:
@@ -197,10 +189,10 @@ def sources(
 
 
 def _health(source: Source, state: SourceState | None, settings: Settings) -> dict[str, Any]:
-    from monitor import watch
+    from monitor.run import due
 
-    following = watch.next_poll(source, state, settings)
-    known = watch.unpolled(state, source)
+    following = due.next_poll(source, state, settings)
+    known = due.unpolled(state, source)
     return {
         "id": source.id,
         "kind": source.kind.value,

@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor import words
 from monitor.cli.base import clean
-from monitor.model import DocumentKind, Finding, Judgement, Reading
+from monitor.model import words
+from monitor.model.facts import Finding, Judgement
+from monitor.model.publications import DocumentKind, Reading
 
 if TYPE_CHECKING:
-    from monitor.read.names import Register
+    from monitor.register.names import Register
 
 _STYLES = {
     "outstanding": "green",

@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.base import (
-    FAILED,
-    Invocation,
-    complain,
-    fail,
-    invocation,
-    print_json,
-    say,
-    terminal,
-)
+from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, print_json, say, terminal
 
 if TYPE_CHECKING:
     from monitor.config import Settings
-    from monitor.configure import Answers, Plan
-    from monitor.read.names import Authority
+    from monitor.config.changes import Answers, Plan
+    from monitor.register.names import Authority
 
 
 def check(
@@ -57,14 +48,14 @@ def check(
 
 def _look(run: Invocation, settings: Settings) -> bool:
     """Say what each source holds now; whether all of them answer as they should."""
-    from monitor import watch
-    from monitor.fetch import Fetcher
-    from monitor.preview import look
+    from monitor.fetch.fetcher import Fetcher
+    from monitor.run.check_live import look
+    from monitor.sources import registry
 
     well = True
     fetcher = Fetcher(settings.http)
     try:
-        for glance in look(settings, watch.sources(settings), fetcher, run.register(), run.clock):
+        for glance in look(settings, registry.sources(settings), fetcher, run.register(), run.clock):
             well = well and not glance.fault
             say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:
@@ -153,8 +144,8 @@ def add(
 
 def _meant(run: Invocation, name: str) -> Authority | None:
     """The authority to add, None for `all`; exits 2 with suggestions where it cannot be told."""
+    from monitor.config.changes import meant
     from monitor.config.checks import EVERYONE
-    from monitor.configure import meant
 
     if name == EVERYONE:
         return None
@@ -172,9 +163,9 @@ def _check_channels(settings: Settings, channels: list[str]) -> None:
 
 def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
     from monitor.config import ConfigError
+    from monitor.config.changes import plan_add
     from monitor.config.edit import EditError
     from monitor.config.values import address
-    from monitor.configure import plan_add
 
     try:
         for url in (*feeds, *pages):
@@ -188,8 +179,8 @@ def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> No
     """Say what a name was taken for, where Ofsted publishes about it, and which news could be watched besides."""
     from shlex import quote
 
-    from monitor.cli.standing import notices
-    from monitor.configure import proposals
+    from monitor.cli.in_force import notices
+    from monitor.config.changes import proposals
 
     say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
     say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
@@ -231,9 +222,9 @@ def remove(
     Example: run.py remove Leeds --dry-run
     """
     from monitor.config import ConfigError, parse
+    from monitor.config.changes import plan_remove
     from monitor.config.checks import EVERYONE
     from monitor.config.edit import EditError
-    from monitor.configure import plan_remove
 
     run = invocation(ctx)
     authority = _meant(run, name)
@@ -251,7 +242,7 @@ def remove(
 
 def _left(authority: Authority | None, after: Settings) -> str:
     """What is so once an authority, or `all`, is taken out: what is watched `after` it."""
-    from monitor import words
+    from monitor.model import words
 
     if authority and authority.slug in after.slugs:
         return f"{authority.name} has no entry of its own any more; it is still watched because `all` is"
@@ -269,7 +260,7 @@ def init(ctx: typer.Context) -> None:
     Example: run.py --config config/monitor.yaml init
     """
     from monitor.config import ConfigError, parse
-    from monitor.configure import starter, write
+    from monitor.config.changes import starter, write
 
     run = invocation(ctx)
     if run.config.exists():
@@ -298,8 +289,8 @@ def init(ctx: typer.Context) -> None:
 def _asked(run: Invocation) -> Answers:
     """A newcomer's answers, each asked for again until it is right."""
     from monitor.config import ConfigError, parse
+    from monitor.config.changes import Answers, starter
     from monitor.config.checks import EVERYONE
-    from monitor.configure import Answers, starter
 
     def ask(question: str, made: Callable[[str | None], Answers]) -> str | None:
         def checked(answer: str) -> str | None:
@@ -328,8 +319,8 @@ def _asked(run: Invocation) -> Answers:
 
 def _write_schema(run: Invocation) -> None:
     """The schema beside the configuration, so that editors complete it."""
+    from monitor.config.changes import write
     from monitor.config.schema import text
-    from monitor.configure import write
 
     place: Path = run.config.with_name("monitor.schema.json")
     if not place.exists():

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from monitor import words
 from monitor.cli.base import clean
+from monitor.model import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from monitor.backfill import Filled
-    from monitor.outbox import Sent
-    from monitor.pipeline import Result
+    from monitor.outbox.outbox import Sent
+    from monitor.run.backfill import Filled
+    from monitor.run.poll import Result
 
 _FEW = 12
 _MARKS = {"taken": "sent", "owed": "will be tried again", "held": "refused, held"}

@@ -11,17 +11,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from monitor import words
 from monitor.cli.base import clean
 from monitor.cli.reading import grade_text, print_finding
-from monitor.model import Event
+from monitor.model import words
+from monitor.model.events import Event
 
 if TYPE_CHECKING:
     from monitor.config import Settings
-    from monitor.ledger import Delivery
+    from monitor.model.messages import Delivery
     from monitor.notify import ChannelSettings
-    from monitor.read.names import Authority, Register
-    from monitor.rehearse import Rehearsed
+    from monitor.register.names import Authority, Register
+    from monitor.run.rehearse import Rehearsed
 
 _FEW = 6
 _WIDE = 120
@@ -153,7 +153,7 @@ def authorities_table(found: Sequence[Authority], watched: set[str]) -> Table:
 
 def print_routes(console: Console, settings: Settings) -> None:
     """Print which channels get which authorities' alerts, and what each channel lets through."""
-    from monitor.watch import listeners
+    from monitor.outbox.routing import listeners
 
     routes: dict[tuple[str, ...], list[Authority]] = {}
     for watched in settings.watched:

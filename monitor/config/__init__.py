@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from monitor.config import checks, mistakes, models, places
 from monitor.config.mistakes import ConfigError, Mistake
 from monitor.config.values import Cron, Every, cron
-from monitor.fetch import HttpSettings
-from monitor.model import SourceKind
+from monitor.fetch.fetcher import HttpSettings
+from monitor.model.publications import SourceKind
 from monitor.notify import ChannelSettings
-from monitor.read.names import Authority, Register
+from monitor.register.names import Authority, Register
 
 __all__ = ["ConfigError", "Cron", "Every", "Mistake", "News", "Settings", "Watched", "load", "parse", "read_text"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from monitor.config.mistakes import SECRET, Found, named
 from monitor.config.places import Path
 from monitor.config.values import cron, near, shown
-from monitor.read.names import Authority, Register
+from monitor.register.names import Authority, Register
 
 EVERYONE = "all"
 """The name that watches every authority of the register."""

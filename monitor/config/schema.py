@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.config.checks import EVERYONE
 from monitor.config.models import File
-from monitor.read.names import Register
+from monitor.register.names import Register
 
 
 def schema(register: Register) -> dict[str, Any]:
@@ -43,6 +43,6 @@ def _without_titles(part: Any) -> Any:
 
 
 if __name__ == "__main__":
-    from monitor.register import load
+    from monitor.register.authorities import load
 
     sys.stdout.write(text(load()))

@@ -13,17 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from monitor import watch, words
 from monitor.config import Settings, load
 from monitor.demo.govuk_web import COLLECTION, GovukWeb
 from monitor.demo.story import AUTHORITY, FEED, NOTICES, STEPS, Step, world
 from monitor.demo.web import Web
-from monitor.fetch import Fetcher
-from monitor.model import Area, Event
-from monitor.outbox import Outbox
-from monitor.pipeline import Engine
-from monitor.register import load as load_register
-from monitor.store import Store
+from monitor.fetch.fetcher import Fetcher
+from monitor.model import words
+from monitor.model.events import Event
+from monitor.model.facts import Area
+from monitor.outbox.outbox import Outbox
+from monitor.register.authorities import load as load_register
+from monitor.run.poll import Engine
+from monitor.sources import registry
+from monitor.store.database import Store
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,9 +99,9 @@ def _settings(folder: Path, url: str, gov: str) -> Settings:
 
 def _look(console: Console, engine: Engine, outbox: Outbox) -> bool:
     """One round of polls and deliveries; whether a poll failed."""
-    results = engine.round(watch.sources(engine.settings), force=True)
+    results = engine.round(registry.sources(engine.settings), force=True)
     if not outbox.deliver():
-        listing = (watch.Shape.PROVIDER, watch.Shape.COLLECTION, watch.Shape.FEED)
+        listing = (registry.Shape.PROVIDER, registry.Shape.COLLECTION, registry.Shape.FEED)
         documents = sum(result.documents for result in results if result.source.shape in listing)
         console.print(f"No alert: {words.count(documents, 'publication')} looked at, nothing new.\n")
     failed = [result for result in results if result.outcome.failed]

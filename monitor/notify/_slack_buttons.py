@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor import words
-from monitor.model import Message, When
+from monitor.model import words
+from monitor.model.dates import When
+from monitor.model.messages import Message
 from monitor.notify.base import ChannelSettings, DeliveryError
 from monitor.notify.slack import SlackSettings
 

@@ -15,7 +15,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from monitor.model import EventKind, Message, Receipt, Severity
+from monitor.model.facts import EventKind
+from monitor.model.messages import Message, Receipt, Severity
 
 SeverityWord = Literal["low", "normal", "high", "critical"]
 

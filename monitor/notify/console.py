@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Literal
 
-from monitor.model import Message, Receipt
+from monitor.model.messages import Message, Receipt
 from monitor.notify.base import Channel, ChannelSettings, DeliveryError
 
 _RULE = "-" * 78

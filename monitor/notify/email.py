@@ -16,7 +16,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.model import Message, Receipt, Severity
+from monitor.model.messages import Message, Receipt, Severity
 from monitor.notify.base import Channel, ChannelSettings, DeliveryError, read_secret
 
 TIMEOUT = 20
@@ -136,9 +136,9 @@ class EmailChannel(Channel):
 
 def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str) -> EmailMessage:
     """The e-mail for a message: text and HTML alike, headers that no text can break out of."""
+    from monitor.render.fit import cut
     from monitor.render.outline import headline
     from monitor.render.text import plain
-    from monitor.render.words import cut
 
     domain = _domain(settings.sender)
     mail = EmailMessage(policy=SMTP.clone(header_factory=_headers()))

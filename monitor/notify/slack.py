@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.model import Message, Receipt, Severity
+from monitor.model.messages import Message, Receipt, Severity
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, NO_THREAD, NOT_SLACK, SlackRefusedError
 from monitor.notify.base import Channel, ChannelSettings, DeliveryError, SeverityWord, one_of, read_secret

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from monitor.model import Message, Receipt
+from monitor.model.messages import Message, Receipt
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, SlackRefusedError
 from monitor.notify.base import Channel, DeliveryError, one_of, read_secret

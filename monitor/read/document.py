@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from monitor.model import DocumentKind, Finding, Reading, When
-from monitor.read.markup import decode, is_html, read_html
-from monitor.read.names import Register
-from monitor.read.pdf import is_pdf, read_pdf
-from monitor.read.text import Text, from_plain
+from monitor.model.dates import When
+from monitor.model.facts import Finding
+from monitor.model.publications import DocumentKind, Reading
+from monitor.read.text.html import decode, is_html, read_html
+from monitor.read.text.lines import Text, from_plain
+from monitor.read.text.pdf import is_pdf, read_pdf
+from monitor.register.names import Register
 
 _MOST_CHARS = 4_000_000
 _FEWEST_WORDS = 12  # fewer, and nothing can be told of a text
@@ -107,10 +109,10 @@ def _readers(
     register: Register, authority: str | None, published: When | None
 ) -> Iterator[Callable[[Text], Reading | None]]:
     """The readers of official documents, then of stories; each answers None for what is not its kind."""
-    from monitor.read.joint import read_joint
-    from monitor.read.letter import read_letter
-    from monitor.read.notice import read_notice
-    from monitor.read.report import read_report
+    from monitor.read.letter.joint import read_joint
+    from monitor.read.letter.reader import read_letter
+    from monitor.read.notice.reader import read_notice
+    from monitor.read.report.reader import read_report
 
     yield lambda text: read_report(text, register)
     yield lambda text: read_joint(text, register)
@@ -132,8 +134,8 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
 
 def _story(reading: Reading, text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
     """A text of no official kind, read as a news story; of a web page, the article that it holds."""
-    from monitor.read.article import article
-    from monitor.read.story import read_story
+    from monitor.read.press.reader import read_story
+    from monitor.read.text.article import article
 
     page = article(text.html) if text.form == "html" else None
     words, title = (page.text, page.title) if page and page.text.lines else (text, None)

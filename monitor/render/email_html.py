@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.model import Message, Severity
+from monitor.model.messages import Message, Severity
 from monitor.render.outline import headline_alone, label, outline
 
 if TYPE_CHECKING:

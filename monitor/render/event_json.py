@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.ledger import Delivery
-from monitor.model import Area, DocumentKind, Event, Finding, Judgement, Reading, Status, When
+from monitor.model.dates import When
+from monitor.model.events import Event, Status
+from monitor.model.facts import Area, Finding, Judgement
+from monitor.model.messages import Delivery
+from monitor.model.publications import DocumentKind, Reading
 
 Json = dict[str, Any]
 

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from monitor.model import Area, Event
+from monitor.model.events import Event
+from monitor.model.facts import Area
 from monitor.render.event_json import event_json
 
 _PLAIN = (

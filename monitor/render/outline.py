@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor import words
-from monitor.model import Area, EventKind, Link, Message, Severity, When
-from monitor.render.words import address, clean, cut
+from monitor.model import words
+from monitor.model.dates import When
+from monitor.model.facts import Area, EventKind
+from monitor.model.messages import Link, Message, Severity
+from monitor.render.fit import address, clean, cut
 
 SHOWN_IMPROVEMENTS = 5
 """Points to improve that stand in a message; the rest are a count (the report is linked)."""

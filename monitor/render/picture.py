@@ -14,9 +14,11 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor import words
-from monitor.model import Grade, Message, When
-from monitor.render.words import clean, cut
+from monitor.model import words
+from monitor.model.dates import When
+from monitor.model.facts import Grade
+from monitor.model.messages import Message
+from monitor.render.fit import clean, cut
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.model import Link, Message, Severity
+from monitor.model.messages import Link, Message, Severity
 
 
 def sample(now: datetime) -> Message:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from monitor.model import Link, Message
+from monitor.model.messages import Link, Message
+from monitor.render.fit import cut
 from monitor.render.outline import Entry, Look, Row, Section, headline, headline_alone, label, outline, way
 from monitor.render.text import plain
-from monitor.render.words import cut
 
 Block = dict[str, Any]
 

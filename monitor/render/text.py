@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.model import Link, Message
+from monitor.model.messages import Link, Message
 from monitor.render.outline import Entry, Look, Row, Section, headline_alone, outline, way
 
 

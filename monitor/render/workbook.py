@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from monitor.model import Event
+from monitor.model.events import Event
 from monitor.render.event_table import table
 
 

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
-from monitor.model import Item, Listing, When
+from monitor.model.dates import When
+from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, london_day, words
 
 MOST_ITEMS = 500

@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import quote_plus, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.model import Item, Listing, When
-from monitor.read.notice_page import Attachment, Entry, Note, Page, is_closed
-from monitor.read.notice_title import alike, kind_of, read_title
+from monitor.model.dates import When
+from monitor.model.publications import Item, Listing
+from monitor.read.notice.page import Attachment, Entry, Note, Page, is_closed
+from monitor.read.notice.title import alike, kind_of, read_title
 from monitor.sources.links import joined
 
 _API = "/api/content"

@@ -13,7 +13,7 @@ from functools import cache
 from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from monitor.model import When
+from monitor.model.dates import When
 
 _TRACKING = re.compile(
     r"(?:(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
@@ -106,7 +106,7 @@ def day(text: str) -> When | None:
         return london_day(datetime.fromisoformat(text))
     except ValueError:
         pass
-    from monitor.read.dates import find_date
+    from monitor.read.words.dates import find_date
 
     numeric = _NUMERIC.search(text)
     try:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit, urlunsplit
 
-from monitor.model import DocumentKind, Item, Listing, When
+from monitor.model.dates import When
+from monitor.model.publications import DocumentKind, Item, Listing
 from monitor.sources.links import joined
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitor.model import Item, Listing, When
+from monitor.model.dates import When
+from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, day, words
 from monitor.sources.page_links import HEADINGS, TITLE, Link, by_structure, is_headline, link_of
 

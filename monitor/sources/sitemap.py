@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from monitor.model import Item, When
+from monitor.model.dates import When
+from monitor.model.publications import Item
 from monitor.sources.links import address, day, words
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from monitor.demo.play import _onward, play
 from monitor.demo.story import DOCUMENTS, STEPS, world
-from monitor.model import DocumentKind
+from monitor.model.publications import DocumentKind
 from monitor.read.document import read_document
-from monitor.register import load
+from monitor.register.authorities import load
 
 FACTS = {
     "inspection-2018.pdf": ("inspection_report", "2018-06-25", "2018-07-06", "good", 5, 0),

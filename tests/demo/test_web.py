@@ -10,7 +10,7 @@ import requests
 
 from monitor.demo.web import LIKE_OFSTED, Trouble, Web
 from monitor.demo.world import Page, Provider, Publication, World
-from monitor.model import When
+from monitor.model.dates import When
 from monitor.sources import ofsted
 
 WORLD = World(

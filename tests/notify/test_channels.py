@@ -16,7 +16,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import monitor.notify as notify
-from monitor.model import EventKind, Message, Receipt, Severity
+from monitor.model.facts import EventKind
+from monitor.model.messages import Message, Receipt, Severity
 from monitor.notify import CHANNELS, AnyChannel, Channel, ChannelSettings, DeliveryError, build
 from tests.notify.mailserver import MailServer, free_port
 from tests.notify.slackserver import TOKEN, SlackServer

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
-from monitor.model import Link, Message, Receipt, Severity
+from monitor.model.messages import Link, Message, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, build
 from monitor.notify import email as channel_module
 from monitor.notify.email import EmailSettings, compose, message_id

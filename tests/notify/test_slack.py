@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.model import Link, Message, Receipt, Severity
+from monitor.model.messages import Link, Message, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, _slack_answers, build
 from monitor.notify.slack import SlackSettings
 from monitor.notify.slack_webhook import SlackWebhookSettings

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from slack_bolt import BoltRequest
 
-from monitor.bundle import leaving
-from monitor.ledger import Delivery, Owed
-from monitor.model import Message, Severity
+from monitor.model.messages import Delivery, Message, Owed, Severity
 from monitor.notify import _slack_buttons, build
 from monitor.notify.slack import SlackSettings
-from monitor.store import Store
+from monitor.outbox.grouping import leaving
+from monitor.store.database import Store
 from tests.notify.slackserver import TOKEN, SlackServer
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -203,7 +202,7 @@ def test_a_mute_is_kept_by_channel_and_the_last_one_counts(tmp_path):
 
 
 def test_the_outbox_heeds_a_mute(tmp_path):
-    from tests.test_outbox import Office
+    from tests.outbox.test_outbox import Office
 
     with SlackServer() as slack:
         office = Office(tmp_path, slack)
@@ -246,8 +245,8 @@ def test_both_an_apps_token_and_its_file_are_a_mistake(settings):
 def test_a_history_of_the_first_version_gets_the_table_after_a_copy_was_put_aside(tmp_path: Path):
     from sqlite_utils import Database
 
-    from monitor.migrations import migrations
-    from monitor.store import FILE
+    from monitor.store.database import FILE
+    from monitor.store.migrations import migrations
 
     db = Database(tmp_path / FILE)
     migrations.apply(db, stop_before="m002_mutes")

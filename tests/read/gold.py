@@ -9,10 +9,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from monitor import register
-from monitor.model import Finding, Reading, When
-from monitor.read.story import read_story
-from monitor.read.text import from_plain
+from monitor.model.dates import When
+from monitor.model.facts import Finding
+from monitor.model.publications import Reading
+from monitor.read.press.reader import read_story
+from monitor.read.text.lines import from_plain
+from monitor.register import authorities
 
 STORIES = Path(__file__).with_name("stories")
 
@@ -30,7 +32,7 @@ class Story:
     background: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self) -> Reading:
-        return read_story(from_plain(self.text), register.load(), authority=self.authority, published=self.published)
+        return read_story(from_plain(self.text), authorities.load(), authority=self.authority, published=self.published)
 
 
 def stories(sets: str = "abcd") -> list[Story]:

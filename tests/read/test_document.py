@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import DocumentKind, When
-from monitor.read import report
+from monitor.model.dates import When
+from monitor.model.publications import DocumentKind
 from monitor.read.document import read_document
-from monitor.read.names import Register
-from monitor.register import load
+from monitor.read.report import reader
+from monitor.register.authorities import load
+from monitor.register.names import Register
 from tests.read.builder import Report, new_pdf
 
 LETTER = """2 August 2021
@@ -188,7 +189,7 @@ def test_a_reader_that_fails_is_said_and_takes_no_document_down(
     def fail(*_: object) -> None:
         raise KeyError("unforeseen")
 
-    monkeypatch.setattr(report, "read_report", fail)
+    monkeypatch.setattr(reader, "read_report", fail)
     reading = read_document(LETTER.encode(), register=register)
     assert reading.kind is DocumentKind.FOCUSED_VISIT_LETTER
     assert "KeyError" in reading.problems[-1]

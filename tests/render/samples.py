@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.model import Link, Message, Severity
+from monitor.model.messages import Link, Message, Severity
 
 FILE = "https://files.ofsted.gov.uk/v1/file/"
 OFSTED = "https://reports.ofsted.gov.uk/provider/44/"

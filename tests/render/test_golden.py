@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Message
+from monitor.model.messages import Message
 from monitor.render.email_html import html
 from monitor.render.slack_blocks import payload
 from monitor.render.text import plain

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Link, Message, Severity
+from monitor.model.messages import Link, Message, Severity
 from monitor.render.email_html import html
+from monitor.render.fit import address, clean, cut
 from monitor.render.outline import SHOWN_IMPROVEMENTS
 from monitor.render.slack_blocks import payload, plain_payload
 from monitor.render.text import plain
-from monitor.render.words import address, clean, cut
 from tests.notify.slackserver import ill_formed, length, links, stray, texts
 from tests.render.samples import DOWNGRADE, SAMPLES
 

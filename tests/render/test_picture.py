@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from monitor.model import Message, Severity
+from monitor.model.messages import Message, Severity
 from monitor.render.picture import alt, picture
 from tests.render.samples import DOWNGRADE
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Item, When
+from monitor.model.dates import When
+from monitor.model.publications import Item
 from monitor.sources.feed import MOST_ITEMS, read_feed
 
 URL = "https://www.paper.co.uk/rss"

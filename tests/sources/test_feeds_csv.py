@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from monitor.register import load
+from monitor.register.authorities import load
 from monitor.sources.links import address
 
 ROWS = list(csv.DictReader((Path(__file__).parents[2] / "config" / "feeds.csv").open(encoding="utf-8", newline="")))

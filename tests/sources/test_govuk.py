@@ -12,10 +12,11 @@ import pytest
 import requests
 
 from monitor.demo.govuk_web import COLLECTION, Edit, GovukWeb, Notice
-from monitor.model import Action, When
-from monitor.read.notice import read_notice_page
-from monitor.read.notice_page import Entry, Note
-from monitor.register import load
+from monitor.model.dates import When
+from monitor.model.facts import Action
+from monitor.read.notice.page import Entry, Note
+from monitor.read.notice.reader import read_notice_page
+from monitor.register.authorities import load
 from monitor.sources import govuk
 
 REFERENCE = Path(__file__).resolve().parents[2] / "../shared/reference/govuk"

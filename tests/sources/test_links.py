@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import When
+from monitor.model.dates import When
 from monitor.sources.links import address, day, london_day, words
 
 BASE = "https://www.paper.co.uk/news/"

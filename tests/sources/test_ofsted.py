@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import DocumentKind, When
+from monitor.model.dates import When
+from monitor.model.publications import DocumentKind
 from monitor.sources import ofsted
 
 PAGES = Path(__file__).resolve().parents[1] / "pages/ofsted"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Item, When
+from monitor.model.dates import When
+from monitor.model.publications import Item
 from monitor.sources.page import MOST_ITEMS, read_page
 
 URL = "https://www.council.gov.uk/news"

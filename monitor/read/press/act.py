@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monitor.model import Action, Area, EventKind, Grade, Judgement, When
+from monitor.model.dates import When
+from monitor.model.facts import Action, Area, EventKind, Grade, Judgement
 from monitor.read.press.prose import Sentence
 from monitor.read.press.visits import Aspect
 

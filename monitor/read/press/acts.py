@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from monitor.model import Action, Area, EventKind, Grade, When
+from monitor.model.dates import When
+from monitor.model.facts import Action, Area, EventKind, Grade
 from monitor.read.press import timing, verdicts, visits
 from monitor.read.press.act import Act
 from monitor.read.press.areas import areas_of

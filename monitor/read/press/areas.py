@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monitor.model import Area, Grade
+from monitor.model.facts import Area, Grade
 
 GRADE = re.compile(
     r"\b(?P<grade>outstanding|good|adequate|inadequate"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.model import Action, EventKind
+from monitor.model.facts import Action, EventKind
 from monitor.read.press import timing
 from monitor.read.press.act import Act
 from monitor.read.press.prose import Sentence

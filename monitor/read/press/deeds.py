@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.model import Action, EventKind
+from monitor.model.facts import Action, EventKind
 from monitor.read.press.visits import Aspect
 
 

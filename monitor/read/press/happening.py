@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monitor.model import Action, Area, EventKind, Finding, Framework, Grade, When
+from monitor.model.dates import When
+from monitor.model.facts import Action, Area, EventKind, Finding, Framework, Grade
 from monitor.read.press.act import Act, as_judgements
 
 VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT, EventKind.JTAI, EventKind.SEND_INSPECTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.model import When
+from monitor.model.dates import When
 from monitor.read.press.act import Act
 from monitor.read.press.happening import opens
 from monitor.read.press.prose import Sentence

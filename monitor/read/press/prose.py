@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.model import When
-from monitor.read.dates import find_range
+from monitor.model.dates import When
+from monitor.read.words.dates import find_range
 
 _FURNITURE = re.compile(
     r"(?i)(?:advertisement|hide ad|promoted|sponsored|recommended|most (?:read|popular|viewed)|trending)\b(?:\W|hide|"

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.model import Area, EventKind, Finding, Grade, When
+from monitor.model.dates import When
+from monitor.model.facts import Area, EventKind, Finding, Grade
 from monitor.read.press.act import Act
 from monitor.read.press.happening import (
     DEEDS,

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.model import Precision, When
-from monitor.read.dates import find_ranges
-from monitor.read.datewords import MONTH, month_number
+from monitor.model.dates import Precision, When
+from monitor.read.words.date_words import MONTH, month_number
+from monitor.read.words.dates import find_ranges
 
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _COUNTS = {

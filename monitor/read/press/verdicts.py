@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from monitor.model import Area, Grade
+from monitor.model.facts import Area, Grade
 from monitor.read.press import verdict_words as w
 from monitor.read.press.areas import AREA, GRADE, SERVICE, areas_of, grade_of
 

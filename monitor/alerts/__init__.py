@@ -1,0 +1,1 @@
+"""Which changes of history are news, for whom, how grave and in which words. Pure."""

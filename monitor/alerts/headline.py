@@ -1,0 +1,204 @@
+"""The words of an alert: its headline, its lines, its table. Pure.
+
+Nothing is said here that the data does not hold: what is not known is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.history.merge import NOTICES
+from monitor.history.timeline import day_of, in_force
+from monitor.model import words
+from monitor.model.dates import When
+from monitor.model.events import Change, ChangeKind, Event, Status, Travel
+from monitor.model.facts import Area, Direction, EventKind, Finding, Framework
+from monitor.model.publications import SourceKind
+
+# ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
+_NO_OVERALL_FROM = When(2026, 4)
+_OUTCOME_LENGTH = 140
+_MARKS: Mapping[Direction | None, str] = {Direction.IMPROVED: "▲", Direction.DECLINED: "▼", Direction.UNCHANGED: "="}
+_FIELDS = {
+    "start": "First day",
+    "end": "Last day",
+    "topic": "Looked at",
+    "visit_number": "Number of the visit",
+    "priority_action": "Areas for priority action",
+    "lead_inspector": "Lead inspector",
+    "priority_actions": "Areas for priority action",
+    "improvements": "Points to improve",
+}
+
+
+def headline(change: Change, event: Event) -> str:
+    """What happened, who says so and when, in one line that stands alone."""
+    what = _what(event.facts, change.travel)
+    said = _source_and_day(change, event)
+    match change.kind:
+        case ChangeKind.CONFIRMED:
+            return f"confirmed: {what} ({said})"
+        case ChangeKind.REPLACED:
+            return f"document replaced: {_what_kind(event.facts)}{_other_grades(change)} ({said})"
+        case ChangeKind.CORRECTED:
+            word = "corrected" if change.fields else "further document"
+            return f"{word}: {_what_kind(event.facts)}{_other_grades(change)} ({said})"
+        case ChangeKind.WITHDRAWN:
+            return f"publication withdrawn: {_what_kind(event.facts)} ({said})"
+        case ChangeKind.RESTORED:
+            return f"publication back: {_what_kind(event.facts)} ({said})"
+    if event.status is Status.REPORTED:
+        return f"{what} (reported by the {said}; not yet confirmed)"
+    return f"{what} ({said})"
+
+
+def _other_grades(change: Change) -> str:
+    """The grades that a correction changes, for its headline: what a reader must not have to look for."""
+    others = [
+        f"{words.area(area).lower()} now {_value(area, after)}, before {_value(area, before)}"
+        for area, before, after in change.fields
+        if area in set(Area)
+    ]
+    return f": {'; '.join(others)}" if others else ""
+
+
+def _source_and_day(change: Change, event: Event) -> str:
+    evidence = change.evidence or (event.evidence[0] if event.evidence else None)
+    names = {SourceKind.OFSTED: "Ofsted", SourceKind.GOVUK: "GOV.UK", SourceKind.NEWS: "press"}
+    when = event.facts.published if evidence is None or evidence.source is not SourceKind.NEWS else None
+    published = when or (evidence.published if evidence else None)
+    name = names[evidence.source] if evidence else "history"
+    return f"{name}, {words.day(published)}" if published else name
+
+
+def _what(facts: Finding, travel: Sequence[Travel]) -> str:
+    if facts.kind is EventKind.INSPECTION:
+        return _inspection(facts, travel)
+    if facts.kind in NOTICES:
+        return _notice(facts)
+    if facts.priority_action:
+        return f"areas for priority action after {_what_kind(facts)}"
+    points = f": {words.count(len(facts.improvements), 'point')} to improve" if facts.improvements else ""
+    outcome = dict(facts.details).get("outcome") if facts.kind is EventKind.SEND_INSPECTION else None
+    return f"{_what_kind(facts)}: {words.cut(outcome, _OUTCOME_LENGTH)}" if outcome else f"{_what_kind(facts)}{points}"
+
+
+def _what_kind(facts: Finding) -> str:
+    name = words.kind(facts.kind, facts.action)
+    if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number:
+        name = f"{words.ordinal(facts.visit_number)} {name}"
+    topic = f" ({facts.topic})" if facts.topic and facts.kind not in NOTICES and len(facts.topic) <= 80 else ""
+    when = f", {words.span(facts.start, facts.end)}" if facts.start else ""
+    return f"{name}{topic}{when}"
+
+
+def _inspection(facts: Finding, travel: Sequence[Travel]) -> str:
+    overall = facts.grade(Area.OVERALL)
+    if overall:
+        return f"children's services judged {words.grade(overall)}{_way(travel)}"
+    if facts.judgements:
+        return f"children's services inspected: {words.judgements(facts)}"
+    return _what_kind(facts)
+
+
+def _way(travel: Sequence[Travel]) -> str:
+    way = next((t for t in travel if t.area == Area.OVERALL), None)
+    if way is None or way.before is None:
+        return ""
+    before = words.grade(way.before)
+    match way.direction:
+        case Direction.DECLINED:
+            return f", down from {before}"
+        case Direction.IMPROVED:
+            return f", up from {before}"
+        case Direction.UNCHANGED:
+            return ", as before"
+    return f" (before: {before})"
+
+
+def _notice(facts: Finding) -> str:
+    person = dict(facts.details).get("person")
+    name = words.kind(facts.kind, facts.action)
+    return f"{name}: {person}" if person and facts.kind is EventKind.COMMISSIONER else name
+
+
+def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool) -> tuple[str, ...]:
+    """The facts below the headline, one a line; `late` where it was published over 90 days ago."""
+    facts = event.facts
+    lines = [
+        f"When: {words.span(facts.start, facts.end)}" if facts.start else "When: not stated",
+        f"Published: {words.day(facts.published)}" + (" (late: over 90 days ago)" if late else "")
+        if facts.published
+        else "",
+        f"Framework: {words.framework(facts.framework)}" if facts.framework else "",
+        f"Lead inspector: {facts.lead_inspector}" if facts.lead_inspector else "",
+        f"Looked at: {facts.topic}" if facts.topic else "",
+        _no_overall(facts),
+        *(f"{name.capitalize()}: {text}" for name, text in facts.details),
+        *(_difference(*row) for row in change.fields),
+        *_withdrawal(change),
+        *(
+            f"In force: {words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}"
+            for e in in_force(history)
+        ),
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _no_overall(facts: Finding) -> str:
+    """From April 2026 ILACS reports have no overall grade (docs/domain): its absence is said, not guessed over."""
+    if facts.kind is not EventKind.INSPECTION or not facts.judgements or facts.grade(Area.OVERALL):
+        return ""
+    since = facts.start is not None and facts.start.first() >= _NO_OVERALL_FROM.first()
+    renewed = since and facts.framework is Framework.ILACS
+    return "Overall effectiveness: " + (
+        "not judged any more since April 2026" if renewed else "not given in this report"
+    )
+
+
+def _difference(name: str, before: str, after: str) -> str:
+    if before == after:
+        return f"{_FIELDS[name]}: as many as before ({after}), in other words"
+    label = _FIELDS.get(name) or words.area(name)
+    if len(before) + len(after) > 200:
+        return f"{label}: in other words than before"
+    return f"{label}: now {_value(name, after)}, before {_value(name, before)}"
+
+
+def _value(name: str, value: str) -> str:
+    if name in ("start", "end") and value:
+        return words.day(When.parse(value))
+    return {"True": "yes", "False": "none"}.get(value) or words.grade(value) or "not stated"
+
+
+def _withdrawal(change: Change) -> tuple[str, ...]:
+    if change.kind is not ChangeKind.WITHDRAWN:
+        return ()
+    return ("The page that listed this document no longer does, and nothing else confirms it.",)
+
+
+def rows(change: Change, event: Event) -> tuple[tuple[str, str, str, str], ...]:
+    """The judgements by area: (area, from, to, mark), overall first; the mark does not depend on colour."""
+    ways = {t.area: t for t in change.travel}
+    for judgement in event.facts.judgements:
+        ways.setdefault(judgement.area, Travel(judgement.area, None, judgement.grade, None))
+    return tuple(
+        (
+            words.area(area, ways),
+            words.grade(ways[area].before or ""),
+            words.grade(ways[area].after or ""),
+            _MARKS.get(ways[area].direction, "•"),
+        )
+        for area in words.in_order(ways)
+    )
+
+
+def standing(history: Sequence[Event]) -> str:
+    """How things stand, in one clause: the last inspection's judgements, the last visit, notices in force."""
+    dated = sorted((e for e in history if e.status is not Status.WITHDRAWN), key=day_of)
+    inspections = [e for e in dated if e.facts.kind is EventKind.INSPECTION and e.facts.judgements]
+    visits = [e for e in dated if e.facts.kind in (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT)]
+    parts = [f"last inspection {words.day(e.facts.start)}: {words.judgements(e.facts)}" for e in inspections[-1:]]
+    parts += [f"last visit {words.day(e.facts.start)}: {words.kind(e.facts.kind)}" for e in visits[-1:]]
+    parts += [f"in force: {words.kind(e.facts.kind)} of {words.day(e.facts.start)}" for e in in_force(history)]
+    return "; ".join(parts) or "no judgement known yet"

@@ -1,0 +1,45 @@
+"""How things stand with an authority that is about to be watched: the notices in force that GOV.UK has told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.model.events import Event
+
+
+def notices(settings: Settings, slug: str) -> str:
+    """One line on an authority's notices and directions in force, from what was read of GOV.UK so far.
+
+    GOV.UK is polled for all authorities at once, so it is known of those not watched yet as well.
+    """
+    from monitor.model import words
+
+    found = _in_force(settings, slug)
+    if found is None:
+        return "GOV.UK: notices and directions in force come with the first poll"
+    told = [f"{words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}" for e in found]
+    return f"GOV.UK: in force: {'; '.join(told)}" if told else "GOV.UK: no notice or direction in force"
+
+
+def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
+    """The notices in force, newest first; None where GOV.UK was never polled."""
+    from monitor.history import timeline
+    from monitor.history.join import witnesses
+    from monitor.model.publications import SourceKind
+    from monitor.store.database import Store, StoreError
+
+    try:
+        store = Store.read(settings.state)
+    except StoreError:
+        return None
+    with store:
+        polled = [s.id for s in store.sources().values() if s.kind == SourceKind.GOVUK and s.baseline_at]
+        if not polled:
+            return None
+        documents = [d for source in polled for d in store.documents(source).values()]
+        events = store.events([slug])
+    told = [e for d in documents for e in witnesses(d, SourceKind.GOVUK, (slug,))]
+    joined = {e.id: e for e in (*events, *timeline.join(events, told).events)}
+    return timeline.in_force(joined.values())

@@ -1,0 +1,87 @@
+"""`outbox`: the alerts that are owed or held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.base import Invocation, fail, invocation, print_json, say, terminal
+from monitor.cli.history import history
+
+if TYPE_CHECKING:
+    from monitor.model.messages import Delivery
+
+
+class Task(StrEnum):
+    """What `outbox` does."""
+
+    LIST = "list"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+def outbox(
+    ctx: typer.Context,
+    task: Annotated[Task, typer.Argument(help="What to do.")] = Task.LIST,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Alerts, as `outbox list` has them.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="List as JSON.")] = False,
+) -> None:
+    """Show the alerts that are owed or held.
+
+    `retry` tries them again, all or those named; `drop` gives up those named.
+
+    Example: run.py outbox retry 12
+    """
+    run = invocation(ctx)
+    if task is Task.LIST:
+        settings = run.settings()
+        with history(settings) as store:
+            owed = [delivery for delivery in store.deliveries() if not ids or delivery.id in ids]
+        _list(owed, settings.timezone, as_json=as_json)
+        return
+    if task is Task.DROP and not ids:
+        fail("name the alerts to drop: `run.py outbox drop 12 13`")
+    _settle(run, task, ids or [])
+
+
+def _list(owed: Sequence[Delivery], zone: tzinfo, *, as_json: bool) -> None:
+    from monitor.cli.tables import owed_table
+
+    if as_json:
+        from monitor.render.event_json import alert_json
+
+        print_json([alert_json(delivery) for delivery in owed])
+    elif owed:
+        terminal().print(owed_table(owed, zone))
+    else:
+        say("nothing is owed")
+
+
+def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
+    """Mark alerts as owed at once, or as dropped; those named, or (retry) all that wait or are held."""
+    from monitor.outbox.outbox import retried
+    from monitor.store.database import Store, StoreError
+
+    dropped = task is Task.DROP
+    chosen: list[Delivery] = []
+
+    def revised(owed: list[Delivery]) -> list[Delivery]:
+        waiting = {delivery.id: delivery for delivery in owed}
+        unknown = [str(number) for number in ids if number not in waiting]
+        if unknown:
+            fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
+        chosen.extend([waiting[number] for number in ids] or owed)
+        return [replace(d, state="dropped") if dropped else retried(d) for d in chosen]
+
+    try:
+        with Store.beside(run.settings().state) as store:
+            store.revise(revised)
+    except StoreError as fault:
+        fail(str(fault))
+    said = "dropped" if dropped else "to be tried again, by `start` where it runs, else by the next `once`"
+    say(f"{len(chosen)} {said}")

@@ -1,0 +1,268 @@
+"""`once`, `backfill`, `start`, `notify-test`: the monitor at work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.base import FAILED, Invocation, authorities_of, day, fail, invocation, progress, say, terminal
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
+    from monitor.outbox.outbox import Outbox, Sent
+    from monitor.run.backfill import Filled
+    from monitor.run.poll import Engine, Result
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
+
+# Contract, section 1: within five seconds, of which the end of the process takes some.
+_STOP_WITHIN = 3.0
+_NOTHING_WATCHED = "nothing is watched; `run.py add NAME` changes that"
+
+
+@dataclass(frozen=True)
+class Works:
+    """A monitor that is set up: its configuration, the engine that polls, the outbox that delivers, the way to stop."""
+
+    settings: Settings
+    engine: Engine
+    outbox: Outbox
+    stop: threading.Event
+
+
+@contextmanager
+def set_up(run: Invocation) -> Iterator[Works]:
+    """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
+
+    Exits 2 where the configuration is wrong or the history cannot be used.
+    """
+    from monitor.fetch.fetcher import Fetcher
+    from monitor.outbox.outbox import Outbox
+    from monitor.run.poll import Engine
+    from monitor.store.database import Store, StoreError
+
+    settings, stop = run.settings(), threading.Event()
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(Store.open(settings.state, run.clock()))
+        except StoreError as fault:
+            fail(str(fault))
+        fetcher = Fetcher(settings.http)
+        stack.callback(fetcher.close)
+        engine = Engine(settings, run.register(), store, fetcher, run.clock, stop=stop)
+        _stop_on_signal(stop, stack)
+        yield Works(settings, engine, Outbox(settings, store, os.environ, run.clock, stop), stop)
+
+
+def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
+    """Let a signal end the work in hand; a second one of the same kind ends the process at once."""
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        stack.callback(signal.signal, number, signal.signal(number, asked))
+
+
+def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
+    """Do `work`; whether it was stopped.
+
+    At a stop what waits for the web is cut off at once, and what then still hangs is left after a few seconds: nothing
+    of it was written.
+    """
+    done: Future[None] = Future()
+
+    def run() -> None:
+        # The processes that it starts inherit this: Ctrl-C in a terminal goes to them as well, and is not theirs.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            work()
+            done.set_result(None)
+        except BaseException as fault:  # whatever it is, it is raised again below
+            done.set_exception(fault)
+
+    threading.Thread(target=run, daemon=True).start()
+    while not wait([done], 0.1).done:
+        if works.stop.is_set():
+            works.engine.fetcher.close()
+            wait([done], _STOP_WITHIN)
+            break
+    if done.done():
+        done.result()
+    return works.stop.is_set()
+
+
+def once(
+    ctx: typer.Context,
+    names: Names = None,
+    force: Annotated[bool, typer.Option("--force", help="Poll all, not only what is due.")] = False,
+) -> None:
+    """Poll what is due, deliver what is owed, and stop.
+
+    It ends with a summary of sources, changes and deliveries.
+
+    Example: run.py once --force Peterborough
+    """
+    from monitor.cli.summary import print_round
+    from monitor.sources import registry
+
+    run = invocation(ctx)
+    results: list[Result] = []
+    sent: list[Sent] = []
+    with set_up(run) as works:
+        slugs = authorities_of(run, works.settings, names or [])
+        sources = registry.sources(works.settings, slugs)
+        with progress("Polling", len(sources)) as step:
+
+            def polled(result: Result) -> None:
+                results.append(result)
+                step(1)
+
+            def work() -> None:
+                works.engine.round(sources, force=force, done=polled)
+                _deliver(run, works, sent)
+
+            stopped = _until_stopped(works, work)
+        well = print_round(terminal(), results, sent, len(sources))
+    if not works.settings.watched:
+        say(_NOTHING_WATCHED)
+    if stopped:
+        say("stopped; nothing is lost: the next `run.py once` takes up what was cut off")
+    if not well or stopped:
+        raise typer.Exit(FAILED)
+
+
+def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
+    """Deliver what is owed and, where its hour has come, the word on how the monitor does; `sent` gets what came."""
+    from monitor.operations import weekly
+
+    sent += works.outbox.deliver()
+    # Where nothing is watched, nothing can be said to be well.
+    asked = works.settings.watched and not works.stop.is_set()
+    told = weekly.tell(works.settings, works.engine.store, run.clock()) if asked else None
+    if told or any(message.state != "taken" for message in sent):
+        # What a channel refuses for good is told on the operations channels: that is owed only now.
+        sent += works.outbox.deliver()
+
+
+def backfill(
+    ctx: typer.Context,
+    names: Names = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing published before.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing published after.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
+) -> None:
+    """Read the past of each source into history, silently.
+
+    All of it that can be reached, and no alert is sent.
+    Stopped half-way it goes on where it was; run twice it changes nothing.
+
+    Example: run.py backfill Peterborough --since 2018
+    """
+    from monitor.cli.summary import print_backfill
+    from monitor.run.backfill import Backfill, Window
+    from monitor.sources.registry import Source
+
+    run = invocation(ctx)
+    window = Window(_date(since, first=True), _date(until, first=False))
+    with set_up(run) as works:
+        slugs = authorities_of(run, works.settings, names or [])
+        done: dict[str, int] = {}
+        filled: list[Filled] = []
+        with progress("Reading", None) as step:
+
+            def stepped(source: Source, read: int, of: int) -> None:
+                step(read - done.get(source.id, 0))
+                done[source.id] = read
+
+            past = Backfill(works.engine, window, stepped)
+            sources = past.sources(slugs)
+            stopped = _until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
+        well = print_backfill(terminal(), filled, dry_run=dry_run)
+    if not works.settings.watched:
+        say(_NOTHING_WATCHED)
+    if stopped:
+        say("stopped; `run.py backfill` goes on where this was")
+    if not well or stopped:
+        raise typer.Exit(FAILED)
+
+
+def _date(text: str | None, *, first: bool) -> date | None:
+    """A date of the command line; of a year or a month its first or its last day."""
+    if text is None:
+        return None
+    when = day(text)
+    return when.first() if first else when.last()
+
+
+def start(ctx: typer.Context) -> None:
+    """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
+
+    A stop loses nothing; a restart runs what is overdue, once.
+
+    Example: run.py -v start
+    """
+    from monitor.cli.summary import line
+    from monitor.model import words
+    from monitor.run.schedule import Runner
+
+    run = invocation(ctx)
+    with set_up(run) as works:
+        watched = words.count(len(works.settings.watched), "authority", "authorities")
+        say(f"watching {watched}; Ctrl-C stops")
+        if not works.settings.watched:
+            say(_NOTHING_WATCHED)
+        _hear_buttons(run, works)
+        Runner(works.engine, works.outbox, works.stop, lambda result: say(line(result))).run()
+    say("stopped; nothing is lost")
+
+
+def _hear_buttons(run: Invocation, works: Works) -> None:
+    """Hear Slack's buttons where a channel has them, until the stop."""
+    from monitor.notify import _slack_buttons
+
+    store, zone = works.engine.store, works.settings.timezone
+
+    def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
+        store.mute(authority, channel, until, asked_by, run.clock())
+
+    def today() -> date:
+        return run.clock().astimezone(zone).date()
+
+    _slack_buttons.listen(works.settings.channels, os.environ, mute, today, works.stop)
+
+
+def notify_test(
+    ctx: typer.Context,
+    channel: Annotated[str, typer.Argument(help="A channel of the configuration.")],
+) -> None:
+    """Send a sample alert through a channel.
+
+    Example: run.py notify-test policy
+    """
+    from monitor.config.values import near
+    from monitor.notify import DeliveryError, build
+    from monitor.render.sample import sample
+
+    run = invocation(ctx)
+    settings = run.settings()
+    if channel not in settings.channels:
+        known = list(settings.channels)
+        hint = near(channel, known) or (f"known: {', '.join(known)}" if known else "the configuration has none")
+        fail(f"no channel is called {channel!r}; {hint}")
+    try:
+        build(channel, settings.channels[channel], os.environ).send(sample(run.clock()), None)
+    except DeliveryError as fault:
+        fail(f"{channel} did not take the sample: {fault.reason}", FAILED)
+    say(f"{channel} took the sample")

@@ -1,0 +1,1 @@
+"""The only HTTP reader: manners, limits, validators, public hosts alone."""

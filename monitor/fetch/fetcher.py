@@ -1,0 +1,350 @@
+"""The only HTTP reader: one polite question, and what came of it in one value.
+
+A lane is a host (with its port): one request at a time, `min_interval` apart, with a session of its own; different
+hosts are read in parallel. `Fetcher.get` may be called from any thread and never raises for what the web does.
+
+robots.txt is obeyed (`fetch_robots`). A server that asks for patience is heard: a short `Retry-After` is waited for, a
+long one comes back in `Fetched.retry_after`, and a host that says so twice running is asked nothing more until then.
+No cookies, no proxies from the environment (a proxy would resolve names past the check of addresses), no credentials in
+addresses, no hidden agent.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from random import SystemRandom
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urljoin
+
+from monitor import __version__
+from monitor.fetch.address import AddressError, place, split, tell
+from monitor.fetch.answer import Content, retry_after, sniff, status_words
+from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
+
+if TYPE_CHECKING:
+    from monitor.fetch.wire import Answer, Wire
+
+MAX_REDIRECTS = 5
+
+_PATIENCE = 5.0
+_TIRED = 3
+_MANY_LANES = 50
+_IDLE = 60.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_BUSY = frozenset({429, 502, 503, 504})
+_GONE = frozenset({404, 410})
+
+
+class Outcome(StrEnum):
+    """What came of a question. Only `changed` has a body; `unchanged` and it are successes."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """How to behave towards hosts. Times in seconds.
+
+    `contact` stands in the User-Agent. `timeout` bounds each wait for the network (10 s at most to connect),
+    `total_timeout` a whole `get` without its waits for the lane (three times `timeout` where none is given).
+    `max_bytes` bounds a body, decompressed. `allow_hosts` are hosts (`host` or `host:port`, as the address writes them)
+    that may be reached though they are not public. What is worth it is asked `attempts` times, first after `backoff`
+    seconds, then each time after twice as long.
+    """
+
+    contact: str = ""
+    min_interval: float = 1.0
+    timeout: float = 20.0
+    total_timeout: float | None = None
+    max_bytes: int = 30_000_000
+    allow_hosts: tuple[str, ...] = ()
+    attempts: int = 3
+    backoff: float = 0.5
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent: who asks, in which version, and how to reach the person behind it."""
+        contact = "".join(c for c in self.contact if " " < c <= "~")
+        return f"{AGENT}/{__version__} (+{contact})" if contact else f"{AGENT}/{__version__}"
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server gave with a body, to ask later whether it still stands: compare RFC 9110, 8.8."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came of one `get`.
+
+    `reason` is one sentence for the operator (empty for changed and unchanged), free of secrets. `validators` are those
+    to keep: new ones where a body came, else those that were given. `status` is None where no answer came.
+    `content_type` is told by the body, not the header. `retry_after` is how long the server asked to be left alone, in
+    seconds, at most a day. `seconds` is what it took, waits for the lane aside.
+    """
+
+    url: str
+    final_url: str
+    outcome: Outcome
+    status: int | None = None
+    body: bytes = b""
+    content_type: Content = Content.UNKNOWN
+    validators: Validators = Validators()
+    reason: str = ""
+    seconds: float = 0.0
+    retry_after: float | None = None
+
+
+class _TroubleError(Exception):
+    """Ends a `get`: why there is no answer to go on with."""
+
+    def __init__(self, outcome: Outcome, reason: str, status: int | None = None, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.outcome, self.status, self.wait = outcome, status, wait
+
+
+class _Lane:
+    """One host's turn: whoever holds the lock may ask it. `weary` counts questions in a row that found no network."""
+
+    def __init__(self, host: str, wire: Wire) -> None:
+        self.host = host
+        self.wire = wire
+        self.lock = threading.Lock()
+        self.robots_lock = threading.Lock()
+        self.robots: dict[str, Robots] = {}
+        self.gap = 0.0
+        self.free_at = 0.0
+        self.weary = 0
+        self.told_to_wait = 0
+        self.held_until = 0.0
+
+
+@dataclass
+class _Budget:
+    """What is left of a `get`'s time, and where it stands."""
+
+    left: float
+    spent: float = 0.0
+    url: str = ""
+    hops: int = 0
+
+    def take(self, seconds: float) -> None:
+        self.left -= seconds
+        self.spent += seconds
+
+
+@dataclass
+class Fetcher:
+    """Asks the web under `settings`; `clock` gives monotonic seconds (robots.txt's age, gaps). Thread-safe."""
+
+    settings: HttpSettings
+    clock: Callable[[], float] = time.monotonic
+    _lanes: dict[str, _Lane] = field(default_factory=dict, init=False)
+    _lanes_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def __post_init__(self) -> None:
+        from monitor.fetch.wire import Authorities, Wire  # requests is heavy, and configuration needs only the settings
+
+        self._trusted = Authorities()
+        self._new_wire = Wire
+        self._chance = SystemRandom()
+        total = self.settings.total_timeout
+        self._total = 3 * self.settings.timeout if total is None else total
+
+    def get(self, url: str, validators: Validators | None = None, accept: str | None = None) -> Fetched:
+        """Ask for `url`, only if it changed where `validators` are given; `accept` is the Accept header."""
+        known = validators or Validators()
+        budget = _Budget(self._total, url=url)
+        try:
+            answer = self._follow(url, self._headers(known, accept), budget)
+            return self._told(url, known, answer, budget)
+        except _TroubleError as trouble:
+            reason = f"redirected to {tell(budget.url)}: {trouble}" if budget.hops else str(trouble)
+            return Fetched(url, budget.url, trouble.outcome, trouble.status, validators=known, reason=reason,
+                           seconds=budget.spent, retry_after=trouble.wait)  # fmt: skip
+
+    def close(self) -> None:
+        """End all waits and exchanges at once; a later `get` answers unreachable."""
+        self._stopped.set()
+        with self._lanes_lock:
+            lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.wire.cut()
+            lane.wire.rest()
+
+    def _headers(self, known: Validators, accept: str | None) -> dict[str, str]:
+        headers = {"User-Agent": self.settings.agent, "Accept": accept or "*/*", "Accept-Encoding": "gzip"}
+        if known.etag:
+            headers["If-None-Match"] = known.etag
+        if known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        return headers
+
+    def _follow(self, url: str, headers: dict[str, str], budget: _Budget, *, robots: bool = True) -> Answer:
+        """The first answer that is no redirect; each hop is checked as the first address was."""
+        while True:
+            budget.url = url.partition("#")[0]
+            try:
+                parts = split(budget.url)
+            except AddressError as error:
+                raise _TroubleError(Outcome.REFUSED, str(error)) from None
+            lane = self._lane(place(parts))
+            if robots:
+                self._obey_robots(lane, parts, budget)
+            answer = self._ask(lane, headers, budget)
+            target = answer.headers.get("Location")
+            if answer.status not in _REDIRECTS or not target:
+                return answer
+            budget.hops += 1
+            if budget.hops > MAX_REDIRECTS:
+                raise _TroubleError(Outcome.REFUSED, f"more than {MAX_REDIRECTS} redirects in a row", answer.status)
+            url = _joined(budget.url, target.encode("latin-1").decode("utf-8", "replace"))
+
+    def _ask(self, lane: _Lane, headers: dict[str, str], budget: _Budget) -> Answer:
+        """One answer of the lane's host, asked for again while that is worth it and there is time."""
+        from monitor.fetch.wire import LateError, WireError
+
+        tries = 1 if lane.weary >= _TIRED else self.settings.attempts
+        pause = self.settings.backoff
+        while True:
+            tries -= 1
+            try:
+                answer = self._once(lane, headers, budget)
+            except LateError:
+                reason = f"no complete answer within {self._total:g} s"
+                raise _TroubleError(Outcome.UNREACHABLE, reason) from None
+            except WireError as error:
+                if error.refused or tries <= 0 or budget.left <= pause:
+                    outcome = Outcome.REFUSED if error.refused else Outcome.UNREACHABLE
+                    raise _TroubleError(outcome, str(error)) from None
+                wait = pause
+            else:
+                asked = retry_after(answer.headers) if answer.status in _BUSY else None
+                wait = max(pause, asked or 0.0)
+                if answer.status not in _BUSY or tries <= 0 or wait > min(_PATIENCE, budget.left):
+                    self._heed(lane, asked)
+                    return answer
+            self._wait(wait)
+            budget.take(wait)
+            pause *= 2
+
+    def _once(self, lane: _Lane, headers: dict[str, str], budget: _Budget) -> Answer:
+        with lane.lock:
+            held = lane.held_until - self.clock()
+            if held > 0:
+                reason = f"{lane.host} asked to be left alone; {held:.0f} s of that are left"
+                raise _TroubleError(Outcome.UNREACHABLE, reason, wait=held)
+            self._wait(lane.free_at - self.clock())
+            started = self.clock()
+            lane.weary += 1
+            try:
+                answer = lane.wire.ask(budget.url, headers, budget.left)
+                lane.weary = 0
+            finally:
+                lane.free_at = self.clock() + self._gap(lane)
+                budget.take(self.clock() - started)
+            return answer
+
+    def _gap(self, lane: _Lane) -> float:
+        gap = max(self.settings.min_interval, lane.gap)
+        return gap + self._chance.uniform(0, gap / 10) if gap > 0 else 0.0
+
+    def _wait(self, seconds: float) -> None:
+        if self._stopped.is_set() or (seconds > 0 and self._stopped.wait(seconds)):
+            raise _TroubleError(Outcome.UNREACHABLE, "the monitor is stopping")
+
+    def _heed(self, lane: _Lane, asked: float | None) -> None:
+        """Leave a host alone that asked for it twice running: it means us, and not one page of its."""
+        lane.told_to_wait = 0 if asked is None else lane.told_to_wait + 1
+        if asked and lane.told_to_wait > 1:
+            lane.held_until = self.clock() + asked
+
+    def _lane(self, host: str) -> _Lane:
+        with self._lanes_lock:
+            lane = self._lanes.get(host)
+            if lane is None:
+                if len(self._lanes) % _MANY_LANES == _MANY_LANES - 1:
+                    self._rest_idle_lanes()
+                known = self.settings
+                wire = self._new_wire(known.timeout, known.max_bytes, known.allow_hosts, self._trusted)
+                lane = self._lanes[host] = _Lane(host, wire)
+            return lane
+
+    def _rest_idle_lanes(self) -> None:
+        """Close what hundreds of hosts would otherwise hold open."""
+        for lane in self._lanes.values():
+            if lane.free_at < self.clock() - _IDLE and lane.lock.acquire(blocking=False):
+                lane.wire.rest()
+                lane.lock.release()
+
+    def _obey_robots(self, lane: _Lane, parts: SplitResult, budget: _Budget) -> None:
+        origin = f"{parts.scheme}://{lane.host}"
+        with lane.robots_lock:
+            robots = lane.robots.get(origin)
+            if robots is None or robots.stale_at <= self.clock():
+                robots = lane.robots[origin] = self._read_robots(lane, origin, robots, budget)
+                lane.gap = robots.crawl_delay
+        if robots.trouble:
+            raise _TroubleError(Outcome.UNREACHABLE, robots.trouble, wait=robots.wait)
+        if robots.rules is not None and not robots.rules.can_fetch(budget.url, AGENT):
+            raise _TroubleError(Outcome.REFUSED, f"robots.txt of {lane.host} forbids {tell(budget.url)}")
+
+    def _read_robots(self, lane: _Lane, origin: str, before: Robots | None, budget: _Budget) -> Robots:
+        asking = _Budget(self._total)
+        try:
+            answer = self._follow(f"{origin}/robots.txt", self._headers(Validators(), None), asking, robots=False)
+        except _TroubleError as trouble:
+            if trouble.outcome is Outcome.REFUSED:
+                return absent(self.clock())
+            return unread(before, self.clock(), str(trouble), trouble.wait)
+        finally:
+            budget.spent += asking.spent
+        if answer.status >= 500 or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            said = status_words(answer.status)
+            reason = f"robots.txt of {lane.host} could not be read ({said}), so nothing else is asked there"
+            return unread(before, self.clock(), reason, retry_after(answer.headers))
+        return parsed(answer.body, self.clock()) if answer.status == HTTPStatus.OK else absent(self.clock())
+
+    def _told(self, url: str, known: Validators, answer: Answer, budget: _Budget) -> Fetched:
+        """The answer as an outcome, in words where it is no success."""
+        status, headers = answer.status, answer.headers
+        if status == HTTPStatus.OK and answer.body:
+            kept = Validators(headers.get("ETag"), headers.get("Last-Modified"))
+            return Fetched(url, budget.url, Outcome.CHANGED, status, answer.body, sniff(answer.body), kept,
+                           seconds=budget.spent)  # fmt: skip
+        reason = f"the server answered {status_words(status)}"
+        if status == HTTPStatus.NOT_MODIFIED and known != Validators():
+            kept = Validators(headers.get("ETag") or known.etag, headers.get("Last-Modified") or known.last_modified)
+            return Fetched(url, budget.url, Outcome.UNCHANGED, status, validators=kept, seconds=budget.spent)
+        if status == HTTPStatus.NOT_MODIFIED:
+            reason += " to a question that named no version"
+        elif status == HTTPStatus.OK:
+            reason += " with nothing in it"
+        raise _TroubleError(_outcome(status), reason, status, retry_after(headers) if status in _BUSY else None)
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return target
+
+
+def _outcome(status: int) -> Outcome:
+    if status in _GONE:
+        return Outcome.GONE
+    refused = 400 <= status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS
+    return Outcome.REFUSED if refused else Outcome.UNREACHABLE

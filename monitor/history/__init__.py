@@ -1,0 +1,1 @@
+"""What is known of authorities: how findings join events, and what differs from before. Pure."""

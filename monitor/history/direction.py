@@ -1,0 +1,104 @@
+"""Direction of travel: each judgement against the authority's last comparable one. Pure.
+
+"Not judged under this framework" is no change: an area is compared with the last inspection that judged the same thing,
+on the same scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monitor.model.dates import When
+from monitor.model.events import Event, Status, Travel
+from monitor.model.facts import Area, Direction, EventKind, Finding, Grade, Judgement
+
+_RANK = {
+    Grade.OUTSTANDING: 4,
+    Grade.GOOD: 3,
+    Grade.REQUIRES_IMPROVEMENT: 2,
+    Grade.ADEQUATE: 2,
+    Grade.INADEQUATE: 1,
+}
+_MIDDLE = {Grade.REQUIRES_IMPROVEMENT, Grade.ADEQUATE}
+
+
+def compare(before: str | None, after: str | None) -> Direction | None:
+    """The way from one grade to another, None where they cannot be compared.
+
+    `adequate` (until 2013) and `requires_improvement` (since) stand in the same place of two scales: neither is better
+    than the other, and one is not "unchanged" from the other. Words that are no known grade compare with nothing.
+    """
+    if before not in _RANK or after not in _RANK:
+        return None
+    if before == after:
+        return Direction.UNCHANGED
+    if {before, after} == _MIDDLE:
+        return None
+    return Direction.IMPROVED if _RANK[Grade(after)] > _RANK[Grade(before)] else Direction.DECLINED
+
+
+def travel(event: Event, history: Iterable[Event]) -> tuple[Travel, ...]:
+    """The way of each judged area from the last comparable judgement, else from what the report states."""
+    if event.facts.kind is not EventKind.INSPECTION:
+        return ()
+    earlier = _earlier(event, history)
+    return tuple(_area_travel(j, event.facts, earlier) for j in event.facts.judgements)
+
+
+def directed(event: Event, history: Iterable[Event]) -> Event:
+    """The event with its `direction`: of the overall judgement, else the one way that all its areas went."""
+    ways = travel(event, history)
+    overall = next((t for t in ways if t.area == Area.OVERALL), None)
+    return replace(event, direction=overall.direction if overall else _common(ways))
+
+
+def _common(ways: Sequence[Travel]) -> Direction | None:
+    """One direction for all areas: improved or declined where none went the other way, None where they differ."""
+    known = {t.direction for t in ways if t.direction}
+    moved = known - {Direction.UNCHANGED}
+    if len(moved) == 1:
+        return moved.pop()
+    return Direction.UNCHANGED if known and not moved else None
+
+
+def _earlier(event: Event, history: Iterable[Event]) -> list[Event]:
+    """The authority's inspections with judgements before this one, latest first."""
+    when = event.facts.start or event.facts.published
+    if when is None:
+        return []
+    past = [
+        e
+        for e in history
+        if e.id != event.id
+        and e.authority == event.authority
+        and e.facts.kind is EventKind.INSPECTION
+        and e.facts.judgements
+        and e.status is not Status.WITHDRAWN
+    ]
+    dated = [(w, e) for e in past if (w := e.facts.start or e.facts.published) and w.last() < when.first()]
+    return [e for _, e in sorted(dated, key=lambda pair: pair[0].last(), reverse=True)]
+
+
+def _area_travel(judgement: Judgement, facts: Finding, earlier: Sequence[Event]) -> Travel:
+    before, since = _last_comparable(judgement.area, facts, earlier)
+    if before is None:
+        before = next((j.grade for j in facts.previous if j.area == judgement.area), None)
+    return Travel(judgement.area, before, judgement.grade, compare(before, judgement.grade), since)
+
+
+def _last_comparable(area: str, facts: Finding, earlier: Sequence[Event]) -> tuple[str | None, When | None]:
+    """The grade of the same area in the last inspection that judged it, and when.
+
+    Care leavers were judged together with children in care from 2018 to 2022 (docs/domain): a judgement of their own is
+    not compared across such an inspection, nor is the joint one with a separate one of children in care.
+    """
+    separate = facts.grade(Area.CARE_LEAVERS) is not None
+    for event in earlier:
+        grade = event.facts.grade(area)
+        joint = event.facts.grade(Area.IN_CARE) is not None and event.facts.grade(Area.CARE_LEAVERS) is None
+        if area in (Area.IN_CARE, Area.CARE_LEAVERS) and event.facts.grade(Area.IN_CARE) and joint is separate:
+            return None, None
+        if grade is not None:
+            return grade, event.facts.start or event.facts.published
+    return None, None

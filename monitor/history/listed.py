@@ -1,0 +1,128 @@
+"""A source's page against what is known of it: new, kept, missing, moved. Pure.
+
+A page that answers but no longer holds what it held is not news but a fault (rule 3): faults never touch history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.model import words
+from monitor.model.publications import Document, Item, Listing
+
+# A publication not listed in this many polls running counts as withdrawn; at once where its file is gone too.
+MISSING_TWICE = 2
+# Publications of this age are checked for a replacement at every poll, older ones in turn.
+_RECENT = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a listing says against the documents known: those to keep, new ones included, and those it lacks."""
+
+    documents: tuple[Document, ...] = ()
+    missing: tuple[Document, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def compare(
+    source: str, listing: Listing, known: Mapping[str, Document], now: datetime, *, baseline: bool, ages: bool = False
+) -> Difference:
+    """Compare a listing with the documents known of its source.
+
+    `baseline` marks what is new as having stood there at first sight. `ages` says that items leave the page by age (a
+    feed), so that a missing one means nothing. Faults: those of the page, and a page that lost most of what it held.
+    """
+    held = {url: d for url, d in known.items() if d.withdrawn_at is None}
+    listed = {item.url for item in listing.items}
+    missing = tuple(d for url, d in held.items() if url not in listed)
+    faults = listing.faults or _lost(len(held), len(listing.items), len(missing), ages=ages)
+    if faults:
+        return Difference(faults=tuple(faults))
+    documents = tuple(
+        _document(source, item, known.get(item.url), now, baseline=baseline, again=not ages) for item in listing.items
+    )
+    return Difference(documents, () if ages else missing)
+
+
+def _lost(held: int, listed: int, missing: int, *, ages: bool) -> Sequence[str]:
+    if held and not listed:
+        return (f"the page lists nothing, where it listed {words.count(held, 'publication')} before",)
+    if not ages and missing > 1 and missing * 2 > held:
+        return (f"the page no longer lists {missing} of the {held} publications that it listed before",)
+    return ()
+
+
+def _document(
+    source: str, item: Item, known: Document | None, now: datetime, *, baseline: bool, again: bool
+) -> Document:
+    """The document of an item: what the page says now, with what is known of its file."""
+    base = known or Document(source, item.url, now, baseline=baseline)
+    back = base.withdrawn_at is not None
+    # What the page itself says of it is part of what was read: a notice moved to "Closed notices" is read again.
+    moved = again and known is not None and (base.label, base.summary) != (item.label, item.summary)
+    return replace(
+        base,
+        label=item.label,
+        title=item.title,
+        summary=item.summary,
+        date=item.date,
+        published=item.published,
+        missing=0,
+        withdrawn_at=None,
+        # One that comes back is read again, so that its events are told again.
+        reading=None if back else base.reading,
+        sha256=None if back or moved else base.sha256,
+        etag=None if back or moved else base.etag,
+        last_modified=None if back or moved else base.last_modified,
+        baseline=False if back else base.baseline,
+    )
+
+
+def due(documents: Iterable[Document], now: datetime, checks: int | None) -> list[Document]:
+    """The documents to fetch: all that were not read, the recent ones, and `checks` of the older in turn (None: all).
+
+    Re-checks cost the host a conditional request each, so the older ones take turns, the longest unchecked first. With
+    no checks at all the recent ones are left alone too.
+    """
+    everything = tuple(documents)
+    unread = [d for d in everything if not was_read(d) or d.sha256 is None]
+    read = [d for d in everything if was_read(d) and d.sha256 is not None]
+    if checks == 0:
+        return unread
+    recent = [d for d in read if _is_recent(d, now)]
+    older = sorted((d for d in read if not _is_recent(d, now)), key=lambda d: (d.checked_at or d.first_seen, d.url))
+    return unread + recent + (older if checks is None else older[:checks])
+
+
+def was_read(document: Document) -> bool:
+    """Whether the document's file gave something other than an excuse at its last reading."""
+    return document.reading is not None and not document.attempts
+
+
+def _is_recent(document: Document, now: datetime) -> bool:
+    day = document.published.last() if document.published else document.first_seen.date()
+    return now.date() - day <= _RECENT
+
+
+def successor(missing: Document, new: Iterable[Document]) -> Document | None:
+    """The new document that took a missing one's place: the same words elsewhere, or the same line of the page."""
+    candidates = tuple(new)
+    same = next((d for d in candidates if same_words(missing, d)), None)
+    return same or next((d for d in candidates if d.label == missing.label and d.date and d.date == missing.date), None)
+
+
+def same_words(one: Document, other: Document) -> bool:
+    """Whether two documents say the same, be it in the same bytes or not."""
+    if one.sha256 is not None and one.sha256 == other.sha256:
+        return True
+    prints = [d.reading.fingerprint for d in (one, other) if d.reading and d.reading.fingerprint]
+    return len(prints) == 2 and prints[0] == prints[1]
+
+
+def digest(body: bytes) -> str:
+    """The identity of a file's bytes."""
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,139 @@
+"""Which known event a witness speaks of: who, what and when, never text (rule 4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from monitor.history.merge import NOTICES
+from monitor.model.dates import When
+from monitor.model.events import Event, Evidence
+from monitor.model.facts import Action, EventKind, Finding
+from monitor.model.publications import SourceKind
+
+# A report comes out five to ten weeks after the visit (docs/domain); the press tells of it within days.
+_TOLD_WITHIN = timedelta(days=45)
+# The longest time from a visit to the day on which its report or letter is told of; a notice is told at once.
+_REPORTED_WITHIN = timedelta(days=100)
+# How far a document's own dates may move: where the same words are read better, where others took their place.
+_READ_BETTER = timedelta(days=366)
+_MENDED = timedelta(days=45)
+# A minister's letter, the page on GOV.UK and the paper date one act of a notice days or weeks apart.
+_SLACK: Mapping[Action | None, timedelta] = {
+    Action.ISSUED: timedelta(days=14),
+    Action.REVISED: timedelta(days=14),
+    Action.APPOINTED: timedelta(days=14),
+    Action.LIFTED: timedelta(days=45),
+    Action.ENDED: timedelta(days=45),
+}
+
+
+def match(events: Iterable[Event], witness: Evidence, *, replaced: bool) -> Event | None:
+    """The known event that a witness speaks of, or None."""
+    finding = witness.finding
+    same = [e for e in events if e.authority == finding.authority and _same_kind(e.facts, finding)]
+    own = [e for e in same if not witness.recalled and _is_own(e, witness, replaced=replaced)]
+    if len(own) == 1:
+        return own[0]
+    possible = [e for e in same if not _other_number(e.facts, finding)]
+    meeting = [e for e in possible if _meets(e.facts, finding)]
+    if not meeting:
+        meeting = [e for e in possible if _told_of(e, witness)]
+    return min(meeting, key=lambda e: _distance(e, witness)) if meeting else None
+
+
+def undatable(witness: Evidence) -> bool:
+    """Whether a document looks back on something without a date: nothing that a history could hold."""
+    return witness.recalled and witness.finding.start is None and witness.finding.published is None
+
+
+def _same_kind(known: Finding, finding: Finding) -> bool:
+    return (known.kind, known.action) == (finding.kind, finding.action)
+
+
+def _other_number(known: Finding, finding: Finding) -> bool:
+    """Whether both count the visit, and differently: the second monitoring visit is not the first."""
+    return bool(known.visit_number and finding.visit_number) and known.visit_number != finding.visit_number
+
+
+def _is_own(event: Event, witness: Evidence, *, replaced: bool) -> bool:
+    """An official document has one event of a kind: what it said at its last reading is this event.
+
+    Read better, its dates may move far (a misprinted year); with other words in its place, only a little, or else it is
+    the document of another visit.
+    """
+    if witness.source is SourceKind.NEWS:
+        return False
+    held = [e for e in event.evidence if e.url == witness.url and not e.recalled]
+    return any(_within(_MENDED if replaced else _READ_BETTER, e.finding, witness.finding) for e in held)
+
+
+def _within(limit: timedelta, one: Finding, other: Finding) -> bool:
+    if one.start is None or other.start is None:
+        return True
+    return abs(one.start.first() - other.start.first()) <= limit
+
+
+def _meets(known: Finding, finding: Finding) -> bool:
+    """Compatible dates: the spans of both overlap, each as exactly as it is known."""
+    if known.start is None or finding.start is None:
+        return False
+    slack = _SLACK.get(finding.action, timedelta(0))
+    return (
+        known.start.first() - slack <= (finding.end or finding.start).last()
+        and finding.start.first() - slack <= (known.end or known.start).last()
+    )
+
+
+def _told_of(event: Event, witness: Evidence) -> bool:
+    """A telling without a date of its own, or dated by the publication, means what was published about then."""
+    finding, known = witness.finding, event.facts
+    told = finding.published or witness.published
+    known_told = known.published or _first_published(event)
+    tellings = (told, known_told)
+    if _loose(finding, tellings, press=witness.source is SourceKind.NEWS) and (
+        _near(known_told, told) or _led_to(known, told, known_told)
+    ):
+        return True
+    own = finding.published or (None if witness.recalled else witness.published)
+    by_press = all(e.source is SourceKind.NEWS for e in event.evidence)
+    return _loose(known, tellings, press=by_press) and (_near(known_told, own) or _led_to(finding, known_told, own))
+
+
+def _loose(finding: Finding, tellings: Sequence[When | None], *, press: bool) -> bool:
+    """Whether a date is none of the event's own: missing, or the press dates a verdict by when it was told of.
+
+    Monitoring visits come every few months, so that one may well be told of while the next takes place.
+    """
+    if finding.start is None:
+        return True
+    if not press or finding.kind is EventKind.MONITORING_VISIT:
+        return False
+    return any(told is not None and finding.start.meets(told) for told in tellings)
+
+
+def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:
+    """Whether what is dated, and whose own telling is not known, is what an undated telling of `told` speaks of."""
+    if dated.start is None or own is not None or told is None:
+        return False
+    within = _TOLD_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
+    return dated.start.first() <= told.last() and told.first() - (dated.end or dated.start).last() <= within
+
+
+def _first_published(event: Event) -> When | None:
+    dates = [e.published for e in event.evidence if e.published and not e.recalled]
+    return min(dates, key=When.first) if dates else None
+
+
+def _near(one: When | None, other: When | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.first() - _TOLD_WITHIN <= other.last() and other.first() <= one.last() + _TOLD_WITHIN
+
+
+def _distance(event: Event, witness: Evidence) -> tuple[int, str]:
+    """How far apart two meeting events are, in days; identity breaks ties, so that order never matters."""
+    one = event.facts.start or event.facts.published
+    other = witness.finding.start or witness.finding.published or witness.published
+    days = abs((one.first() - other.first()).days) if one and other else 10_000
+    return (days, event.id)

@@ -1,0 +1,126 @@
+"""One event from its evidence: whatever order documents arrive in, the better source wins a field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.model.dates import When
+from monitor.model.events import Event, Evidence, Status
+from monitor.model.facts import EventKind, Finding
+from monitor.model.publications import SourceKind
+
+NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)
+
+
+def trust(evidence: Evidence) -> tuple[int, int, int]:
+    """How much a witness counts, higher is better: it tells rather than recalls, its source, how exact its date is.
+
+    Ofsted speaks first on inspections and visits, GOV.UK on notices, directions and commissioners; the press last.
+    """
+    authority_on_it = SourceKind.GOVUK if evidence.finding.kind in NOTICES else SourceKind.OFSTED
+    rank = 3 if evidence.source is authority_on_it else 1 if evidence.source is SourceKind.NEWS else 2
+    exact = len(evidence.finding.start.iso()) if evidence.finding.start else 0
+    return (0 if evidence.recalled else 1, rank, exact)
+
+
+def arrival(witness: Evidence) -> tuple[int, int, int, str, str]:
+    """Sort key: the most trusted first, then by date, so that events get their identity from the best witness."""
+    told, rank, exact = trust(witness)
+    when = witness.finding.start or witness.published
+    return (-told, -rank, -exact, when.iso() if when else "", witness.url)
+
+
+def new_event(known: dict[str, Event], witness: Evidence) -> Event:
+    """The event that a first witness makes; its id differs from those of the known events."""
+    finding = witness.finding
+    if finding.authority is None:
+        raise ValueError("evidence without an authority cannot join history")
+    base = event_id(finding, witness.published)
+    name, number = base, 1
+    while name in known:
+        number += 1
+        name = f"{base}-{number}"
+    blank = Event(name, finding.authority, finding, Status.REPORTED, witness.first_seen)
+    return fold(blank, (witness,))
+
+
+def event_id(finding: Finding, published: When | None = None) -> str:
+    """`AUTHORITY/KIND[-ACTION]/DATE`: the first day, else the day of publication, as exactly as known."""
+    action = f"-{finding.action}" if finding.action else ""
+    when = finding.start or finding.published or published
+    return f"{finding.authority}/{finding.kind}{action}/{when.iso() if when else 'undated'}"
+
+
+def of_address(event: Event, url: str) -> Evidence | None:
+    """What an address witnesses of an event, None where it witnesses nothing."""
+    return next((e for e in event.evidence if e.url == url), None)
+
+
+def with_witness(event: Event, witness: Evidence) -> Event:
+    """The event with a witness added, or put in place of what the same document said before."""
+    held = of_address(event, witness.url)
+    if held:
+        witness = replace(witness, first_seen=held.first_seen, recalled=witness.recalled and held.recalled)
+    others = tuple(e for e in event.evidence if e.url != witness.url)
+    return fold(event, (*others, witness))
+
+
+def fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
+    """The event as all its evidence has it."""
+    ordered = tuple(sorted(evidence, key=arrival))
+    standing = tuple(e for e in ordered if not e.withdrawn) or ordered
+    return replace(
+        event,
+        facts=merge([e.finding for e in standing]),
+        status=_status(ordered),
+        evidence=ordered,
+        recalled=all(e.recalled for e in ordered),
+        first_seen=min(e.first_seen for e in ordered),
+    )
+
+
+def _status(evidence: tuple[Evidence, ...]) -> Status:
+    official = [e for e in evidence if e.source is not SourceKind.NEWS]
+    if any(not e.withdrawn for e in official):
+        return Status.CONFIRMED
+    if official:
+        return Status.WITHDRAWN
+    return Status.WITHDRAWN if all(e.withdrawn for e in evidence) else Status.REPORTED
+
+
+def merge(findings: Sequence[Finding]) -> Finding:
+    """One finding from several, best first: each field from the first that has it; grades never mixed.
+
+    A report's judgements stand as a whole, since an area absent there was not judged (contract, section 2); where the
+    best witness names no grade at all, the next one's are taken.
+    """
+    best = findings[0]
+    for other in findings[1:]:
+        best = replace(
+            best,
+            framework=best.framework or other.framework,
+            start=best.start or other.start,
+            end=best.end or (other.end if _compatible_end(best, other) else None),
+            published=best.published or other.published,
+            topic=best.topic or other.topic,
+            visit_number=best.visit_number or other.visit_number,
+            priority_action=best.priority_action if best.priority_action is not None else other.priority_action,
+            lead_inspector=best.lead_inspector or other.lead_inspector,
+            judgements=best.judgements or other.judgements,
+            previous=best.previous or other.previous,
+            priority_actions=best.priority_actions or other.priority_actions,
+            improvements=best.improvements or other.improvements,
+            details=_details(best, other),
+            quote=best.quote or other.quote,
+        )
+    return best
+
+
+def _compatible_end(best: Finding, other: Finding) -> bool:
+    return best.start is None or (other.end is not None and best.start.first() <= other.end.last())
+
+
+def _details(best: Finding, other: Finding) -> tuple[tuple[str, str], ...]:
+    names = {name for name, _ in best.details}
+    return best.details + tuple((name, words) for name, words in other.details if name not in names)

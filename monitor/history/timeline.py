@@ -1,0 +1,194 @@
+"""Findings join events that are known, or make new ones. Pure.
+
+An event is the fold of its evidence: whatever order documents arrive in, the better source wins a field and all stay
+as evidence. Events are compared by who, what and when (rule 4), so a re-read, a reformatted date or a better parser
+never makes a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monitor.history.match import match, undatable
+from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_witness
+from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
+from monitor.model.facts import Action, EventKind, Finding, Judgement
+from monitor.model.publications import SourceKind
+
+# A story that tells of something longer ago than this only recalls it.
+_FRESH_FOR_PRESS = timedelta(days=150)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What joining made of history: the events that are new or differ, and the changes that may be news."""
+
+    events: tuple[Event, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozenset[str] = frozenset()) -> Joined:
+    """Let new evidence join the known events of its authorities.
+
+    `events` is everything known of the authorities concerned; `replaced` are the addresses whose document was put in
+    place of another (other words at the same address). Evidence without an authority is refused with ValueError.
+    The order of `evidence` does not matter: direct witnesses of the better sources go first.
+    """
+    known = {event.id: event for event in events}
+    before = dict(known)
+    changes: list[Change] = []
+    for witness in sorted(evidence, key=arrival):
+        event = match(known.values(), witness, replaced=witness.url in replaced)
+        if event is None and undatable(witness):
+            continue
+        after = with_witness(event, witness) if event else new_event(known, witness)
+        known[after.id] = after
+        change = _change(event, after, witness, replaced)
+        if change:
+            changes.append(change)
+    touched = tuple(e for e in known.values() if before.get(e.id) != e)
+    return Joined(touched, tuple(changes))
+
+
+def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
+    """Mark an address's evidence of an event as no longer held by its source; a change where nothing else stands."""
+    evidence = tuple(replace(e, withdrawn=True) if e.url == url else e for e in event.evidence)
+    after = fold(event, evidence)
+    if after == event:
+        return Joined()
+    gone = after.status is Status.WITHDRAWN and event.status is not Status.WITHDRAWN
+    change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=of_address(after, url))
+    return Joined((after,), (change,) if gone and not silent else ())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One witness more of an event: the event as it was known from that day on, and what of it was news."""
+
+    day: date
+    event: Event
+    change: Change | None
+
+
+def retold(event: Event) -> tuple[Step, ...]:
+    """How an event came to be known, had each of its documents been seen on the day of its publication.
+
+    Documents without such a day count from when they were first seen, and none later than that. Withdrawals and
+    replaced words are not retold: history keeps no day of them.
+    """
+    told: Event | None = None
+    steps: list[Step] = []
+    for witness in sorted(event.evidence, key=lambda e: (_known_since(e), arrival(e))):
+        standing = replace(witness, withdrawn=False)
+        after = with_witness(told, standing) if told else fold(replace(event, evidence=()), (standing,))
+        steps.append(Step(_known_since(witness), after, _change(told, after, standing, frozenset())))
+        told = after
+    return tuple(steps)
+
+
+def _known_since(witness: Evidence) -> date:
+    seen = witness.first_seen.date()
+    return min(witness.published.last(), seen) if witness.published else seen
+
+
+def _change(before: Event | None, after: Event, witness: Evidence, replaced: frozenset[str]) -> Change | None:
+    """The change that a witness makes, or None: evidence of a known event is never news by itself."""
+    if witness.recalled or after.recalled:
+        return None
+    kind = _change_kind(before, after, witness, replaced)
+    if kind is None:
+        return None
+    fields = differences(before.facts, after.facts) if before else ()
+    if kind is ChangeKind.REPLACED and witness.source is SourceKind.GOVUK:
+        # A page of GOV.UK is edited in place, often: only an edit that changes a fact is news.
+        kind = ChangeKind.CORRECTED
+    if kind is ChangeKind.CORRECTED and not fields:
+        return None
+    return Change(kind, after.authority, event=after, evidence=witness, fields=fields)
+
+
+def _change_kind(before: Event | None, after: Event, witness: Evidence, replaced: frozenset[str]) -> ChangeKind | None:
+    press = witness.source is SourceKind.NEWS
+    if before is None or before.recalled:
+        return ChangeKind.NEW if before is None or not press or _fresh(after, witness) else None
+    if press:
+        return None
+    held = of_address(before, witness.url)
+    if before.status is Status.WITHDRAWN and held:
+        return ChangeKind.RESTORED
+    if before.status is Status.REPORTED:
+        return ChangeKind.CONFIRMED
+    if held:
+        return ChangeKind.REPLACED if witness.url in replaced else None
+    return _second_document(before, witness)
+
+
+def _second_document(before: Event, witness: Evidence) -> ChangeKind:
+    """Another official document of a confirmed event: in place of one that was taken away, or beside it."""
+    gone = any(e.withdrawn and e.source is witness.source for e in before.evidence)
+    return ChangeKind.REPLACED if gone else ChangeKind.CORRECTED
+
+
+def _fresh(event: Event, witness: Evidence) -> bool:
+    """Whether the press can be telling news of an event that others only recalled."""
+    when, told = event.facts.start, witness.published
+    return when is None or told is None or told.first() - when.last() <= _FRESH_FOR_PRESS
+
+
+_COMPARED = ("start", "end", "topic", "visit_number", "priority_action", "lead_inspector")
+
+
+def differences(before: Finding, after: Finding) -> tuple[tuple[str, str, str], ...]:
+    """The facts that differ, as (name, before, after) in words of the data; identity, never text, is compared."""
+    rows = [(n, _word(getattr(before, n)), _word(getattr(after, n))) for n in _COMPARED]
+    old, new = _grades(before.judgements), _grades(after.judgements)
+    rows += [(area, old.get(area, ""), new.get(area, "")) for area in dict.fromkeys([*old, *new])]
+    said, says = dict(before.details), dict(after.details)
+    rows += [(name, said.get(name, ""), says.get(name, "")) for name in dict.fromkeys([*said, *says])]
+    for name in ("priority_actions", "improvements"):
+        was, now = getattr(before, name), getattr(after, name)
+        if [_letters(t) for t in was] != [_letters(t) for t in now]:
+            rows.append((name, str(len(was)), str(len(now))))
+    return tuple(
+        row for row in rows if _letters(row[1]) != _letters(row[2]) or row[0] in ("priority_actions", "improvements")
+    )
+
+
+def _grades(judgements: Sequence[Judgement]) -> dict[str, str]:
+    return {j.area: j.grade for j in judgements}
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: spacing, quotes and dashes make no difference."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The notices and directions issued and not lifted since, newest first: how things stand."""
+    known = [e for e in events if e.facts.kind in NOTICES[:2] and e.status is not Status.WITHDRAWN]
+    acts = sorted(known, key=_place)
+    standing: dict[EventKind, Event] = {}
+    for event in acts:
+        if event.facts.action is Action.LIFTED:
+            standing.pop(event.facts.kind, None)
+        else:
+            standing[event.facts.kind] = event
+    return tuple(sorted(standing.values(), key=day_of, reverse=True))
+
+
+def _place(event: Event) -> tuple[str, bool, bool]:
+    """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
+    lifted = event.facts.action is Action.LIFTED
+    return (day_of(event), lifted and event.facts.start is None, not lifted)
+
+
+def day_of(event: Event) -> str:
+    """A key to sort events by: the first day, else the day of publication, else when it was first seen."""
+    when = event.facts.start or event.facts.published
+    return when.first().isoformat() if when else event.first_seen.date().isoformat()

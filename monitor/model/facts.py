@@ -1,0 +1,128 @@
+"""What a document says happened to an authority: kinds, grades, areas, and a finding that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.model.dates import When
+
+
+class EventKind(StrEnum):
+    """What happened to an authority."""
+
+    INSPECTION = "inspection"
+    FOCUSED_VISIT = "focused_visit"
+    MONITORING_VISIT = "monitoring_visit"
+    JTAI = "jtai"
+    SEND_INSPECTION = "send_inspection"
+    IMPROVEMENT_NOTICE = "improvement_notice"
+    DIRECTION = "direction"
+    COMMISSIONER = "commissioner"
+    INSPECTION_ANNOUNCED = "inspection_announced"
+
+
+class Action(StrEnum):
+    """What was done with a notice, a direction or a commissioner."""
+
+    ISSUED = "issued"
+    REVISED = "revised"
+    LIFTED = "lifted"
+    APPOINTED = "appointed"
+    ENDED = "ended"
+
+
+class Framework(StrEnum):
+    """The inspection frameworks since 2009; a later one is its id in `config/frameworks.yaml`, as a plain string."""
+
+    ILACS = "ilacs"
+    SIF = "sif"
+    CHILD_PROTECTION_2012 = "child_protection_2012"
+    SLAC_2009 = "slac_2009"
+    UNANNOUNCED_2009 = "unannounced_2009"
+    JTAI = "jtai"
+    AREA_SEND = "area_send"
+
+
+class Grade(StrEnum):
+    """Ofsted's grades, best first; `adequate` stood where `requires_improvement` stands since 2013."""
+
+    OUTSTANDING = "outstanding"
+    GOOD = "good"
+    ADEQUATE = "adequate"
+    REQUIRES_IMPROVEMENT = "requires_improvement"
+    INADEQUATE = "inadequate"
+
+
+class Area(StrEnum):
+    """Judgement areas. One judgement over children in care and care leavers together is `in_care`."""
+
+    OVERALL = "overall"
+    LEADERSHIP = "leadership"
+    HELP_AND_PROTECTION = "help_and_protection"
+    IN_CARE = "in_care"
+    CARE_LEAVERS = "care_leavers"
+    ADOPTION = "adoption"
+    LSCB = "lscb"
+
+
+class Direction(StrEnum):
+    """Travel of a judgement against the authority's last comparable one."""
+
+    IMPROVED = "improved"
+    DECLINED = "declined"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One area's grade, with the words of the document that say so.
+
+    `area` is an `Area` value, or a slug of the label where the label was never seen before; `grade` is a `Grade`
+    value, or the document's own words where the grade was never seen before (rule 4: kept, shown, never guessed).
+    """
+
+    area: str
+    grade: str
+    words: str = ""
+
+    @property
+    def seen_before(self) -> bool:
+        """Whether both the area and the grade are of the known vocabulary."""
+        return self.area in set(Area) and self.grade in set(Grade)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one document says about one event: facts read or absent, never guessed, and the words that say so.
+
+    `authority` is the register's slug. `details` holds the document's own words under a name, for what has no field
+    of its own (`outcome` of an Area SEND inspection; `follows`, `requires`, `person` of a notice or direction).
+    """
+
+    kind: EventKind
+    authority: str | None = None
+    action: Action | None = None
+    framework: str | None = None
+    start: When | None = None
+    end: When | None = None
+    published: When | None = None
+    topic: str | None = None
+    visit_number: int | None = None
+    priority_action: bool | None = None
+    lead_inspector: str | None = None
+    judgements: tuple[Judgement, ...] = ()
+    previous: tuple[Judgement, ...] = ()
+    priority_actions: tuple[str, ...] = ()
+    improvements: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    quote: str = ""
+
+    def __post_init__(self) -> None:
+        """Make a framework's id that is known here the member it names, whoever gives it: a report, a stored row."""
+        known = next((member for member in Framework if member == self.framework), self.framework)
+        object.__setattr__(self, "framework", known)
+
+    def grade(self, area: str) -> str | None:
+        """The grade of an area, or None where it was not judged."""
+        return next((j.grade for j in self.judgements if j.area == area), None)

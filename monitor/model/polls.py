@@ -1,0 +1,61 @@
+"""What one poll of a source leaves behind: the state of the source, its requests, all that is to be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.events import Event
+from monitor.model.messages import Owed
+from monitor.model.publications import Document
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source as the history knows it. `failures` counts those in a row, `told` says whether operations know of them.
+
+    `baseline_at` is the instant of its first sight, None before; `announced` whether that was said; `retry_at` the
+    instant before which its host asked to be left alone.
+    """
+
+    id: str
+    kind: str
+    url: str
+    baseline_at: datetime | None = None
+    announced: bool = False
+    last_polled: datetime | None = None
+    last_success: datetime | None = None
+    last_changed: datetime | None = None
+    failures: int = 0
+    reason: str = ""
+    told: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    items: int = 0
+    retry_at: datetime | None = None
+    authorities: str = ""
+
+
+@dataclass(frozen=True)
+class FetchRecord:
+    """One request: what was asked, what came of it."""
+
+    url: str
+    at: datetime
+    outcome: str
+    status: int | None = None
+    bytes: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Poll:
+    """All that one poll of a source writes, in one transaction."""
+
+    source: SourceState
+    fetches: tuple[FetchRecord, ...] = ()
+    documents: tuple[Document, ...] = ()
+    events: tuple[Event, ...] = ()
+    owed: tuple[Owed, ...] = ()

@@ -1,0 +1,113 @@
+"""What sources offer and what was read of it: listings, documents, readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.dates import When
+from monitor.model.facts import Finding
+
+
+class DocumentKind(StrEnum):
+    """What a document is, as `extract --json` says it (contract, section 2)."""
+
+    INSPECTION_REPORT = "inspection_report"
+    FOCUSED_VISIT_LETTER = "focused_visit_letter"
+    MONITORING_VISIT_LETTER = "monitoring_visit_letter"
+    JTAI_REPORT = "jtai_report"
+    SEND_REPORT = "send_report"
+    IMPROVEMENT_NOTICE = "improvement_notice"
+    DIRECTION = "direction"
+    NOTICE_CLOSURE = "notice_closure"
+    NEWS = "news"
+    UNKNOWN = "unknown"
+
+
+class SourceKind(StrEnum):
+    """Where a fact comes from. The order of trust is `timeline`'s business."""
+
+    OFSTED = "ofsted"
+    GOVUK = "govuk"
+    NEWS = "news"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a document gave: `events` it reports as new at its own date, `background` it only recalls.
+
+    `problems` says in plain words what could not be read, and why; a document that cannot be read at all has the kind
+    `unknown`, no events, and at least one problem. `fingerprint` is a hash of the document's words (letters and digits
+    alone), which tells a file made anew with the same words from one whose words differ; empty where there are none.
+    """
+
+    kind: DocumentKind
+    title: str | None = None
+    published: When | None = None
+    authority: str | None = None
+    events: tuple[Finding, ...] = ()
+    background: tuple[Finding, ...] = ()
+    problems: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One publication as a source's page offers it, before its document is fetched.
+
+    `url` is its identity within the source. `label` is the page's own word for its kind; `date` is the day the page
+    files it under (Ofsted: of the visit); `published` the day it says it was published.
+    """
+
+    url: str
+    label: str = ""
+    title: str = ""
+    date: When | None = None
+    published: When | None = None
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a source's page offers: its items, and where more of them stand.
+
+    `faults` says in plain words what is missing of what such a page must hold (no timeline, another authority's
+    name): a listing with faults is *reachable but not what it was*, and never touches history.
+    """
+
+    items: tuple[Item, ...]
+    title: str = ""
+    next_page: str | None = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A publication as its source's page lists it, and what was last read from its file.
+
+    `baseline` marks one that stood there at first sight (its reading is never news); `attempts` counts readings that
+    failed in a row; `missing` the polls in a row in which the page did not list it; `joined` whether the events of its
+    reading stand in history.
+    """
+
+    source: str
+    url: str
+    first_seen: datetime
+    authority: str | None = None
+    label: str = ""
+    title: str = ""
+    summary: str = ""
+    date: When | None = None
+    published: When | None = None
+    baseline: bool = False
+    checked_at: datetime | None = None
+    read_at: datetime | None = None
+    attempts: int = 0
+    missing: int = 0
+    withdrawn_at: datetime | None = None
+    sha256: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    reading: Reading | None = None
+    joined: bool = False

@@ -1,0 +1,166 @@
+"""Which owed alerts may leave a channel now, and which leave as one message. Pure.
+
+One run's changes of one authority are one message; a burst is one overview; a digest channel gathers until its hour;
+quiet hours hold back all but what is critical; a muted channel waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from monitor.config import cronline
+from monitor.model import words
+from monitor.model.messages import Delivery, Message, Severity
+from monitor.notify import ChannelSettings
+
+# More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
+BURST = 10
+# A run's polls of one authority (Ofsted, GOV.UK, its news) lie no further apart than this.
+_RUN = timedelta(minutes=15)
+
+
+def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
+    """Whether a delivery may be tried now."""
+    # A wait of over a day was set by a clock that ran wrong: the outbox never asks for one.
+    if delivery.next_attempt is not None and now < delivery.next_attempt < now + timedelta(days=1):
+        return False
+    local = now.astimezone(zone)
+    if manners.mute_until is not None and local.date() < manners.mute_until:
+        return False
+    if manners.quiet and _within(local.time(), *manners.quiet) and delivery.message.severity < Severity.CRITICAL:
+        return False
+    return manners.digest is None or _gathered(manners.digest, delivery.created_at, now, zone)
+
+
+def leaving(
+    owed: Iterable[Delivery],
+    manners: ChannelSettings,
+    now: datetime,
+    zone: tzinfo,
+    muted: Mapping[str, date] | None = None,
+) -> list[Delivery]:
+    """What of a channel's debts may be tried now, in order; within a thread nothing overtakes what is still to wait.
+
+    `muted`: authorities of which all but the critical waits until a day.
+
+    What was tried together goes together, as soon as any of it may: a part of it alone would be another message under
+    the same name.
+    """
+    debts = tuple(owed)
+    today = now.astimezone(zone).date()
+    silent = {authority for authority, until in (muted or {}).items() if today < until}
+    free = {d.id for d in debts if ready(d, manners, now, zone) and not _is_muted(d.message, silent)}
+    begun = {d.bundle for d in debts if d.bundle and d.id in free}
+    waiting: set[str] = set()
+    going: list[Delivery] = []
+    for delivery in debts:
+        if delivery.thread not in waiting and (delivery.id in free or delivery.bundle in begun):
+            going.append(delivery)
+        else:
+            waiting.add(delivery.thread)
+    return going
+
+
+def _is_muted(message: Message, silent: Container[str]) -> bool:
+    return message.authority in silent and message.severity < Severity.CRITICAL
+
+
+def _within(moment: time, first: time, last: time) -> bool:
+    return first <= moment < last if first <= last else moment >= first or moment < last
+
+
+def _gathered(digest: str, since: datetime, now: datetime, zone: tzinfo) -> bool:
+    """Whether the digest's hour has come since an alert was made."""
+    following = cronline.after(digest, since, zone)
+    return following is not None and following <= now
+
+
+def bundles(deliveries: Sequence[Delivery], manners: ChannelSettings) -> list[tuple[Delivery, ...]]:
+    """The deliveries of one channel as the messages they leave as, in order.
+
+    What was tried together stays together. Updates go into their event's thread, so they are never gathered with first
+    alerts, except in a digest.
+    """
+    tried: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        if delivery.bundle:
+            tried.setdefault(delivery.bundle, []).append(delivery)
+    fresh = [d for d in deliveries if not d.bundle]
+    groups = [tuple(group) for group in tried.values()]
+    if manners.digest is not None:
+        groups += [tuple(fresh)] if fresh else []
+    else:
+        groups += _gather(fresh)
+    return sorted(groups, key=lambda group: group[0].id)
+
+
+def _gather(fresh: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
+    first = [d for d in fresh if not d.message.update]
+    groups = [(d,) for d in fresh if d.message.update]
+    if len(first) > BURST:
+        return [tuple(first), *groups]
+    runs: list[list[Delivery]] = []
+    for delivery in first:
+        run = next((run for run in runs if _one_run(run[0], delivery)), None)
+        if run is None:
+            runs.append([delivery])
+        else:
+            run.append(delivery)
+    return [tuple(run) for run in runs] + groups
+
+
+def _one_run(one: Delivery, other: Delivery) -> bool:
+    """Whether two alerts are of one authority and one run: its sources are polled one after the other."""
+    whose = one.message.authority
+    return bool(whose) and whose == other.message.authority and other.created_at - one.created_at <= _RUN
+
+
+def message(bundle: Sequence[Delivery]) -> Message:
+    """The one message of a bundle: the alert itself, or one that stands for several."""
+    parts = tuple(d.message for d in bundle)
+    if len(parts) == 1:
+        return parts[0]
+    key = bundle[0].bundle or name(bundle)
+    names = list(dict.fromkeys(p.authority_name for p in parts if p.authority_name))
+    worst = max(parts, key=lambda p: p.severity)
+    return Message(
+        key=key,
+        thread=key,
+        headline=_headline(parts, names, worst),
+        severity=worst.severity,
+        kind=worst.kind,
+        authority=parts[0].authority if len(names) == 1 else "",
+        authority_name=names[0] if len(names) == 1 else "",
+        region=parts[0].region if len(names) == 1 else "",
+        parts=parts,
+    )
+
+
+def _headline(parts: Sequence[Message], names: Sequence[str], worst: Message) -> str:
+    count = words.count(len(parts), "alert")
+    whose = names[0] if len(names) == 1 else words.count(len(names), "authority", "authorities")
+    grave = sum(p.severity is Severity.CRITICAL for p in parts)
+    loud = f", {grave} critical" if grave else ""
+    return f"{whose}: {count}{loud}; first: {worst.headline}" if len(names) == 1 else f"{count} from {whose}{loud}"
+
+
+def name(bundle: Iterable[Delivery]) -> str:
+    """The name of a bundle about to be tried, the same however often it is tried."""
+    return "bundle:" + "+".join(str(d.id) for d in bundle)
+
+
+def alone(delivery: Delivery) -> bool:
+    """Whether a delivery was tried as a message of its own, not as a part of one that stands for several."""
+    return delivery.bundle in (None, name([delivery]))
+
+
+def marked(bundle: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """The deliveries of a bundle as they are recorded before a try.
+
+    One that goes alone is named as well: what comes later must not be gathered with it, since nobody would find the
+    message it may already stand in.
+    """
+    together = name(bundle)
+    return tuple(replace(d, attempts=d.attempts + 1, bundle=d.bundle or together) for d in bundle)

@@ -1,0 +1,238 @@
+"""Deliver what is owed: order, retry, giving up. Channels only send; all that is remembered is remembered here.
+
+At least once, and as the reader sees it once: a try is recorded before it is made, and where nobody knows how it ended
+(a crash, an answer lost) the channel is asked whether it took the message before it is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.alerts.message import trouble
+from monitor.config import Settings
+from monitor.model import words
+from monitor.model.messages import Delivery, Message, Owed, Receipt
+from monitor.notify import Channel, ChannelSettings, DeliveryError, build
+from monitor.outbox import grouping, routing
+from monitor.store.database import Store
+
+log = logging.getLogger(__name__)
+
+_FIRST_WAIT = 5.0
+_LONGEST_WAIT = 900.0
+# Between two looks at a channel where nothing woke it: for retries, digests and the ends of quiet hours.
+_LOOK_EVERY = 5.0
+# Headlines named in a message of many.
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of one message: `state` `taken`, `owed` (tried again later) or `held`, with the reason."""
+
+    channel: str
+    headline: str
+    alerts: int
+    state: str
+    reason: str = ""
+
+
+class Outbox:
+    """All channels of a configuration. One thread a channel, so that none waits for another."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        environ: Mapping[str, str],
+        now: Callable[[], datetime],
+        stop: threading.Event | None = None,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._environ = environ
+        self._now = now
+        self._stop = stop or threading.Event()
+        self._open: dict[str, Channel] = {}
+        self._wakes = {name: threading.Event() for name in settings.channels}
+
+    def deliver(self) -> list[Sent]:
+        """Try everything that is ready, each channel once through, side by side; what came of it."""
+        sent: list[Sent] = []
+        self._rehome()
+        names = list(self._settings.channels)
+        threads = [threading.Thread(target=lambda n=name: sent.extend(self._pass(n)), daemon=True) for name in names]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sent
+
+    def serve(self) -> list[threading.Thread]:
+        """Start a thread a channel that delivers until `stop`; the threads, to be joined."""
+        self._rehome()
+        threads = [threading.Thread(target=self._serve, args=(n,), daemon=True) for n in self._settings.channels]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _rehome(self) -> None:
+        """Owe what a channel that is configured no longer was owed to those that are, and say so."""
+        lost = [d for d in self._store.deliveries() if d.channel not in self._settings.channels]
+        if not lost:
+            return
+        names = ", ".join(sorted({d.channel for d in lost}))
+        count = words.count(len(lost), "alert")
+        told = trouble(
+            f"channel:{names}@{self._now().isoformat()}",
+            f"{count} owed to {names}, which is configured no longer, went to the channels of today",
+            [d.message.headline for d in lost[:_NAMED]],
+            f"channel:{names}",
+        )
+        owed = [routing.route(d.message, self._settings) for d in lost]
+        self._store.owe([*owed, Owed(told, self._settings.operations)], (), self._now())
+        gone = "its channel is configured no longer"
+        self._store.save_deliveries(replace(d, state="dropped", reason=gone, next_attempt=None) for d in lost)
+
+    def wake(self) -> None:
+        """Let every channel look at once: something may be owed."""
+        for event in self._wakes.values():
+            event.set()
+
+    def _serve(self, name: str) -> None:
+        wake = self._wakes[name]
+        while not self._stop.is_set():
+            wake.clear()
+            self._pass(name)
+            wake.wait(_LOOK_EVERY)
+
+    def _pass(self, name: str) -> list[Sent]:
+        """One channel once through; a defect of a channel's own stays its own."""
+        try:
+            return self._drain(name)
+        except Exception as fault:
+            log.exception("delivering to channel %s failed", name)
+            return [Sent(name, "", 0, "owed", f"the monitor itself failed: {type(fault).__name__}")]
+
+    def _drain(self, name: str) -> list[Sent]:
+        settings = self._settings.channels[name]
+        owed = self._store.owed(name)
+        muted = self._store.mutes(name) if owed else {}
+        ready = grouping.leaving(owed, settings, self._now(), self._settings.timezone, muted)
+        if not ready:
+            return []
+        try:
+            channel = self._channel(name, settings)
+        except DeliveryError as fault:
+            # Nothing was sent: it stays owed, and leaves when the secret is there.
+            return [self._failed(ready, fault, hold=False)]
+        sent: list[Sent] = []
+        for group in grouping.bundles(ready, settings):
+            if self._stop.is_set():
+                break
+            wanted = tuple(d for d in group if self._is_owed(d))
+            if not wanted:
+                continue
+            sent.append(self._send(channel, wanted))
+            if sent[-1].state == "owed" or _hopeless(sent):
+                break
+            self._stop.wait(channel.rate)
+        return sent
+
+    def _is_owed(self, delivery: Delivery) -> bool:
+        """Whether nobody dropped it while others were sent before it."""
+        now = self._store.delivery(delivery.id)
+        return now is not None and now.state == "owed"
+
+    def _channel(self, name: str, settings: ChannelSettings) -> Channel:
+        if name not in self._open:
+            self._open[name] = build(name, settings, self._environ)
+        return self._open[name]
+
+    def _send(self, channel: Channel, group: Sequence[Delivery]) -> Sent:
+        message = grouping.message(group)
+        first = self._store.thread_first(channel.name, message.thread)
+        reply_to = Receipt(first.reference or "") if first else None
+        tried = grouping.marked(group)
+        self._store.save_deliveries(tried)
+        try:
+            taken = channel.find(message, reply_to) if group[0].attempts else None
+            receipt = taken or channel.send(message, reply_to)
+        except DeliveryError as fault:
+            return self._failed(tried, fault)
+        now = self._now()
+        self._store.save_deliveries(
+            replace(d, state="taken", taken_at=now, reference=receipt.reference or None, next_attempt=None, reason="")
+            for d in tried
+        )
+        self._bring_up_to_date(channel, message, first)
+        self._tell_partly(channel.name, receipt)
+        return Sent(channel.name, message.headline, len(group), "taken")
+
+    def _bring_up_to_date(self, channel: Channel, message: Message, first: Delivery | None) -> None:
+        """Let the first message of a thread show the present state too; one that stands for several stays as it is."""
+        if not message.update or first is None or not grouping.alone(first):
+            return
+        try:
+            channel.update(replace(message, update=False), Receipt(first.reference or ""))
+        except DeliveryError as fault:
+            # The reply was taken, so the reader knows: an older first message is no loss.
+            log.info("channel %s could not change a thread's first message: %s", channel.name, fault.reason)
+
+    def _tell_partly(self, channel: str, receipt: Receipt) -> None:
+        """Tell operations once of what a channel left undone though it took the message: a recipient, a picture."""
+        for problem in receipt.problems:
+            key = f"channel:{channel}#{problem}"
+            told = trouble(key, f"channel {channel} took an alert, but {problem}", (), f"channel:{channel}")
+            self._store.owe([Owed(told, self._settings.operations)], (), self._now())
+
+    def _failed(self, group: Sequence[Delivery], fault: DeliveryError, *, hold: bool = True) -> Sent:
+        """Record a try that was not taken: owed again after a wait, or held where trying changes nothing."""
+        state = "held" if fault.permanent and hold else "owed"
+        wait = fault.retry_after or _wait(group[0].attempts)
+        following = self._now() + timedelta(seconds=wait) if state == "owed" else None
+        self._tell(group[0], fault)
+        self._store.save_deliveries(replace(d, state=state, reason=fault.reason, next_attempt=following) for d in group)
+        return Sent(group[0].channel, grouping.message(group).headline, len(group), state, fault.reason)
+
+    def _tell(self, delivery: Delivery, fault: DeliveryError) -> None:
+        """Tell operations once that a channel refuses for good, by the channels that are not the one refusing."""
+        channel = delivery.channel
+        before = [d for d in self._store.deliveries() if d.channel == channel and d.reason == fault.reason]
+        others = tuple(n for n in self._settings.operations if n != channel)
+        if not fault.permanent or before or not others:
+            return
+        message = trouble(
+            f"channel:{channel}@{self._now().isoformat()}",
+            f"channel {channel} refuses alerts: {fault.reason}",
+            ("Nothing is lost: they wait. Mend the cause, then `run.py outbox retry`.",),
+            f"channel:{channel}",
+        )
+        self._store.owe([Owed(message, others)], (), self._now())
+        self.wake()
+
+
+def retried(delivery: Delivery) -> Delivery:
+    """A delivery owed again from now on, its attempts kept: what `outbox retry` makes of it.
+
+    A held one was refused for good, with all of its bundle, so it may leave in another.
+    """
+    bundled = None if delivery.state == "held" else delivery.bundle
+    return replace(delivery, state="owed", next_attempt=None, reason="", bundle=bundled)
+
+
+def _hopeless(sent: Sequence[Sent]) -> bool:
+    """Whether the channel refused twice running for the same reason: the rest would be refused as well."""
+    last = sent[-2:]
+    return len(last) == 2 and all(s.state == "held" for s in last) and last[0].reason == last[1].reason
+
+
+def _wait(attempts: int) -> float:
+    """Seconds until the next try: doubling from five, at most a quarter of an hour, a fifth more or less."""
+    wait: float = min(_FIRST_WAIT * 2.0 ** min(attempts, 10), _LONGEST_WAIT)
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311 - no secret

@@ -1,0 +1,1 @@
+"""Letters about visits, and reports of joint and Area SEND inspections."""

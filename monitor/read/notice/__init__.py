@@ -1,0 +1,1 @@
+"""Improvement notices, directions and commissioners."""

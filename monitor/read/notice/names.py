@@ -1,0 +1,74 @@
+"""To whom a notice was issued: the authorities that a title names, also misspelt or renamed since."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.register.names import Register
+
+_OFFICE = re.compile(
+    r"\b(?:the|council|councils|city|county|borough|metropolitan|district|royal|london|unitary|authority"
+    r"|local|of|mbc|mdc|cc|bc)\b"
+)
+_SPLIT = re.compile(r"\s*(?:;|, and\b|\band\b|,|/|&)\s*")
+_ALIKE = 86.0
+_AHEAD = 6.0
+
+
+def authorities_named(words: str, register: Register) -> tuple[str, ...]:
+    """The slugs of the authorities that `words` name, in order; none where nothing is named beyond doubt.
+
+    Tried in turn: names and aliases as they stand, the name of an authority that one other has succeeded, a misspelling
+    that is close to one authority's name and to no other's.
+    """
+    found = tuple(dict.fromkeys(mention.authority.slug for mention in register.find(words)))
+    if found:
+        return found
+    whole = register.resolve(words)
+    if whole:
+        return (whole.slug,)
+    return _by_part(words, register)
+
+
+def _by_part(words: str, register: Register) -> tuple[str, ...]:
+    """Former names and misspellings: of the whole, else of each part of a list that names councils."""
+    slug = _former(words, register) or _misspelt(words, register)
+    if slug:
+        return (slug,)
+    parts = [part for part in _SPLIT.split(words) if "council" in part.lower()]
+    slugs = [_former(part, register) or _misspelt(part, register) for part in parts] if len(parts) > 1 else []
+    return tuple(dict.fromkeys(slug for slug in slugs if slug))
+
+
+def succeeded(words: str, register: Register) -> tuple[str, ...]:
+    """The slugs of the authorities that succeeded the one that `words` name, where it is no more."""
+    core = _core(words)
+    return tuple(a.slug for a in register.authorities if core and core in {_core(name) for name in a.formerly})
+
+
+def _former(words: str, register: Register) -> str | None:
+    """The one successor of an authority that is no more; an authority divided since has none."""
+    slugs = succeeded(words, register)
+    return slugs[0] if len(slugs) == 1 else None
+
+
+def _misspelt(words: str, register: Register) -> str | None:
+    """The authority whose name is all but spelt so, unless another's is nearly as close or a former one's is."""
+    from rapidfuzz import fuzz
+
+    core = _core(words)
+    if len(core) < 4 or succeeded(words, register):
+        return None
+    scores = sorted(
+        ((max(fuzz.ratio(core, _core(name)) for name in a.names), a.slug) for a in register.authorities), reverse=True
+    )
+    (best, slug), runner_up = scores[0], scores[1][0] if len(scores) > 1 else 0.0
+    return slug if best >= _ALIKE and best - runner_up >= _AHEAD else None
+
+
+def _core(name: str) -> str:
+    """A name without the words of its office, case and punctuation."""
+    bare = _OFFICE.sub(" ", re.sub(r"[^\w\s]", " ", name.casefold().replace("&", " and ")))
+    return " ".join(bare.split())

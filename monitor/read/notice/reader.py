@@ -1,0 +1,181 @@
+"""Improvement notices, statutory directions and their closing: GOV.UK's pages, the documents, ministers' letters.
+
+Every way in comes to one `Source`: a title's facts, the sentences that stand there, the change notes. From these come
+the findings (`notice_findings`): what the document does itself, what closed it, whom it sent, what it recalls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.model.dates import When
+from monitor.model.facts import Action, EventKind
+from monitor.model.publications import DocumentKind, Reading
+from monitor.read.notice import text as notice_text
+from monitor.read.notice.findings import Source, follows, read_source
+from monitor.read.notice.names import authorities_named
+from monitor.read.notice.page import Entry, Note, Page, is_closed
+from monitor.read.notice.title import QUOTED, TitleFacts, alike, kind_of, read_title, sentences
+
+if TYPE_CHECKING:
+    from monitor.read.text.lines import Text
+    from monitor.register.names import Register
+
+_WAS_ADDED = re.compile(r"\badded\W{1,3}[‘'“\"]|\b(?:been|was|is) added\b|[’'”\"] added\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:moved|removed)\b", re.IGNORECASE)
+
+
+def read_notice_page(
+    page: Page | None, entry: Entry | None, register: Register, *, seen: When | None = None
+) -> Reading:
+    """Read a notice or direction from its GOV.UK page and its entry in the collection; either may be missing.
+
+    `seen` is the day on which a poll saw the entry move to a closed group: what a closing is filed under that no
+    words date. Every authority of the notice gets a finding of its own. What cannot be told is said in `problems`.
+    """
+    title = (page.title if page else "") or (entry.title if entry else "")
+    if page and page.faults:
+        return Reading(DocumentKind.UNKNOWN, title or None, problems=page.faults)
+    facts = read_title(title) or _by_group(title, entry)
+    if facts is None:
+        told = "neither an improvement notice nor a direction is named in the title"
+        return Reading(DocumentKind.UNKNOWN, title or None, problems=(f"{told}: {title!r}",))
+    source = _page_source(title, facts, page, entry, register)
+    if source.closed_group and seen:
+        source = replace(source, updated=(*source.updated, seen))
+    return read_source(source, register)
+
+
+def read_notice(
+    text: Text, register: Register, *, authority: str | None = None, published: When | None = None
+) -> Reading | None:
+    """Read an improvement notice, a statutory direction, a minister's letter or a saved GOV.UK page; None for all else.
+
+    `authority` is the slug of the authority asked for: findings of others are left out. `published` is the day the
+    document's page gives, where the document itself gives none.
+    """
+    page = notice_text.as_page(text)
+    if page:
+        if published and page.first_published is None:
+            page = replace(page, first_published=published)
+        reading = read_notice_page(page, None, register)
+    else:
+        document = notice_text.as_document(text)
+        if document is None:
+            return None
+        reading = read_source(_document_source(document, register, authority, published), register)
+    return _only(reading, authority)
+
+
+def _only(reading: Reading, authority: str | None) -> Reading:
+    if authority is None:
+        return reading
+    events = tuple(f for f in reading.events if f.authority in (authority, None))
+    background = tuple(f for f in reading.background if f.authority in (authority, None))
+    return replace(reading, events=events, background=background)
+
+
+# The ways in --------------------------------------------------------------------------------------------------------
+
+
+def _by_group(title: str, entry: Entry | None) -> TitleFacts | None:
+    """A title that names no kind takes it from its group in the collection."""
+    kind = kind_of(entry.group.rstrip("s")) if entry else None
+    if entry and kind is None and "notice" in entry.group.lower():
+        kind = EventKind.IMPROVEMENT_NOTICE
+    return TitleFacts(kind, Action.ISSUED, title) if kind else None
+
+
+def _page_source(title: str, facts: TitleFacts, page: Page | None, entry: Entry | None, register: Register) -> Source:
+    told = [*sentences(page.description), *sentences(page.body)] if page else []
+    notes = page.notes if page else ()
+    if page and page.withdrawn:
+        notes = (*notes, page.withdrawn)
+    named = authorities_named(facts.who, register)
+    named = named or (authorities_named(f"{page.description}\n{page.body}", register)[:1] if page else ())
+    updated = (page.public_updated, page.updated) if page else ()
+    listed = _about(title, facts, named, entry, register)
+    return Source(
+        title=title,
+        facts=facts,
+        authorities=named,
+        told=tuple(told),
+        follows=follows(page.body if page else ""),
+        notes=notes,
+        listed=listed,
+        published=(page.first_published if page else None) or _added_on(listed),
+        updated=tuple(when for when in updated if when),
+        closed_group=is_closed(entry.group) if entry else None,
+        page=True,
+    )
+
+
+def _document_source(
+    document: notice_text.Document, register: Register, authority: str | None, published: When | None
+) -> Source:
+    named = authorities_named(document.to, register)[:1] or authorities_named(document.body, register)[:1]
+    action = document.action
+    facts = TitleFacts(document.kind, action, document.to)
+    return Source(
+        title=document.title,
+        facts=facts,
+        authorities=named or ((authority,) if authority else ()),
+        told=tuple(sentences(document.body)),
+        follows=follows(document.body),
+        published=document.date or published,
+        letter=document.letter,
+        dated=document.date or published,
+        also=document.also,
+    )
+
+
+# The collection's change notes --------------------------------------------------------------------------------------
+
+
+def _notes(entry: Entry | None) -> Iterable[Note]:
+    """The collection's notes; one that travelled as a line of an item's summary gets its day back."""
+    for note in entry.notes if entry else ():
+        yield note if note.date else Note.of(note.text)
+
+
+def _about(
+    title: str, facts: TitleFacts, named: tuple[str, ...], entry: Entry | None, register: Register
+) -> tuple[Note, ...]:
+    """The sentences of the collection's notes that speak of this document: they quote its title, or name no other's."""
+    about = []
+    for note in _notes(entry):
+        subject = None
+        for sentence in sentences(note.text):
+            titles = [alike(quoted["title"]) for quoted in QUOTED.finditer(sentence)]
+            subject = _subject(sentence, titles, subject, register)
+            ours = alike(title) in subject[0] if subject[0] else _names(subject, facts, named)
+            if ours:
+                about.append(Note(note.date, sentence))
+    return tuple(about)
+
+
+_Subject = tuple[tuple[str, ...], tuple[str, ...], EventKind | None]
+
+
+def _subject(sentence: str, titles: list[str], before: _Subject | None, register: Register) -> _Subject:
+    """Whom a sentence speaks of: quoted titles, else an authority with a kind, else whom the one before it spoke of."""
+    titles = [title for title in titles if kind_of(title)]
+    if titles:
+        return tuple(titles), (), None
+    named = tuple(mention.authority.slug for mention in register.find(sentence))
+    if named or before is None:
+        return (), named, kind_of(sentence)
+    return before
+
+
+def _names(subject: _Subject, facts: TitleFacts, named: tuple[str, ...]) -> bool:
+    """Whether a sentence without a quoted title speaks of this authority's kind of notice."""
+    return bool(set(subject[1]) & set(named)) and subject[2] in (facts.kind, None)
+
+
+def _added_on(listed: tuple[Note, ...]) -> When | None:
+    """The day the collection's note says the document was added (not: something added to it)."""
+    return next((note.date for note in listed if _WAS_ADDED.search(note.text) and not _LEFT.search(note.text)), None)

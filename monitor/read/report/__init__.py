@@ -1,0 +1,1 @@
+"""Ofsted's inspection reports."""

@@ -1,0 +1,154 @@
+"""What a report judges: by its list of judgements, by sentences that state one, or by its chapters' headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.model.facts import Area, Grade, Judgement
+from monitor.read.report.table import Row, read_rows
+from monitor.read.text.lines import Line, Text
+from monitor.read.words import grades
+from monitor.read.words.grades import Scheme, fold, slug
+
+_QUOTE = 300
+_LIST_WITHIN = 70  # lines from the top, where no words announce the list
+_STATEMENT_LINES = 4
+_GRADE_NUMBER = re.compile(r"\(?\bgrade \d\b[ :]*\(?|(?<=[a-z])\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judgements, the words that state the main one, and what could not be read or was never seen before."""
+
+    judgements: tuple[Judgement, ...]
+    quote: str
+    problems: tuple[str, ...]
+
+
+def read_judgements(text: Text, scheme: Scheme) -> Judged:
+    """All judgements of a report: its list goes before sentences that state one; headings come last."""
+    rows, waiting, problems = read_rows(_list_lines(text.lines, scheme), scheme, grades.scale())
+    listed = list(_of_sections(text.lines, scheme) if scheme.sections else _of_rows(rows, scheme))
+    stated = list(_of_sentences(text.lines, scheme))
+    found = {judgement.area: judgement for judgement in reversed([*listed, *stated])}
+    if not found:
+        found = {judgement.area: judgement for judgement in reversed(list(_of_headings(text, scheme)))}
+    order = dict.fromkeys(each.area for each in (*listed, *stated, *reversed(found.values())))
+    judgements = tuple(found[area] for area in order)
+    unseen = [f"not seen before: “{each.words}”" for each in judgements if not _seen_before(each, scheme)]
+    ungraded = [f"no grade was found beside “{label}”" for label in waiting if scheme.area(label) not in found]
+    return Judged(judgements, _quote(judgements), (*unseen, *ungraded, *problems))
+
+
+def _seen_before(judgement: Judgement, scheme: Scheme) -> bool:
+    return judgement.grade in set(Grade) and (judgement.area in set(Area) or judgement.area in scheme.labels.values())
+
+
+def _quote(judgements: Sequence[Judgement]) -> str:
+    """The words that state the overall judgement; where there is none, as many of the list's rows as fit."""
+    overall = next((each.words for each in judgements if each.area == Area.OVERALL), "")
+    if overall:
+        return overall[:_QUOTE]
+    quote = ""
+    for each in judgements:
+        longer = f"{quote} {each.words}".strip()
+        if len(longer) > _QUOTE:
+            break
+        quote = longer
+    return quote
+
+
+def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
+    """The lines from where the list of judgements begins: after the words that announce it, or at its first label."""
+    start = next((i + 1 for i in range(len(lines)) if _announces(lines, i, scheme)), None)
+    if start is None:
+        first = [i for i, line in enumerate(lines[:_LIST_WITHIN]) if _begins_list(line, scheme)]
+        start = next((i for i in first if lines[i].text[0].isdigit()), first[0] if first else len(lines))
+    above = lines[start - 1].text if 0 < start < len(lines) else ""
+    if above[:1].isupper() and fold(above) in grades.scale().beginnings and grades.scale().goes_on(above):
+        start -= 1  # a grade's first line that stands higher than its label
+    page = lines[start].page if start < len(lines) else 0
+    return [_plain_grade(line) for line in lines[start : start + 60] if line.page <= page + 1]
+
+
+def _announces(lines: Sequence[Line], index: int, scheme: Scheme) -> bool:
+    """Whether the words that announce the list end with this line (in a page of HTML they stand in two cells)."""
+    line = lines[index].text
+    if len(line) > 40:
+        return False
+    words = fold(line)
+    return words in scheme.table or (index > 0 and f"{fold(lines[index - 1].text)} {words}" in scheme.table)
+
+
+def _begins_list(line: Line, scheme: Scheme) -> bool:
+    words = re.sub(r"^\d[\d.]*\s+", "", line.text)
+    return words[:1].isupper() and len(words.split()) > 1 and scheme.may_begin(" ".join(fold(words).split()[:5]))
+
+
+def _plain_grade(line: Line) -> Line:
+    """“Inadequate Grade 4” and “Grade 4 (Inadequate)” as “Inadequate”."""
+    if "rade " not in line.text:
+        return line
+    words = " ".join(_GRADE_NUMBER.sub(" ", line.text).split())
+    return Line(words, line.page, line.x, line.y, line.size, line.bold, line.starts)
+
+
+def _of_rows(rows: Sequence[Row], scheme: Scheme) -> Iterator[Judgement]:
+    scale = grades.scale()
+    for row in rows:
+        code: str | None = row.grade
+        if scale.knows(row.grade):
+            code = scale.code(row.grade)
+        if code is not None:
+            yield Judgement(scheme.area(row.label) or slug(row.label), code, row.words)
+
+
+def _of_sections(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
+    """Judgements that bear one label in several parts of the report: the part's heading says which area it is."""
+    area, label = "", ""
+    for line in map(_plain_grade, lines):
+        words = fold(line.text)
+        if words in scheme.sections:
+            area, label = scheme.sections[words], line.text
+            continue
+        known = scheme.known_beginning(words)
+        rest = words.removeprefix(known).strip() if known else words
+        grade = grades.scale().leading(rest)
+        if known and area and not rest:
+            label = f"{label} {line.text}" if known not in fold(label) else label
+        elif grade and grade[1] and rest == grade[0] and area and (known or fold(label).endswith(tuple(scheme.labels))):
+            yield Judgement(area, grade[1], f"{label} {line.text}")
+            area = ""
+
+
+def _of_sentences(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
+    """Judgements in a sentence or heading: on the first page, and in bold type further on."""
+    for index, line in enumerate(lines):
+        if not scheme.sentences or (line.bold is False and line.page > 1) or not line.text[0].isupper():
+            continue
+        printed = " ".join(each.text for each in lines[index : index + _STATEMENT_LINES])
+        for area, pattern in scheme.sentences:
+            found = pattern.match(fold(printed))
+            code = grades.scale().grades.get(found["grade"]) if found else None
+            if found and code and not pattern.match(fold(printed.removeprefix(line.text))):
+                yield Judgement(area, code, _printed(printed, found.group()))
+
+
+def _of_headings(text: Text, scheme: Scheme) -> Iterator[Judgement]:
+    """Judgements in the headings of the chapters: "The experiences and progress of care leavers: inadequate"."""
+    for paragraph in text.paragraphs:
+        words = fold(paragraph.text) if len(paragraph.text) < 160 else ""
+        known = scheme.known_beginning(words)
+        grade = (
+            grades.scale().leading(re.sub(r"^(?:is|are) ", "", words.removeprefix(known).strip())) if known else None
+        )
+        if grade and grade[1] and words.endswith(grade[0]):
+            yield Judgement(scheme.labels[known], grade[1], paragraph.text)
+
+
+def _printed(printed: str, folded: str) -> str:
+    """The words as printed that a folded match came from."""
+    ends = (found.end() for found in re.finditer(r"\S+", printed))
+    return next((printed[:end] for end in ends if len(fold(printed[:end])) >= len(folded)), printed)

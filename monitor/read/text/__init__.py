@@ -1,0 +1,1 @@
+"""The words of a file: PDF, HTML or plain text as lines, paragraphs and sentences."""

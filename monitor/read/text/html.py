@@ -1,0 +1,113 @@
+"""An HTML page's bytes → its words as `Text`: one line a block, table row or break, without the page's furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from monitor.read.text.lines import BULLET, Line, Text, clean, laid_out
+
+_MOST_CHARS = 4_000_000
+_HTML = re.compile(rb"(?i)<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
+_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,40})")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DROPPED = {
+    "script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg", "object", "select", "header",
+    "footer", "aside", "dialog",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody",
+    "tfoot", "thead", "title", "tr", "ul",
+}  # fmt: skip
+_BLOCK, _BREAK, _HEADING = "\x01", "\x02", "\x03"
+_MARKS = dict.fromkeys(_BLOCKS, _BLOCK) | {"br": _BREAK, "li": f"{_BLOCK}{BULLET} "}
+_MARKS |= {f"h{level}": _BLOCK + _HEADING for level in range(1, 7)}
+_SPACE = re.compile(r"[\s\x01-\x03]+")
+_LONGEST_ROW = 400  # characters
+_MANY_BREAKS = 20  # in one block: more than an address or a verse has
+_ENOUGH = 200  # characters in <main> for it to be the page's own words
+
+
+def is_html(data: bytes) -> bool:
+    """Whether the bytes are a web page's, by the marks in its first kilobytes."""
+    return bool(_HTML.search(data[:4096]))
+
+
+def decode(data: bytes, declared: bytes = b"") -> str:
+    """The text of bytes: by their byte order mark, by what they declare, as UTF-8, else as Windows' Latin-1."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    for encoding in (declared.decode("ascii", "ignore"), "utf-8"):
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def read_html(data: bytes) -> Text:
+    """The words of a web page. `title` is its <title>, else its first heading; broken markup is read all the same."""
+    from lxml import etree, html
+
+    declared = _CHARSET.search(data[:4096])
+    markup = decode(data, declared[1] if declared else b"")[:_MOST_CHARS].replace("\x00", "")
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
+    except (etree.ParserError, ValueError):
+        return Text(form="html", html=markup, problems=("the web page is empty",))
+    title = _words(root.findtext(".//title") or root.findtext(".//h1") or "")
+    lines = tuple(_lines(_own_part(root)))
+    return Text(lines, "html", title=title, html=markup, problems=() if lines else ("the web page holds no words",))
+
+
+def _words(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _own_part(root: Any) -> Any:
+    """The page's <main>, where it has one with words in it; else all of it."""
+    main = next(root.iter("main"), None)
+    return main if main is not None and len(main.text_content().strip()) >= _ENOUGH else root
+
+
+def _lines(root: Any) -> Iterator[Line]:
+    """The element's lines: a block begins a paragraph, a break goes on with it.
+
+    A block of many breaks is a text whose lines were kept: its paragraphs are told as those of plain text are.
+    """
+    for block in "".join(_marked(root)).split(_BLOCK):
+        rows = [_words(row.replace(_HEADING, "")) for row in block.split(_BREAK)]
+        if len(rows) > _MANY_BREAKS:
+            yield from laid_out(rows)
+            continue
+        starts = True
+        for words in filter(None, rows):
+            yield Line(words, starts=starts, bold=True if _HEADING in block else None)
+            starts = False
+
+
+def _marked(root: Any) -> Iterator[str]:
+    """The words in order with marks for blocks, breaks, headings and list points; the walk does not recurse."""
+    from lxml import etree
+
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            row = _row(element) if tag == "tr" else ""
+            yield _MARKS.get(tag, "")
+            yield _SPACE.sub(" ", row or (element.text or "" if tag not in _DROPPED else ""))
+            if row or tag in _DROPPED:
+                walk.skip_subtree()
+        else:
+            yield _BLOCK if tag in _BLOCKS else ""
+            yield _SPACE.sub(" ", element.tail or "") if element is not root else ""
+
+
+def _row(element: Any) -> str:
+    """A table's row as one line, its cells apart by spaces; nothing where the table only lays out a page."""
+    words = " ".join(element.itertext())
+    return words if len(words) < _LONGEST_ROW and next(element.iter("table", "ul", "ol"), None) is None else ""

@@ -1,0 +1,221 @@
+"""A PDF's bytes → its words as `Text`, with places, by pypdfium2; what cannot be read is a problem in words."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from monitor.read.text.lines import BULLET, Line, Text, clean
+
+MAX_PAGES = 150
+MAX_PAGE_CHARS = 60_000
+_PASSWORD_ERROR = 4
+# pdfium keeps global state: one document at a time, whatever thread asks.
+_PDFIUM = threading.Lock()
+_BOLD_WEIGHT = 600
+_LONGEST_NAME = 80
+_EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
+_PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
+_BREAK = re.compile("\r\n|(?<=\ufffe)")
+_DIGITS = re.compile(r"\d+")
+_NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
+_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes are a PDF's: its mark may stand anywhere in the first kilobyte."""
+    return b"%PDF-" in data[:1024]
+
+
+def read_pdf(data: bytes) -> Text:
+    """The words of a PDF in reading order; a broken, locked or empty one gives no lines and a problem that says why."""
+    import pypdfium2
+
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            return Text(form="pdf", pages=0, problems=(_why_unreadable(data, error),))
+        try:
+            return _read_document(document)
+        finally:
+            document.close()
+
+
+def _why_unreadable(data: bytes, error: Exception) -> str:
+    if getattr(error, "err_code", None) == _PASSWORD_ERROR:
+        return "the PDF is encrypted: it opens only with a password"
+    if b"%%EOF" not in data[-2048:]:
+        return f"the PDF is cut off: its end is missing ({len(data):,} bytes came)"
+    return f"the PDF is damaged and cannot be opened ({len(data):,} bytes)"
+
+
+def _read_document(document: Any) -> Text:
+    count = len(document)
+    problems = []
+    pages: list[list[Line]] = []
+    for index in range(min(count, MAX_PAGES)):
+        try:
+            pages.append(list(_page_lines(document[index], index + 1)))
+        except Exception:  # a damaged page must not lose the others; pypdfium2 raises several types
+            problems.append(f"page {index + 1} of the PDF is damaged and was left out")
+    if count > MAX_PAGES:
+        problems.append(f"the PDF has {count} pages: only the first {MAX_PAGES} were read")
+    if not any(pages):
+        problems.append("the PDF holds no text: it is empty, or its pages are pictures")
+    pages = [_head_first(page) for page in _without_furniture(pages)]
+    body = _body_size(pages)
+    notes = [note for page in pages for note in _take_notes(page, body)]
+    lines = _mark_starts(pages)
+    return Text(tuple(lines), "pdf", pages=count, notes=tuple(notes), problems=tuple(problems))
+
+
+def _page_lines(page: Any, number: int) -> Iterator[Line]:
+    """The page's lines with the place and type of each one's first character: three calls a line, seldom four."""
+    from pypdfium2 import raw
+
+    textpage = page.get_textpage()
+    try:
+        text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))
+        rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
+        x, y = ctypes.c_double(), ctypes.c_double()
+        place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
+
+        def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
+            raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
+            return _BOLD_WEIGHT if b"Bold" in name.value else 0
+
+        for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
+            if words and not words.isspace():
+                found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
+                yield Line(
+                    words.strip(),
+                    number,
+                    x.value if found else None,
+                    y.value if found else None,
+                    raw.FPDFText_GetFontSize(textpage, first),
+                    (raw.FPDFText_GetFontWeight(textpage, first) or named_weight(first)) >= _BOLD_WEIGHT,
+                )
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _rows(text: str) -> Iterator[tuple[int, str]]:
+    """Each printed line with the index of its first character; pdfium runs two into one over a hyphen at the break."""
+    at = 0
+    for row in _BREAK.split(text):
+        yield at, row
+        at += len(row) + (2 if text.startswith("\r\n", at + len(row)) else 0)
+
+
+def _body_size(pages: list[list[Line]]) -> float:
+    """The type size that most of the words are set in."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[round(line.size or 0, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _take_notes(page: list[Line], body: float) -> list[str]:
+    """Take a page's footnotes out of it: small type below all the rest, from a number on."""
+    small = [
+        i for i, line in enumerate(page) if line.size and line.size < 0.93 * body and not _PAGE_NUMBER.match(line.text)
+    ]
+    floor = min(
+        (line.y or 0 for line in page if line.size and line.size >= 0.93 * body and len(line.text) > 20), default=0
+    )
+    below = [i for i in small if (page[i].y or 0) < floor]
+    numbers = [
+        i
+        for i, line in enumerate(page)
+        if _NOTE.match(line.text) and line.size and line.size < 0.93 * body and (line.y or 0) < floor
+    ]
+    if not below or not numbers:
+        return []
+    taken = [i for i in sorted({*below, *numbers}) if i >= min(numbers)]
+    notes = [page[i].text for i in taken]
+    page[:] = [line for i, line in enumerate(page) if i not in set(taken)]
+    return notes
+
+
+def _without_furniture(pages: list[list[Line]]) -> Iterator[list[Line]]:
+    """Each page less its number and less the lines that stand at the edge of most pages (kept where first met)."""
+    often = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
+    least = max(3, len(pages) // 2)
+    running = {key for key, times in often.items() if times >= least}
+    met: set[str] = set()
+    for page in pages:
+        edges = {id(line): _edge_key(line) for line in _edges(page)}
+        kept = []
+        for line in page:
+            key = edges.get(id(line), "")
+            if not key or not (_PAGE_NUMBER.match(line.text) or (key in running and key in met)):
+                kept.append(line)
+        met.update(edges.values())
+        yield kept
+
+
+def _head_first(page: list[Line]) -> list[Line]:
+    """The page with its letterhead first: a block that the file holds last but prints above everything."""
+    top = max((line.y or 0 for line in page[:_EDGE]), default=0)
+    last = next((i for i in range(len(page) - 1, -1, -1) if (page[i].y or 0) <= top), -1)
+    return page[last + 1 :] + page[: last + 1]
+
+
+def _edges(page: list[Line]) -> list[Line]:
+    return page[:_EDGE] + page[_EDGE:][-_EDGE:]
+
+
+def _edge_key(line: Line) -> str:
+    return _DIGITS.sub("#", line.text)
+
+
+def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
+    """Say of each line whether it starts a paragraph: by the space above it, its type, its mark, its place."""
+    last: Line | None = None
+    for page in pages:
+        pitch = _pitch(page)
+        for line in page:
+            starts = last is None or (
+                _starts(last, line, pitch) if last.page == line.page else _starts_over_page(last, line)
+            )
+            yield line if starts else line._replace(starts=False)
+            last = line
+
+
+def _pitch(page: list[Line]) -> float:
+    """The usual distance between two lines of the page; a usual line's where the page has too few to tell."""
+    steps = [a.y - b.y for a, b in pairwise(page) if a.y and b.y and 5 < a.y - b.y < 40]
+    return median(steps) if len(steps) > 3 else 14.5
+
+
+def _starts(last: Line, line: Line, pitch: float) -> bool:
+    if line.text.startswith(BULLET):
+        return True
+    if last.text == BULLET:
+        return False
+    if line.y is None or last.y is None or line.x is None or last.x is None:
+        return True
+    drop = last.y - line.y
+    if drop > 1.35 * pitch or drop < -pitch:
+        return True
+    if abs((line.size or 0) - (last.size or 0)) > 1.5 and abs(drop) > 2:
+        return True
+    if line.bold != last.bold and drop > 1.1 * pitch:
+        return True
+    return bool(_NUMBERED.match(line.text)) and line.x < last.x - 5
+
+
+def _starts_over_page(last: Line, line: Line) -> bool:
+    """Over a page break only an open sentence that goes on in lower case, in the same type, is the same paragraph."""
+    if line.text.startswith(BULLET) or last.bold != line.bold:
+        return True
+    return last.text[-1] in ".!?:" or not (line.text[0].islower() or last.text[-1] in ",;-–")

@@ -1,0 +1,1 @@
+"""The small grammars that all readers share: dates, grades, misprints."""

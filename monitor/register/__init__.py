@@ -1,0 +1,1 @@
+"""The authorities of England: who they are, and how a text names them."""

@@ -1,0 +1,1 @@
+"""The monitor at work: polls, rounds of polls, backfill, the schedule."""

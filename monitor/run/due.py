@@ -1,0 +1,77 @@
+"""When a source is polled: what is due now, when the next poll is, how much of it is checked. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.config import Cron, Every, Settings, cronline
+from monitor.model.polls import SourceState
+from monitor.model.publications import SourceKind
+from monitor.sources.registry import Source
+
+# A round of all of England takes minutes: what it polled up to this part of the interval after its start is due in the
+# next one, or it would be polled in every second round alone.
+_SLACK = 0.25
+# No instant lies behind this one: what would come later never comes.
+_END = datetime.max.replace(tzinfo=UTC)
+# No host is left alone, and no message waits, for longer than a day.
+_LONGEST_WAIT = timedelta(days=1)
+# A cron line without another date (30 February) never comes.
+_NEVER = timedelta(days=36_500)
+
+
+def is_due(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> bool:
+    """Whether a source is to be polled in a round that begins now; one never polled is.
+
+    An interval's round takes also what is due a little later: the last round reached some sources long after its start.
+    """
+    if state is None or state.last_polled is None or state.last_polled > now:
+        # A last poll that lies ahead was dated by a clock that ran wrong.
+        return True
+    if must_wait(state.retry_at, now):
+        return False
+    schedule = settings.poll[source.kind]
+    early = timedelta(seconds=schedule.seconds * _SLACK) if isinstance(schedule, Every) else timedelta()
+    return _after(schedule, state.last_polled, settings) - early <= now
+
+
+def next_poll(source: Source, state: SourceState | None, settings: Settings) -> datetime | None:
+    """The instant of a source's next poll, None for at once.
+
+    An interval counts from the last poll, a cron line by the configuration's time zone; a host that asked to be left
+    alone is.
+    """
+    if state is None or state.last_polled is None:
+        return None
+    schedule = settings.poll[source.kind]
+    when = _after(schedule, state.last_polled, settings)
+    return max(when, state.retry_at) if state.retry_at else when
+
+
+def must_wait(until: datetime | None, now: datetime) -> bool:
+    """Whether an instant to wait for lies ahead; one over a day ahead was set by a clock that ran wrong."""
+    return until is not None and timedelta(0) < until - now <= _LONGEST_WAIT
+
+
+def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
+    if isinstance(schedule, Every):
+        return last + min(timedelta(seconds=schedule.seconds), _END - last)
+    return cronline.after(schedule.line, last, settings.timezone) or last + _NEVER
+
+
+def checks_each(source: Source, settings: Settings, budget: int = 300) -> int:
+    """How many older documents of a source are checked at a poll, so that a round asks Ofsted for `budget` at most.
+
+    Few authorities: all at every poll; all of England: one or two, so that each document's turn comes within the day.
+    GOV.UK is one source for all. A story that was read is not read again: a changed headline is no news.
+    """
+    if source.kind is SourceKind.NEWS:
+        return 0
+    return budget if source.kind is SourceKind.GOVUK else max(1, budget // max(1, len(settings.watched)))
+
+
+def unpolled(state: SourceState | None, source: Source) -> SourceState:
+    """The state of a source, blank where it was never polled."""
+    blank = SourceState(source.id, str(source.kind), source.url)
+    return replace(state, url=source.url) if state else blank

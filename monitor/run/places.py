@@ -1,0 +1,17 @@
+"""What messages say of the watched authorities besides their events. Pure."""
+
+from __future__ import annotations
+
+from monitor.alerts.message import Place
+from monitor.config import Settings
+from monitor.sources import ofsted
+
+
+def places(settings: Settings) -> dict[str, Place]:
+    """What messages say of the watched authorities."""
+    return {
+        w.authority.slug: Place(
+            w.authority.name, w.authority.region, ofsted.provider_url(settings.ofsted_url, w.authority.urn)
+        )
+        for w in settings.watched
+    }

@@ -1,0 +1,117 @@
+"""The messages each channel would have had over a past period under the present configuration. Pure.
+
+From history's events alone: each is told again on the day its documents were published, against what was known of its
+authority by then, and goes the way of a real alert: routed, held back, gathered. Nothing is written, nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from monitor.alerts import message as alerts
+from monitor.config import Settings
+from monitor.history import direction, timeline
+from monitor.history.timeline import Step
+from monitor.model.events import Event
+from monitor.model.facts import EventKind
+from monitor.model.messages import Delivery, Message
+from monitor.outbox import grouping, routing
+from monitor.run import places
+
+# History knows the day of a publication, not its hour: it is taken to be found at noon, and debts are looked at then
+# and in the day's last minute, so that an hour of a digest and the ends of quiet hours fall on their day.
+_FOUND = time(12)
+_LOOKS = (_FOUND, time(23, 59, 59))
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """One message that a channel would have had: the day, the message, and how many alerts it stands for."""
+
+    day: date
+    channel: str
+    message: Message
+    alerts: int
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What would have been sent, in order of time, and how many alerts each channel would still hold back."""
+
+    sent: tuple[Rehearsed, ...]
+    waiting: Mapping[str, int]
+
+
+def rehearse(
+    events: Iterable[Event], settings: Settings, channels: Sequence[str], since: date, until: date
+) -> Rehearsal:
+    """What these channels would have had from `since` to `until`, both days included."""
+    told = _told(events, settings, since, until)
+    sent: list[Rehearsed] = []
+    waiting: dict[str, int] = {}
+    for channel in channels:
+        debts = [m for m in told if channel in routing.route(m[1], settings).channels]
+        gone, left = _delivered(channel, debts, settings, until)
+        sent += gone
+        waiting[channel] = left
+    order = {channel: place for place, channel in enumerate(channels)}
+    return Rehearsal(tuple(sorted(sent, key=lambda r: (r.day, order[r.channel]))), waiting)
+
+
+def _told(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[tuple[date, Message]]:
+    """The alerts of the period, each with its day: what was news then, against what was known then."""
+    known: dict[str, dict[str, Event]] = {slug: {} for slug in settings.slugs}
+    named = places.places(settings)
+    steps = [step for event in events if event.authority in known for step in timeline.retold(event)]
+    steps.sort(key=lambda step: step.day)
+    told: list[tuple[date, Message]] = []
+    for day, group in groupby(steps, key=lambda step: step.day):
+        today = list(group)
+        for step in today:
+            known[step.event.authority][step.event.id] = step.event
+        if since <= day <= until:
+            history = {step.event.authority: tuple(known[step.event.authority].values()) for step in today}
+            desk = alerts.Desk(_noon(day, settings), named, history)
+            told += [(day, message) for step in today for message in _messages(step, desk)]
+    return told
+
+
+def _messages(step: Step, desk: alerts.Desk) -> Iterable[Message]:
+    if step.change is None:
+        return
+    history = desk.history[step.event.authority]
+    event = step.event
+    if event.facts.kind is EventKind.INSPECTION:
+        event = direction.directed(event, history)
+    yield alerts.message(replace(step.change, event=event, travel=direction.travel(event, history)), desk)
+
+
+def _delivered(
+    channel: str, debts: Sequence[tuple[date, Message]], settings: Settings, until: date
+) -> tuple[list[Rehearsed], int]:
+    """What a channel would have had of its debts, each on the day it would have left; and how many are held back."""
+    manners, zone = settings.channels[channel], settings.timezone
+    coming = [
+        Delivery(number, message.key, channel, message.thread, "owed", message, _noon(day, settings))
+        for number, (day, message) in enumerate(debts)
+    ]
+    owed: list[Delivery] = []
+    sent: list[Rehearsed] = []
+    day = debts[0][0] if debts else until
+    while day <= until and (coming or owed):
+        while coming and coming[0].created_at.date() == day:
+            owed.append(coming.pop(0))
+        for look in _LOOKS if owed else ():
+            free = grouping.leaving(owed, manners, datetime.combine(day, look, zone), zone)
+            groups = grouping.bundles(free, manners)
+            sent += [Rehearsed(day, channel, grouping.message(group), len(group)) for group in groups]
+            owed = [d for d in owed if d not in free]
+        day += timedelta(days=1)
+    return sent, len(owed)
+
+
+def _noon(day: date, settings: Settings) -> datetime:
+    return datetime.combine(day, _FOUND, settings.timezone)

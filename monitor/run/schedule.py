@@ -1,0 +1,129 @@
+"""What runs when: APScheduler starts the rounds, the outbox delivers beside them, a signal ends both.
+
+A job a kind of source, so that slow news never delays Ofsted; within a round every host has a lane of its own. What was
+due while nothing ran is polled at the start, once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitor.config import Cron, Every, Settings
+from monitor.model.publications import SourceKind
+from monitor.operations import weekly
+from monitor.outbox.outbox import Outbox
+from monitor.run import due as watch
+from monitor.run.poll import Engine, Result
+from monitor.sources import registry
+from monitor.sources.registry import Source
+
+log = logging.getLogger(__name__)
+
+# Contract, section 1: a stop finishes or rolls back work in hand within five seconds.
+_STOP_WITHIN = 4.0
+
+
+class Runner:
+    """The monitor at work, from `start` until `stop` is set."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        outbox: Outbox,
+        stop: threading.Event,
+        heard: Callable[[Result], None] | None = None,
+    ) -> None:
+        """`heard` is told of every poll's result."""
+        self._engine = engine
+        self._outbox = outbox
+        self._stop = stop
+        self._heard = heard or (lambda result: None)
+        self._scheduler = BackgroundScheduler(timezone=engine.settings.timezone)
+        self._rounds: set[threading.Thread] = set()
+
+    def run(self) -> None:
+        """Poll and deliver until the stop; then let what is in hand finish, or leave it to be done again."""
+        deliverers = self._outbox.serve()
+        for kind in SourceKind:
+            sources = [s for s in registry.sources(self._engine.settings) if s.kind is kind]
+            if sources:
+                self._add(kind, sources)
+        self._scheduler.add_job(
+            lambda: self._engine.store.prune(self._engine.now()),
+            IntervalTrigger(days=1),
+            misfire_grace_time=None,
+        )
+        self._weekly()
+        self._scheduler.start()
+        self._stop.wait()
+        self._outbox.wake()
+        self._scheduler.shutdown(wait=False)
+        # What waits for the web is cut off: nothing of it was written, and it is asked again after the start.
+        self._engine.fetcher.close()
+        deadline = monotonic() + _STOP_WITHIN
+        for thread in (*deliverers, *self._rounds):
+            thread.join(max(0.0, deadline - monotonic()))
+
+    def _add(self, kind: SourceKind, sources: list[Source]) -> None:
+        settings = self._engine.settings
+        # A late job is run, not skipped (APScheduler's default grace is one second), and never twice at once.
+        self._scheduler.add_job(
+            self._round,
+            trigger(settings.poll[kind], settings),
+            args=[sources],
+            id=str(kind),
+            next_run_time=self._first(sources),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+
+    def _weekly(self) -> None:
+        """Tell operations how the monitor does when its hour comes, and at once where that passed while nothing ran."""
+        line = self._engine.settings.all_quiet
+        if line:
+            self._scheduler.add_job(
+                self._tell_quiet,
+                trigger(line, self._engine.settings),
+                next_run_time=self._engine.now(),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+
+    def _tell_quiet(self) -> None:
+        if weekly.tell(self._engine.settings, self._engine.store, self._engine.now()):
+            self._outbox.wake()
+
+    def _first(self, sources: list[Source]) -> datetime:
+        """When the first round runs: at once where any source is overdue or was never polled."""
+        states = self._engine.store.sources()
+        now = self._engine.now()
+        due = [watch.next_poll(s, states.get(s.id), self._engine.settings) or now for s in sources]
+        return max(now, min(due))
+
+    def _round(self, sources: list[Source]) -> None:
+        self._rounds.add(threading.current_thread())
+        self._engine.round(sources, done=self._done)
+        self._outbox.wake()
+
+    def _done(self, result: Result) -> None:
+        if result.messages:
+            self._outbox.wake()
+        self._heard(result)
+
+
+def trigger(schedule: Every | Cron, settings: Settings) -> BaseTrigger:
+    """APScheduler's trigger of a poll schedule, in the configuration's time zone."""
+    if isinstance(schedule, Every):
+        return IntervalTrigger(seconds=max(1, round(schedule.seconds)), timezone=settings.timezone)
+    return CronTrigger.from_crontab(schedule.line, timezone=settings.timezone)

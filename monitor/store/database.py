@@ -1,0 +1,377 @@
+"""The only SQLite: the history, what is owed, and nothing else (contract, section 4).
+
+One monitor a database (a lock beside it refuses a second one), WAL so that anyone's tools can read meanwhile,
+`BEGIN IMMEDIATE` and `synchronous=FULL` so that what was committed survives a crash and what was not never happened.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from monitor.model.events import Event, Evidence
+from monitor.model.messages import Delivery, Owed
+from monitor.model.polls import FetchRecord, Poll, SourceState
+from monitor.model.publications import Document
+from monitor.store import rows
+from monitor.store.migrations import migrations
+
+FILE = "monitor.db"
+# Requests are kept this long: enough to see what a source did over a season, and no growth without end.
+KEEP_FETCHES = timedelta(days=90)
+
+
+class StoreError(Exception):
+    """The history cannot be used; the text says why and what to do, for the operator."""
+
+
+class Store:
+    """An open history. Thread-safe: one connection, one writer at a time."""
+
+    def __init__(self, db: Database, lock: int | None) -> None:
+        self._db = db
+        self._file_lock = lock
+        self._mutex = threading.RLock()
+
+    @classmethod
+    def open(cls, folder: Path, now: datetime) -> Store:
+        """Open the history in a folder for writing, made or brought to the present schema where needed.
+
+        `now` dates the copy that is put aside before a change of schema. StoreError where another process has it open
+        for writing, or where the folder or file cannot be used.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = _lock(folder)
+        except OSError as fault:
+            raise StoreError(f"the state folder {folder} cannot be used: {fault.strerror}") from None
+        try:
+            db = _connect((folder / FILE).resolve().as_uri())
+            _migrate(db, folder, now)
+        except sqlite3.Error as fault:
+            os.close(lock)
+            raise StoreError(f"the history {folder / FILE} cannot be opened: {fault}") from None
+        return cls(db, lock)
+
+    @classmethod
+    def read(cls, folder: Path) -> Store:
+        """Open the history for reading alone, also while a monitor runs; StoreError where there is none yet."""
+        return cls._existing(folder, "ro")
+
+    @classmethod
+    def beside(cls, folder: Path) -> Store:
+        """Open the history to settle deliveries by hand, also while a monitor runs; StoreError as `read` has it.
+
+        SQLite itself lets one of two processes write at a time, and what is taken or dropped stays so whoever is late.
+        """
+        return cls._existing(folder, "rw")
+
+    @classmethod
+    def _existing(cls, folder: Path, mode: str) -> Store:
+        path = folder / FILE
+        if not path.exists():
+            raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
+        try:
+            db = _connect(f"{path.resolve().as_uri()}?mode={mode}", writing=mode == "rw")
+            pending = migrations.pending(db)
+        except sqlite3.Error as fault:
+            raise StoreError(f"the history {path} cannot be read: {fault}") from None
+        if pending:
+            raise StoreError(
+                f"the history {path} is of an earlier version: run `once` or `start` to bring it up to date"
+            )
+        return cls(db, None)
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        with self._mutex:
+            self._db.conn.close()
+            if self._file_lock is not None:
+                os.close(self._file_lock)
+                self._file_lock = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; StoreError where the disk takes no more."""
+        with self._mutex:
+            conn = self._db.conn
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+                yield conn
+                conn.execute("COMMIT")
+            except sqlite3.OperationalError as fault:
+                conn.rollback()
+                raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
+            except BaseException:
+                conn.rollback()
+                raise
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._mutex:
+            return list(self._db.query(sql, parameters))
+
+    # --- one poll ---------------------------------------------------------------------------------------------------
+
+    def commit(self, poll: Poll, now: datetime) -> None:
+        """Write all that a poll found, changed and owes, in one transaction."""
+        with self._transaction() as conn:
+            _put(conn, "sources", rows.source_row(poll.source))
+            for fetch in poll.fetches:
+                _put_fetch(conn, poll.source.id, fetch)
+            for document in poll.documents:
+                _put(conn, "documents", rows.document_row(document))
+            for event in poll.events:
+                _put_event(conn, event)
+            _owe(conn, poll.owed, now)
+
+    def owe(self, owed: Iterable[Owed], sources: Iterable[SourceState], now: datetime) -> None:
+        """Write messages that rest on no poll of their own (troubles), with the sources that they tell of."""
+        with self._transaction() as conn:
+            for source in sources:
+                _put(conn, "sources", rows.source_row(source))
+            _owe(conn, owed, now)
+
+    def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keep the register's authorities as (slug, name, region, Ofsted URN), for readers of the file."""
+        with self._transaction() as conn:
+            conn.executemany(
+                "INSERT INTO authorities VALUES (?, ?, ?, ?) ON CONFLICT(slug) DO UPDATE SET "
+                "name = excluded.name, region = excluded.region, urn = excluded.urn",
+                list(rows),
+            )
+
+    def prune(self, now: datetime) -> None:
+        """Forget requests older than `KEEP_FETCHES`."""
+        with self._transaction() as conn:
+            conn.execute("DELETE FROM fetches WHERE at < ?", (rows.stamp(now - KEEP_FETCHES),))
+
+    # --- reading back -----------------------------------------------------------------------------------------------
+
+    def sources(self) -> dict[str, SourceState]:
+        """All sources ever polled, by id."""
+        return {row["id"]: rows.source(row) for row in self._rows("SELECT * FROM sources ORDER BY id")}
+
+    def documents(self, source: str) -> dict[str, Document]:
+        """A source's documents, by address, oldest first."""
+        found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
+        return {row["url"]: rows.document(row) for row in found}
+
+    def events(self, authorities: Iterable[str] | None = None) -> tuple[Event, ...]:
+        """The events of these authorities (None: of all), oldest first, each with its evidence."""
+        wanted = None if authorities is None else sorted(set(authorities))
+        where, names = "", []
+        if wanted is not None:
+            where, names = f"WHERE e.authority IN ({','.join('?' * len(wanted))})", wanted
+        evidence: dict[str, list[Evidence]] = {}
+        # The placeholders alone are put into the statement; the names travel as parameters.
+        for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", names):  # noqa: S608
+            evidence.setdefault(row["event"], []).append(rows.evidence(row))
+        found = self._rows(f'SELECT e.* FROM events e {where} ORDER BY coalesce(e.start, e.published, ""), e.id', names)  # noqa: S608
+        return tuple(rows.event(row, evidence.get(row["id"], [])) for row in found)
+
+    def fetches(self, source: str, limit: int = 20) -> list[FetchRecord]:
+        """A source's latest requests, newest first."""
+        found = self._rows("SELECT * FROM fetches WHERE source = ? ORDER BY id DESC LIMIT ?", [source, limit])
+        return [
+            FetchRecord(
+                r["url"], rows.instant(r["at"]), r["outcome"], r["status"], r["bytes"], r["seconds"], r["reason"]
+            )
+            for r in found
+        ]
+
+    # --- the outbox -------------------------------------------------------------------------------------------------
+
+    def owed(self, channel: str, limit: int = 500) -> list[Delivery]:
+        """What a channel is owed, in order of its making."""
+        return self._deliveries("d.state = 'owed' AND d.channel = ?", [channel], limit)
+
+    def delivery(self, number: int) -> Delivery | None:
+        """One delivery by its number, None where there is none."""
+        found = self._deliveries("d.id = ?", [number], 1)
+        return found[0] if found else None
+
+    def deliveries(self, *, states: Sequence[str] = ("owed", "held"), event: str | None = None) -> list[Delivery]:
+        """Deliveries in these states, of one event's thread or of all, in order of their making."""
+        where, values = f"d.state IN ({','.join('?' * len(states))})", list(states)
+        if event is not None:
+            where, values = f"{where} AND a.event = ?", [*values, event]
+        return self._deliveries(where, values, -1)
+
+    def _deliveries(self, where: str, values: Sequence[Any], limit: int) -> list[Delivery]:
+        sql = (
+            "SELECT d.*, a.message, a.created_at FROM deliveries d JOIN alerts a ON a.key = d.alert "  # noqa: S608
+            f"WHERE {where} ORDER BY d.id LIMIT ?"
+        )
+        return [rows.delivery(row) for row in self._rows(sql, [*values, limit])]
+
+    def thread_first(self, channel: str, thread: str) -> Delivery | None:
+        """The first delivery that a channel took of a thread and gave a reference for, None where there is none."""
+        where = "d.channel = ? AND d.thread = ? AND d.state = 'taken' AND d.reference IS NOT NULL"
+        found = self._deliveries(where, [channel, thread], 1)
+        return found[0] if found else None
+
+    def tally(self, since: datetime) -> dict[str, int]:
+        """How many deliveries of news about authorities were taken since an instant; and of all, owed and held now."""
+        sql = (
+            "SELECT d.state, count(*) AS number FROM deliveries d JOIN alerts a ON a.key = d.alert "
+            "WHERE d.state IN ('owed', 'held') "
+            "OR (d.state = 'taken' AND d.taken_at >= ? AND a.authority <> '' AND a.kind <> 'baseline') "
+            "GROUP BY d.state"
+        )
+        return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
+
+    def last_alert(self, kind: str) -> datetime | None:
+        """When the last message of a kind was made, None where there is none."""
+        found = self._rows("SELECT max(created_at) AS last FROM alerts WHERE kind = ?", [kind])
+        return rows.instant(found[0]["last"]) if found[0]["last"] else None
+
+    def mute(self, authority: str, channel: str, until: date, asked_by: str, now: datetime) -> None:
+        """Hold an authority's alerts of a channel, but for critical ones, until a day; in place of an earlier wish."""
+        with self._transaction() as conn:
+            conn.execute(
+                "INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)",
+                (authority, channel, until.isoformat(), asked_by, rows.stamp(now)),
+            )
+
+    def mutes(self, channel: str) -> dict[str, date]:
+        """The authorities that a channel was asked not to tell of, each with the first day on which it does again."""
+        found = self._rows("SELECT authority, until FROM mutes WHERE channel = ?", [channel])
+        return {row["authority"]: date.fromisoformat(row["until"]) for row in found}
+
+    def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
+        """Record how deliveries stand now, all or none.
+
+        What was taken or dropped meanwhile by another process stays so; a taking counts even of what was dropped.
+        """
+        with self._transaction() as conn:
+            _save(conn, deliveries)
+
+    def revise(self, revised: Callable[[list[Delivery]], Iterable[Delivery]]) -> None:
+        """Change deliveries that are owed or held by hand: what `revised` makes of them, in one transaction."""
+        with self._transaction() as conn:
+            _save(conn, revised(self.deliveries()))
+
+
+def _lock(folder: Path) -> int:
+    """Take the writer's lock of a folder; StoreError where another process holds it. It goes with the process."""
+    handle = os.open(folder / "monitor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        owner = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
+        os.close(handle)
+        raise StoreError(
+            f"another monitor (process {owner}) is using the history in {folder}: stop it, or use another folder"
+        ) from None
+    os.truncate(handle, 0)
+    os.write(handle, str(os.getpid()).encode())
+    return handle
+
+
+def _connect(uri: str, *, writing: bool = True) -> Database:
+    # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
+    conn = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
+        conn.execute(f"PRAGMA {pragma}")
+    return Database(conn)
+
+
+def _migrate(db: Database, folder: Path, now: datetime) -> None:
+    """Bring the schema up to date, after a copy of what there is was put aside."""
+    if not migrations.pending(db):
+        return
+    if db.table_names():
+        backups = folder / "backups"
+        backups.mkdir(exist_ok=True)
+        with sqlite3.connect(backups / f"monitor-{now:%Y%m%dT%H%M%S}.db") as copy:
+            db.conn.backup(copy)
+        copy.close()
+    migrations.apply(db)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _put(conn: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+    """Write a row in place of one with the same key."""
+    conn.execute(_upsert(table, tuple(row)), tuple(row.values()))
+
+
+@cache
+def _upsert(table: str, columns: tuple[str, ...]) -> str:
+    key = {"documents": ("source", "url"), "evidence": ("event", "url")}.get(table, ("id",))
+    names = ", ".join(f'"{c}"' for c in columns)
+    changes = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in key)
+    marks = ", ".join("?" * len(columns))
+    # Table and column names are this module's own.
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608
+
+
+def _put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:
+    conn.execute(
+        "INSERT INTO fetches (source, url, at, outcome, status, bytes, seconds, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (source, fetch.url, rows.stamp(fetch.at), *astuple(fetch)[2:]),
+    )
+
+
+def _put_event(conn: sqlite3.Connection, event: Event) -> None:
+    _put(conn, "events", rows.event_row(event))
+    conn.execute("DELETE FROM judgements WHERE event = ?", (event.id,))
+    conn.executemany(
+        "INSERT OR REPLACE INTO judgements VALUES (?, ?, ?, ?)",
+        [(event.id, j.area, j.grade, j.words) for j in event.facts.judgements],
+    )
+    for evidence in event.evidence:
+        _put(conn, "evidence", rows.evidence_row(event.id, evidence))
+
+
+def _save(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
+    for d in deliveries:
+        times = (rows.stamp(d.next_attempt), rows.stamp(d.taken_at))
+        conn.execute(
+            "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, taken_at = ?, reason = ?, reference = ?, "
+            "bundle = ? WHERE id = ? AND (state NOT IN ('taken', 'dropped') OR ? = 'taken')",
+            (d.state, d.attempts, *times, d.reason, d.reference, d.bundle, d.id, d.state),
+        )
+
+
+def _owe(conn: sqlite3.Connection, owed: Iterable[Owed], now: datetime) -> None:
+    for debt in owed:
+        message = debt.message
+        event = message.key.partition("#")[0] if message.authority else None
+        conn.execute(
+            "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
+            (
+                message.key,
+                event,
+                message.authority,
+                message.kind,
+                message.severity.word,
+                message.thread,
+                message.headline,
+                rows.stamp(now),
+                rows.message_json(message),
+            ),
+        )
+        conn.executemany(
+            "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
+            [(message.key, channel, message.thread) for channel in debt.channels],
+        )

@@ -1,0 +1,170 @@
+"""Rows of the history's tables, and the values they stand for: there and back. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from monitor.model.dates import When
+from monitor.model.events import Event, Evidence, Status
+from monitor.model.facts import Direction, Finding
+from monitor.model.messages import Delivery, Message
+from monitor.model.polls import SourceState
+from monitor.model.publications import Document, Reading, SourceKind
+
+_FINDING = TypeAdapter(Finding)
+_READING = TypeAdapter(Reading)
+_MESSAGE = TypeAdapter(Message)
+
+
+def stamp(when: datetime | None) -> str | None:
+    """An instant as it is stored: ISO 8601 with its offset, in milliseconds."""
+    return when.isoformat(timespec="milliseconds") if when else None
+
+
+def instant(text: str) -> datetime:
+    """An instant as it was stored."""
+    return datetime.fromisoformat(text)
+
+
+def _maybe_time(text: str | None) -> datetime | None:
+    return instant(text) if text else None
+
+
+def _when(text: str | None) -> When | None:
+    return When.parse(text) if text else None
+
+
+def _iso(when: When | None) -> str | None:
+    return when.iso() if when else None
+
+
+_SOURCE_TIMES = ("baseline_at", "last_polled", "last_success", "last_changed", "retry_at")
+
+
+def source_row(source: SourceState) -> dict[str, Any]:
+    """A source's row of `sources`."""
+    row = {name: getattr(source, name) for name in SourceState.__dataclass_fields__}
+    return row | {name: stamp(row[name]) for name in _SOURCE_TIMES}
+
+
+def source(row: dict[str, Any]) -> SourceState:
+    """The source of a row of `sources`."""
+    times = {name: _maybe_time(row[name]) for name in _SOURCE_TIMES}
+    return SourceState(**(row | times | {"announced": bool(row["announced"]), "told": bool(row["told"])}))
+
+
+_DOCUMENT_TIMES = ("first_seen", "checked_at", "read_at", "withdrawn_at")
+
+
+def document_row(document: Document) -> dict[str, Any]:
+    """A document's row of `documents`."""
+    row = {name: getattr(document, name) for name in Document.__dataclass_fields__}
+    row |= {name: stamp(row[name]) for name in _DOCUMENT_TIMES}
+    row |= {name: _iso(row[name]) for name in ("date", "published")}
+    reading = document.reading
+    row["reading"] = _READING.dump_json(reading).decode() if reading else None
+    row["kind"] = str(reading.kind) if reading else None
+    row["problems"] = "; ".join(reading.problems) if reading else ""
+    row["fingerprint"] = reading.fingerprint if reading else None
+    return row
+
+
+def document(row: dict[str, Any]) -> Document:
+    """The document of a row of `documents`."""
+    values = {name: row[name] for name in Document.__dataclass_fields__}
+    values |= {name: _maybe_time(row[name]) for name in _DOCUMENT_TIMES}
+    values |= {name: _when(row[name]) for name in ("date", "published")}
+    values |= {name: bool(row[name]) for name in ("baseline", "joined")}
+    values["reading"] = _READING.validate_json(row["reading"]) if row["reading"] else None
+    return Document(**values)
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """An event's row of `events`, without its judgements and evidence."""
+    facts = event.facts
+    return {
+        "id": event.id,
+        "authority": event.authority,
+        "kind": facts.kind,
+        "action": facts.action,
+        "status": event.status,
+        "framework": facts.framework,
+        "start": _iso(facts.start),
+        "end": _iso(facts.end),
+        "precision": facts.start.precision if facts.start else None,
+        "published": _iso(facts.published),
+        "topic": facts.topic,
+        "visit_number": facts.visit_number,
+        "priority_action": facts.priority_action,
+        "lead_inspector": facts.lead_inspector,
+        "direction": event.direction,
+        "recalled": event.recalled,
+        "quote": facts.quote,
+        "first_seen": stamp(event.first_seen),
+        "facts": _FINDING.dump_json(facts).decode(),
+    }
+
+
+def event(row: dict[str, Any], witnesses: list[Evidence]) -> Event:
+    """The event of a row of `events` with its evidence."""
+    return Event(
+        id=row["id"],
+        authority=row["authority"],
+        facts=_FINDING.validate_json(row["facts"]),
+        status=Status(row["status"]),
+        first_seen=instant(row["first_seen"]),
+        evidence=tuple(witnesses),
+        direction=Direction(row["direction"]) if row["direction"] else None,
+        recalled=bool(row["recalled"]),
+    )
+
+
+def evidence_row(event_id: str, witness: Evidence) -> dict[str, Any]:
+    """One piece of evidence as a row of `evidence`."""
+    return {
+        "event": event_id,
+        "url": witness.url,
+        "source": witness.source,
+        "title": witness.title,
+        "published": _iso(witness.published),
+        "quote": witness.quote,
+        "first_seen": stamp(witness.first_seen),
+        "recalled": witness.recalled,
+        "withdrawn": witness.withdrawn,
+        "finding": _FINDING.dump_json(witness.finding).decode(),
+    }
+
+
+def evidence(row: dict[str, Any]) -> Evidence:
+    """The evidence of a row of `evidence`."""
+    return Evidence(
+        url=row["url"],
+        source=SourceKind(row["source"]),
+        title=row["title"],
+        published=_when(row["published"]),
+        quote=row["quote"],
+        first_seen=instant(row["first_seen"]),
+        finding=_FINDING.validate_json(row["finding"]),
+        recalled=bool(row["recalled"]),
+        withdrawn=bool(row["withdrawn"]),
+    )
+
+
+def delivery(row: dict[str, Any]) -> Delivery:
+    """The delivery of a row of `deliveries`, joined with its alert."""
+    names = ("id", "alert", "channel", "thread", "state", "attempts", "reason", "reference", "bundle")
+    return Delivery(
+        **{name: row[name] for name in names},
+        message=_MESSAGE.validate_json(row["message"]),
+        created_at=instant(row["created_at"]),
+        next_attempt=_maybe_time(row["next_attempt"]),
+        taken_at=_maybe_time(row["taken_at"]),
+    )
+
+
+def message_json(message: Message) -> str:
+    """A message as `alerts` keeps it."""
+    return _MESSAGE.dump_json(message).decode()

@@ -1,0 +1,303 @@
+"""A configuration becomes settings, or every mistake at once with its line."""
+
+import json
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from monitor.config import ConfigError, Cron, Every, News, load, parse
+from monitor.config.schema import schema, text
+from monitor.config.values import cron, interval, size
+from monitor.model.facts import EventKind
+from monitor.model.publications import SourceKind
+from monitor.notify import CHANNELS
+from monitor.register.authorities import load as load_register
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+MISTAKES = sorted((HERE / "mistakes").glob("*.yaml"))
+
+FULL = """
+timezone: Europe/London
+state: ../history
+contact: monitoring@example.org
+poll: {ofsted: 60m, govuk: "0 8 * * 1-5", news: 30s}
+channels:
+  screen: {type: console}
+  policy: {type: slack, channel: "#childrens-services", token_env: SLACK_BOT_TOKEN}
+  leads:  {type: slack_webhook, url_file: secrets/hook}
+  weekly: {type: email, to: [leads@example.org], from: monitor@example.org, host: localhost, port: 25,
+           digest: "0 8 * * 1", min_severity: high, kinds: [inspection], mute_until: 2026-12-24}
+alerts: [screen]
+operations: [screen]
+authorities:
+  - name: Peterborough City Council
+    channels: [policy, weekly]
+    news:
+      - feed: https://www.peterboroughtoday.co.uk/rss
+      - page: https://www.peterborough.gov.uk/news
+        links: "main h3 a"
+  - name: Hull
+sources:
+  ofsted: {base_url: "http://127.0.0.1:8080/", files_url: "http://127.0.0.1:8080/files"}
+  govuk:  {base_url: "https://www.gov.uk", collections: [/government/collections/improvement-notices]}
+http: {min_interval: 1s, timeout: 20s, max_bytes: 30MB, allow_hosts: [127.0.0.1, "Mirror:8080"]}
+"""
+
+
+def settings_of(text, folder=Path("/srv/monitor/config")):
+    return parse(text, folder / "monitor.yaml", load_register())
+
+
+def mistakes_of(text):
+    with pytest.raises(ConfigError) as wrong:
+        settings_of(text)
+    return [str(mistake).partition("monitor.yaml:")[2] for mistake in wrong.value.mistakes]
+
+
+# --- what holds together ----------------------------------------------------------------------------------------------
+
+
+def test_everything_that_stands_in_the_file_becomes_a_setting():
+    settings = settings_of(FULL)
+    assert settings.timezone.key == "Europe/London"
+    assert settings.state == Path("/srv/monitor/history")
+    assert settings.database == Path("/srv/monitor/history/monitor.db")
+    assert settings.poll == {
+        SourceKind.OFSTED: Every(3600),
+        SourceKind.GOVUK: Cron("0 8 * * mon,tue,wed,thu,fri"),
+        SourceKind.NEWS: Every(30),
+    }
+    assert settings.slugs == ("peterborough", "kingston-upon-hull")
+    assert settings.watched[0].news == (
+        News("https://www.peterboroughtoday.co.uk/rss"),
+        News("https://www.peterborough.gov.uk/news", is_page=True, links="main h3 a"),
+    )
+    assert settings.ofsted_url == "http://127.0.0.1:8080"
+    assert settings.ofsted_files_url == "http://127.0.0.1:8080/files"
+    assert settings.http.contact == "monitoring@example.org"
+    assert (settings.http.min_interval, settings.http.timeout, settings.http.max_bytes) == (1, 20, 30_000_000)
+    assert settings.http.allow_hosts == ("127.0.0.1", "mirror:8080")
+
+
+def test_channels_are_those_of_the_authority_or_else_the_default_ones():
+    settings = settings_of(FULL)
+    assert settings.channels_for("peterborough") == ("policy", "weekly")
+    assert settings.channels_for("kingston-upon-hull") == ("screen",)
+    assert settings.channels_for("leeds") == ()
+
+
+def test_a_channel_keeps_what_it_filters_and_its_digest_counts_days_as_cron_does():
+    weekly = settings_of(FULL).channels["weekly"]
+    assert weekly.digest == "0 8 * * mon"
+    assert weekly.min_severity == "high"
+    assert weekly.kinds == (EventKind.INSPECTION,)
+    assert weekly.mute_until == date(2026, 12, 24)
+
+
+def test_operations_hear_weekly_how_the_monitor_does_unless_it_is_switched_off():
+    assert settings_of("authorities: []").all_quiet is None
+    assert settings_of('authorities: []\nall_quiet: "0 7 * * 5"').all_quiet == Cron("0 7 * * fri")
+    assert settings_of("authorities: []\nall_quiet: off").all_quiet is None
+    assert settings_of("authorities: []\nall_quiet: false").all_quiet is None
+
+
+def test_a_secrets_file_is_found_from_the_configuration_not_from_where_one_stands():
+    assert settings_of(FULL).channels["leads"].url_file == "/srv/monitor/config/secrets/hook"
+
+
+def test_settings_cannot_be_changed():
+    settings = settings_of(FULL)
+    with pytest.raises(AttributeError):
+        settings.alerts = ()
+    with pytest.raises(ValueError, match="frozen"):
+        settings.channels["screen"].min_severity = "high"
+
+
+def test_the_least_configuration_is_a_list_of_authorities():
+    settings = settings_of("authorities: []")
+    assert settings.watched == ()
+    assert settings.poll[SourceKind.NEWS] == Every(1800)
+    assert settings.http.timeout == 20
+
+
+def test_keys_with_nothing_behind_them_count_as_left_out():
+    settings = settings_of("alerts:\nchannels:\npoll: {news: }\nauthorities:\n  - name: Leeds\n    news:\n")
+    assert settings.poll[SourceKind.NEWS] == Every(1800)
+    assert settings.watched[0].news == ()
+
+
+def test_all_watches_every_authority_once_and_a_named_one_may_differ():
+    settings = settings_of("""
+channels: {screen: {type: console}, policy: {type: console}}
+alerts: [screen]
+authorities:
+  - name: Leeds
+    channels: [policy]
+  - name: all
+    news: [{feed: "https://sector.example/rss"}]
+  - name: Hull
+    news: [{feed: "https://hull.example/rss"}]
+""")
+    assert len(settings.slugs) == len(set(settings.slugs)) == len(load_register().authorities)
+    assert settings.slugs[0] == "leeds"
+    assert settings.channels_for("leeds") == ("policy",)
+    assert settings.channels_for("york") == ("screen",)
+    by_slug = {watched.authority.slug: watched for watched in settings.watched}
+    assert [news.url for news in by_slug["kingston-upon-hull"].news] == [
+        "https://hull.example/rss",
+        "https://sector.example/rss",
+    ]
+    assert [news.url for news in by_slug["york"].news] == ["https://sector.example/rss"]
+
+
+def test_all_can_have_channels_of_its_own():
+    settings = settings_of(
+        "channels: {a: {type: console}, b: {type: console}}\nalerts: [a]\n"
+        "authorities: [{name: all, channels: [b]}, {name: Leeds}, {name: York, channels: []}]"
+    )
+    assert settings.channels_for("barnet") == settings.channels_for("leeds") == ("b",)
+    assert settings.channels_for("york") == ()
+
+
+def test_a_byte_order_mark_and_other_line_ends_do_no_harm(tmp_path):
+    file = tmp_path / "monitor.yaml"
+    file.write_bytes(b"\xef\xbb\xbfauthorities:\r\n  - name: Leeds\r\n")
+    assert load(file, load_register()).slugs == ("leeds",)
+
+
+def test_anchors_may_be_used():
+    settings = settings_of(
+        "authorities:\n  - name: Leeds\n    news: &n [{feed: 'https://x.example'}]\n  - {name: York, news: *n}"
+    )
+    assert settings.watched[0].news == settings.watched[1].news
+
+
+# --- mistakes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", MISTAKES, ids=lambda file: file.stem)
+def test_a_mistake_is_said_with_its_line_and_what_to_do(file):
+    """Beside each bad file stands what is to be said of it. The first run writes it, and fails: a person reviews it."""
+    with pytest.raises(ConfigError) as wrong:
+        load(file, load_register())
+    said = "".join(f"{str(mistake).replace(str(file), file.name)}\n" for mistake in wrong.value.mistakes)
+    expected = file.with_suffix(".txt")
+    if not expected.exists():
+        expected.write_text(said, encoding="utf-8")
+        pytest.fail(f"wrote {expected.name}: review it")
+    assert said == expected.read_text(encoding="utf-8")
+    assert "secretsecret" not in said
+
+
+def test_all_mistakes_of_one_file_are_said_at_once_in_its_order():
+    said = mistakes_of("timezon: x\npoll: {news: 5}\nalerts: [nobody]\nauthorities:\n  - name: Atlantis\nhttp: 2\n")
+    assert [line.split(":")[0] for line in said] == ["1", "2", "3", "5", "6"]
+
+
+def test_a_yaml_fault_does_not_hide_the_mistakes_elsewhere():
+    said = mistakes_of("authorities: []\nauthorities: []\npol: 3\n")
+    assert [line.split(":")[0] for line in said] == ["2", "3"]
+
+
+def test_a_file_that_is_not_there_or_cannot_be_read_is_said(tmp_path):
+    for path in (tmp_path / "none.yaml", tmp_path):
+        with pytest.raises(ConfigError) as wrong:
+            load(path, load_register())
+        assert str(wrong.value).startswith(f"{path}: ")
+
+
+def test_a_thing_that_stands_for_more_than_memory_holds_is_refused_quickly():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    assert "too large" in "".join(mistakes_of("\n".join(lines)))
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_breaks_the_reader(text):
+    with suppress(ConfigError):
+        settings_of(text)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+        max_leaves=12,
+    ),
+    st.sampled_from(["poll", "channels", "alerts", "operations", "authorities", "sources", "http", "state", "contact"]),
+)
+def test_no_data_whatever_breaks_the_checks(data, key):
+    with suppress(ConfigError):
+        settings_of(json.dumps({"authorities": [], key: data}))
+
+
+# --- small values -----------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 99_999), st.sampled_from([("s", 1), ("m", 60), ("h", 3600), ("d", 86400)]))
+def test_intervals(number, unit):
+    assert interval(f"{number}{unit[0]}") == number * unit[1]
+
+
+@given(st.integers(1, 99_999), st.sampled_from([("B", 1), ("kB", 10**3), ("MB", 10**6), ("GB", 10**9)]))
+def test_sizes(number, unit):
+    assert size(f"{number}{unit[0]}") == number * unit[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("0 8 * * 1", "mon"),
+        ("0 8 * * 0", "sun"),
+        ("0 8 * * 7", "sun"),
+        ("0 8 * * 1-5", "mon,tue,wed,thu,fri"),
+        ("0 8 * * 0-6/2", "sun,tue,thu,sat"),
+        ("0 8 * * 1,3", "mon,wed"),
+        ("0 8 * * mon-fri", "mon-fri"),
+        ("0 8 * * *", "*"),
+    ],
+)
+def test_days_of_the_week_are_those_of_cron_not_those_of_the_scheduler(written, meant):
+    assert cron(written).line.split()[4] == meant
+
+
+# --- the files that come with the project -----------------------------------------------------------------------------
+
+
+def test_the_configuration_that_comes_with_the_project_is_right_without_any_secret(monkeypatch):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL"):
+        monkeypatch.delenv(name, raising=False)
+    settings = load(ROOT / "config" / "monitor.yaml", load_register())
+    assert "peterborough" in settings.slugs
+    assert settings.state == ROOT / "state"
+    assert all(settings.channels_for(slug) for slug in settings.slugs)
+
+
+def test_the_schema_is_in_step_with_the_code():
+    """`python -m monitor.config.schema > config/monitor.schema.json` brings it up to date."""
+    assert (ROOT / "config" / "monitor.schema.json").read_text(encoding="utf-8") == text(load_register())
+
+
+def test_the_schema_accepts_what_is_right_and_refuses_what_is_not():
+    validator = jsonschema.Draft202012Validator(schema(load_register()))
+    for right in (FULL, (ROOT / "config" / "monitor.yaml").read_text(encoding="utf-8")):
+        # JSON knows no dates: as an editor sees them they are text.
+        validator.validate(json.loads(json.dumps(YAML(typ="safe").load(right), default=str)))
+    for name in ("unknown_key", "unknown_key_nested", "bad_interval", "bad_size", "unknown_channel_type", "bad_host"):
+        data = YAML(typ="safe").load((HERE / "mistakes" / f"{name}.yaml").read_text(encoding="utf-8"))
+        assert validator.is_valid(data) == (name == "bad_host"), name
+
+
+def test_every_key_of_every_channel_is_explained_to_the_editor():
+    made = schema(load_register())
+    assert {"Peterborough", "all"} <= set(made["$defs"]["Watch"]["properties"]["name"]["anyOf"][0]["enum"])
+    for settings in CHANNELS.values():
+        for key, part in made["$defs"][settings.__name__]["properties"].items():
+            assert key == "type" or part["description"], f"{settings.__name__}.{key}"

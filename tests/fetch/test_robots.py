@@ -1,0 +1,37 @@
+"""What robots.txt permits, and for how long."""
+
+from __future__ import annotations
+
+from monitor.fetch.robots import absent, parsed, unread
+
+HOUR, DAY = 3600.0, 86400.0
+
+
+def test_no_file_allows_all_for_a_day() -> None:
+    assert absent(5.0).rules is None
+    assert absent(5.0).stale_at == parsed(b"", 5.0).stale_at == 5.0 + DAY
+
+
+def test_rules_hold_for_a_day_and_may_ask_for_a_gap() -> None:
+    robots = parsed(b"User-agent: *\nCrawl-delay: 4\nDisallow: /private", 0.0)
+    assert robots.rules is not None
+    assert robots.rules.can_fetch("https://example.org/open", "OfstedMonitor")
+    assert not robots.rules.can_fetch("https://example.org/private/x", "OfstedMonitor")
+    assert robots.crawl_delay == 4.0
+    assert parsed(b"User-agent: *\nCrawl-delay: 900", 0.0).crawl_delay == 10.0
+
+
+def test_rules_that_were_read_outlive_an_outage() -> None:
+    before = parsed(b"User-agent: *\nDisallow: /private", 0.0)
+    now = unread(before, DAY + 1, "the server answered 503")
+    assert now.rules is before.rules
+    assert not now.trouble
+    assert now.stale_at < DAY + 60
+
+
+def test_an_outage_from_the_start_forbids_all_but_not_for_ever() -> None:
+    first = unread(None, 0.0, "the server answered 503")
+    later = unread(first, HOUR, "the server answered 500")
+    assert (first.trouble, later.trouble) == ("the server answered 503", "the server answered 500")
+    assert later.stale_at < HOUR + 60
+    assert unread(later, DAY, "the server answered 500") == absent(DAY)

@@ -1,0 +1,185 @@
+"""What may leave when, and what leaves together: on values alone, and against a Slack that loses answers."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.model.messages import Delivery, Message, Owed, Severity
+from monitor.notify.console import ConsoleSettings
+from monitor.notify.slack import SlackChannel
+from monitor.outbox import grouping
+from monitor.outbox.outbox import retried
+from tests.notify.slackserver import Fault, SlackServer
+from tests.outbox.test_outbox import Office, alert
+
+LONDON = ZoneInfo("Europe/London")
+NOON = datetime(2024, 1, 30, 12, tzinfo=UTC)
+
+
+def channel(**manners) -> ConsoleSettings:
+    return ConsoleSettings(type="console", **manners)
+
+
+def owed(number: int, key: str = "", made: datetime = NOON, **more) -> Delivery:
+    delivery = {name: more.pop(name) for name in ("attempts", "bundle", "next_attempt") if name in more}
+    message = alert(key or f"e{number}#new", **more)
+    return Delivery(number, message.key, "policy", message.thread, "owed", message, made, **delivery)
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "goes"),
+    [
+        ("22:00-07:00", (23, 0), False),
+        ("22:00-07:00", (6, 59), False),
+        ("22:00-07:00", (7, 0), True),
+        ("12:00-13:00", (12, 0), False),
+        ("12:00-13:00", (13, 0), True),
+    ],
+)
+def test_quiet_hours_by_the_clock_of_the_configuration(hours, at, goes):
+    now = datetime(2024, 7, 1, *at, tzinfo=LONDON).astimezone(UTC)
+    assert grouping.ready(owed(1), channel(quiet_hours=hours), now, LONDON) is goes
+    assert grouping.ready(owed(1, severity=Severity.CRITICAL), channel(quiet_hours=hours), now, LONDON)
+
+
+def test_a_wait_and_a_mute_hold_back_even_what_is_critical():
+    grave = owed(1, severity=Severity.CRITICAL)
+    waiting = replace(grave, next_attempt=NOON + timedelta(seconds=5))
+    assert not grouping.ready(waiting, channel(), NOON, LONDON)
+    assert grouping.ready(waiting, channel(), NOON + timedelta(seconds=5), LONDON)
+    muted = channel(mute_until=date(2024, 7, 2))
+    midnight = datetime(2024, 7, 2, tzinfo=LONDON)
+    assert not grouping.ready(grave, muted, midnight - timedelta(seconds=1), LONDON)
+    assert grouping.ready(grave, muted, midnight, LONDON)
+
+
+def test_a_digest_comes_at_its_hour_in_summer_and_in_winter_time():
+    weekly = channel(digest="0 8 * * mon")
+    friday = datetime(2024, 3, 29, 12, tzinfo=UTC)
+    monday = datetime(2024, 4, 1, 7, tzinfo=UTC)
+    assert not grouping.ready(owed(1, made=friday), weekly, monday - timedelta(seconds=1), LONDON)
+    assert grouping.ready(owed(1, made=friday), weekly, monday, LONDON), "eight o'clock in London is seven in UTC"
+    assert not grouping.ready(owed(1, made=monday + timedelta(minutes=1)), weekly, monday + timedelta(days=1), LONDON)
+
+
+def numbers(groups):
+    return [[d.id for d in group] for group in groups]
+
+
+def test_one_runs_alerts_of_one_authority_leave_together_and_nothing_else_does():
+    later = NOON + timedelta(hours=1)
+    deliveries = [
+        owed(1),
+        owed(2, authority="leeds"),
+        owed(3, made=NOON + timedelta(minutes=2)),
+        owed(4, made=later),
+        owed(5, update=True),
+        owed(6, authority=""),
+        owed(7, authority=""),
+    ]
+    assert numbers(grouping.bundles(deliveries, channel())) == [[1, 3], [2], [4], [5], [6], [7]]
+
+
+def test_more_than_ten_at_once_are_one_overview_and_updates_stay_in_their_threads():
+    deliveries = [owed(n, authority=f"a{n}") for n in range(1, 12)] + [owed(12, update=True)]
+    assert numbers(grouping.bundles(deliveries, channel())) == [list(range(1, 12)), [12]]
+    assert len(grouping.bundles(deliveries[:10], channel())) == 10
+
+
+def test_a_digest_is_one_message_with_updates_and_all():
+    deliveries = [owed(1), owed(2, authority="leeds"), owed(3, update=True)]
+    assert numbers(grouping.bundles(deliveries, channel(digest="0 8 * * mon"))) == [[1, 2, 3]]
+
+
+def test_the_message_of_a_bundle_says_whose_how_many_and_how_grave():
+    def of(*parts: Delivery) -> Message:
+        return grouping.message(parts)
+
+    grave = {"severity": Severity.CRITICAL, "headline": "Brent: judged inadequate"}
+    own = of(owed(1, headline="Brent: a letter", region="London"), owed(2, region="London", **grave))
+    assert own.headline == "Brent: 2 alerts, 1 critical; first: Brent: judged inadequate"
+    assert (own.authority, own.region, own.severity) == ("brent", "London", Severity.CRITICAL)
+    several = of(owed(1), owed(2, authority="leeds"), owed(3, authority="hull"))
+    assert several.headline == "3 alerts from 3 authorities"
+    assert (several.authority, several.authority_name, len(several.parts)) == ("", "", 3)
+    assert of(owed(1)) == owed(1).message
+
+
+# --- what was tried once ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slack(monkeypatch):
+    monkeypatch.setattr(SlackChannel, "rate", 0.0)
+    with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture
+def office(tmp_path, slack):
+    office = Office(tmp_path, slack)
+    yield office
+    office.store.close()
+
+
+def lost() -> Fault:
+    return Fault(method="chat.postMessage", lose_answer=True)
+
+
+def times_said(office, *headlines: str) -> list[int]:
+    return [sum(headline in m.words() for m in office.slack.messages) for headline in headlines]
+
+
+def test_an_alert_tried_alone_is_not_told_again_in_a_burst_that_follows(office):
+    office.slack.faults.append(lost())
+    office.owe(alert("e0#new", headline="Brent: the first"))
+    office.deliver()
+    office.store.owe(
+        [Owed(alert(f"e{n}#new", f"a{n}", headline=f"A{n}: another"), ("policy",)) for n in range(12)], (), office.clock
+    )
+    office.deliver(60)
+    assert times_said(office, "Brent: the first", "A11: another") == [1, 1]
+    assert office.owed() == []
+
+
+def test_an_alert_tried_alone_is_not_told_again_with_another_of_the_same_run(office):
+    office.slack.faults.append(lost())
+    made = office.clock
+    office.store.owe([Owed(alert("a#new", headline="Brent: the first"), ("policy",))], (), made)
+    office.deliver()
+    office.store.owe([Owed(alert("b#new", headline="Brent: the second"), ("policy",))], (), made)
+    office.deliver(60)
+    assert times_said(office, "Brent: the first", "Brent: the second") == [1, 1]
+
+
+@pytest.mark.parametrize("fault", [Fault(method="chat.postMessage", status=500), lost()])
+def test_a_bundle_that_was_tried_before_the_quiet_hours_stays_whole_in_them(tmp_path, slack, fault):
+    office = Office(tmp_path, slack, quiet_hours="22:00-07:00")
+    office.clock = datetime(2024, 1, 30, 21, 59, 55, tzinfo=UTC)
+    slack.faults.append(replace(fault))
+    names = ("grave one", "grave two", "mild one", "mild two")
+    graver = {name: Severity.CRITICAL if "grave" in name else Severity.NORMAL for name in names}
+    alerts = [alert(f"{name}#new", headline=f"Brent: {name}", severity=graver[name]) for name in names]
+    office.store.owe([Owed(m, ("policy",)) for m in alerts], (), office.clock)
+    office.deliver()
+    office.deliver(60)
+    office.deliver(10 * 3600)
+    assert times_said(office, *names) == [1, 1, 1, 1]
+    assert office.owed() == []
+    office.store.close()
+
+
+def test_of_a_bundle_that_was_held_some_can_be_tried_again_without_the_others(office):
+    office.slack.archived.add("C0000001")
+    alerts = [alert(f"{key}#new", headline=f"Brent: alert {key}") for key in "abcd"]
+    office.store.owe([Owed(m, ("policy",)) for m in alerts], (), office.clock)
+    office.deliver()
+    office.slack.archived.clear()
+    held = office.store.deliveries(states=("held",))
+    for some in (held[:2], held[2:]):
+        office.store.save_deliveries(map(retried, some))
+        office.deliver(60)
+    assert times_said(office, *(f"alert {key}" for key in "abcd")) == [1, 1, 1, 1]
+    assert office.owed() == []

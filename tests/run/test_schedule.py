@@ -1,0 +1,228 @@
+"""Rounds come when they are due: late rather than never, once rather than twice, and a stop is heard at once."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.config import load
+from monitor.demo.web import Trouble
+from monitor.fetch.fetcher import Fetcher
+from monitor.model.polls import Poll, SourceState
+from monitor.outbox.outbox import Outbox
+from monitor.register.authorities import load as load_register
+from monitor.run import due
+from monitor.run.poll import Engine
+from monitor.run.schedule import Runner
+from monitor.sources import registry
+from monitor.store.database import Store
+from tests.crashing import Nursery
+from tests.monitored import configure, published, world
+
+LONDON = ZoneInfo("Europe/London")
+OLD = published("inspection-2018", 1, "2018-08-06")
+SEARCH = "/search"
+
+
+@pytest.fixture
+def web(serve):
+    return serve(world(OLD), date(2021, 7, 1))
+
+
+def rounds(web) -> int:
+    """How many rounds asked: each reads Ofsted's list once."""
+    return sum(hit.path.startswith(SEARCH) for hit in web.hits)
+
+
+def until(true, within: float = 10.0) -> bool:
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@contextlib.contextmanager
+def running(folder, web, **changes):
+    """A monitor that runs in this process by the real clock; what it gives is its store and the list of its results."""
+    settings = load(configure(folder, web.url, **changes), load_register())
+    stop, heard = threading.Event(), []
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    with Store.open(settings.state, now()) as store:
+        fetcher = Fetcher(settings.http)
+        engine = Engine(settings, load_register(), store, fetcher, now, stop=stop)
+        runner = Runner(engine, Outbox(settings, store, {}, now, stop), stop, heard.append)
+        thread = threading.Thread(target=runner.run)
+        thread.start()
+        try:
+            yield store, heard
+        finally:
+            stop.set()
+            thread.join(6)
+            fetcher.close()
+            assert not thread.is_alive()
+
+
+# --- what is due -----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_never_polled_is_polled_at_the_start_once(tmp_path, web):
+    with running(tmp_path, web, poll={"ofsted": "60m"}) as (_, heard):
+        assert until(lambda: len(heard) == 3)
+        time.sleep(0.2)
+    assert [result.source.id for result in heard] == ["ofsted:search", "ofsted:peterborough", "ofsted:brent"]
+
+
+def test_a_restart_polls_what_is_overdue_and_only_that(tmp_path, web):
+    with running(tmp_path, web, poll={"ofsted": "60m"}) as (store, heard):
+        assert until(lambda: len(heard) == 3)
+        old = store.sources()["ofsted:brent"]
+    settings = load(tmp_path / "monitor.yaml", load_register())
+    with Store.open(settings.state, datetime.now(UTC)) as store:
+        three_days_ago = datetime.now(UTC) - timedelta(days=3)
+        store.commit(Poll(SourceState(**(vars(old) | {"last_polled": three_days_ago}))), datetime.now(UTC))
+    with running(tmp_path, web, poll={"ofsted": "60m"}) as (_, heard):
+        assert until(lambda: heard)
+        time.sleep(0.2)
+    assert [result.source.id for result in heard] == ["ofsted:brent"]
+
+
+def test_rounds_go_on_by_the_interval(tmp_path, web):
+    with running(tmp_path, web, poll={"ofsted": "1s"}):
+        assert until(lambda: rounds(web) >= 3)
+        begun = time.monotonic()
+        seen = rounds(web)
+        assert until(lambda: rounds(web) >= seen + 2)
+        assert 1.5 < time.monotonic() - begun < 3.5
+
+
+def polls(schedule: str, first: str, hours: int, tmp_path, step: timedelta = timedelta(minutes=1)) -> list[str]:
+    """The instants (London's clock) at which a source is polled, looked at minute by minute."""
+    settings = load(configure(tmp_path, "http://127.0.0.1:9", poll={"ofsted": schedule}), load_register())
+    source = registry.sources(settings)[0]
+    now = datetime.fromisoformat(first).astimezone(UTC)
+    end, found = now + timedelta(hours=hours), []
+    state = SourceState(source.id, "ofsted", source.url, last_polled=now)
+    while now < end:
+        now += step
+        if due.is_due(source, state, settings, now):
+            state = SourceState(source.id, "ofsted", source.url, last_polled=now)
+            found.append(f"{now.astimezone(LONDON):%d %H:%M%z}")
+    return found
+
+
+SPRING, AUTUMN = "2024-03-30T22:00+00:00", "2024-10-26T22:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "first", "expected"),
+    [
+        ("30 1 * * *", SPRING, ["31 02:30+0100", "01 01:30+0100"]),
+        ("30 1 * * *", AUTUMN, ["27 01:30+0100", "28 01:30+0000"]),
+        ("0 8 * * *", SPRING, ["31 08:00+0100", "01 08:00+0100"]),
+        ("0 8 * * *", AUTUMN, ["27 08:00+0000", "28 08:00+0000"]),
+    ],
+)
+def test_a_daily_poll_comes_once_a_day_over_both_clock_changes(schedule, first, expected, tmp_path):
+    assert polls(schedule, first, 36, tmp_path) == expected
+
+
+@pytest.mark.parametrize("first", [SPRING, AUTUMN])
+def test_an_hourly_poll_comes_every_hour_over_both_clock_changes(first, tmp_path):
+    found = polls("0 * * * *", first, 6, tmp_path)
+    assert len(found) == len(set(found)) == 6
+
+
+@pytest.mark.parametrize("line", ["0 * * * *", "30 1 * * *"])
+@pytest.mark.parametrize("first", [SPRING, AUTUMN])
+def test_a_machine_asleep_over_a_clock_change_polls_once_when_it_wakes(first, line, tmp_path):
+    assert len(polls(line, first, 10, tmp_path, step=timedelta(hours=10))) == 1
+
+
+def test_what_a_long_round_polled_late_is_due_in_the_next_round(tmp_path):
+    settings = load(configure(tmp_path, "http://127.0.0.1:9", poll={"ofsted": "60m"}), load_register())
+    source = registry.sources(settings)[0]
+    begun = datetime(2024, 1, 30, 9, tzinfo=UTC)
+    late = SourceState(source.id, "ofsted", source.url, last_polled=begun + timedelta(minutes=10))
+    assert due.is_due(source, late, settings, begun + timedelta(minutes=60))
+    assert not due.is_due(source, late, settings, begun + timedelta(minutes=50))
+    assert due.next_poll(source, late, settings) == begun + timedelta(minutes=70)
+
+
+def test_a_host_that_asked_to_be_left_alone_is_not_due_before(tmp_path):
+    settings = load(configure(tmp_path, "http://127.0.0.1:9", poll={"ofsted": "60m"}), load_register())
+    source = registry.sources(settings)[0]
+    now = datetime(2024, 1, 30, 9, tzinfo=UTC)
+    state = SourceState(
+        source.id, "ofsted", source.url, last_polled=now - timedelta(hours=2), retry_at=now + timedelta(hours=1)
+    )
+    assert not due.is_due(source, state, settings, now)
+    assert due.next_poll(source, state, settings) == now + timedelta(hours=1)
+    assert due.is_due(source, state, settings, now + timedelta(hours=1))
+
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    with Nursery(tmp_path_factory.mktemp("nursery") / "stderr.txt") as nursery:
+        yield nursery
+
+
+def log(nursery) -> str:
+    return (nursery.log).read_text()
+
+
+def ended(nursery, within: float) -> float:
+    begun = time.monotonic()
+    assert until(lambda: nursery.ended(0.05), within)
+    return time.monotonic() - begun
+
+
+def test_a_run_that_was_slept_past_is_made_up_for_once(tmp_path, web, nursery):
+    config = configure(tmp_path, web.url, poll={"ofsted": "1s"})
+    process = nursery.start(["--config", str(config), "start"])
+    assert until(lambda: rounds(web) >= 2)
+    os.kill(process, signal.SIGSTOP)
+    seen = rounds(web)
+    time.sleep(3.2)
+    os.kill(process, signal.SIGCONT)
+    assert until(lambda: rounds(web) > seen, 1.0), "late, but not skipped"
+    time.sleep(0.3)
+    assert rounds(web) <= seen + 2, "three missed runs are one"
+    os.kill(process, signal.SIGTERM)
+    ended(nursery, 5)
+    assert nursery.status() == 0
+
+
+def test_a_stop_is_heard_while_a_socket_stalls(tmp_path, web, nursery):
+    config = configure(tmp_path, web.url, http={"min_interval": "0s", "timeout": "30s", "allow_hosts": ["127.0.0.1"]})
+    web.troubles["/provider/44/80537"] = Trouble.STALL
+    process = nursery.start(["--config", str(config), "start"])
+    assert until(lambda: web.asked("/provider/44/80537"))
+    os.kill(process, signal.SIGTERM)
+    assert ended(nursery, 6) < 5
+    assert nursery.status() == 0
+    assert "Traceback" not in log(nursery)
+
+
+def test_a_second_process_on_one_history_refuses_with_a_clear_word(tmp_path, web, nursery):
+    config = configure(tmp_path, web.url)
+    settings = load(config, load_register())
+    with Store.open(settings.state, datetime.now(UTC)):
+        nursery.start(["--config", str(config), "once"])
+        ended(nursery, 5)
+        assert nursery.status() == 2
+    said = log(nursery).splitlines()[-1]
+    assert f"another monitor (process {os.getpid()}) is using the history in {settings.state}" in said
+    assert web.hits == []

@@ -1,0 +1,251 @@
+"""The history survives what disks, kills and people do to it; what was not written whole was never written."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model.dates import When
+from monitor.model.events import Event, Evidence, Status
+from monitor.model.facts import EventKind, Finding, Judgement
+from monitor.model.messages import Message, Owed, Severity
+from monitor.model.polls import FetchRecord, Poll, SourceState
+from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
+from monitor.run.poll import Outcome
+from monitor.store import migrations
+from monitor.store.database import FILE, KEEP_FETCHES, Store, StoreError
+from tests.monitored import VISIT, Monitored, published, world
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2024, 1, 30, 9, tzinfo=UTC)
+SOURCE = SourceState(
+    "ofsted:brent", "ofsted", "https://reports/1", NOW, last_polled=NOW, etag='"a"', authorities="brent"
+)
+FINDING = Finding(
+    EventKind.INSPECTION,
+    "brent",
+    start=When(2023, 11, 27),
+    published=When(2024, 1),
+    judgements=(Judgement("overall", "good", "words"), Judgement("family_help", "strong")),
+    details=(("outcome", "words"),),
+)
+WITNESS = Evidence("https://files/1", SourceKind.OFSTED, "Title", When(2024, 1, 30), "words", NOW, FINDING)
+EVENT = Event("brent/inspection/2023-11-27", "brent", FINDING, Status.CONFIRMED, NOW, (WITNESS,))
+READING = Reading(DocumentKind.INSPECTION_REPORT, "Title", When(2024, 1, 30), "brent", (FINDING,), fingerprint="f")
+DOCUMENT = Document(SOURCE.id, "https://files/1", NOW, "brent", "Inspection", sha256="s", reading=READING, joined=True)
+
+
+def message(key: str = "brent/inspection/2023-11-27#new", **more) -> Message:
+    return Message(key, key.partition("#")[0], "Brent: a headline", Severity.HIGH, "inspection", "brent", **more)
+
+
+def poll(**more) -> Poll:
+    fetch = FetchRecord("https://reports/1", NOW, "changed", 200, 10, 0.5)
+    given = {"documents": (DOCUMENT,), "events": (EVENT,), "owed": (Owed(message(), ("screen", "mail")),)}
+    return Poll(SOURCE, (fetch,), **(given | more))
+
+
+def registered(store: Store) -> Store:
+    store.register([("brent", "Brent", "London", "80489"), ("leeds", "Leeds", "Yorkshire", "80532")])
+    return store
+
+
+@pytest.fixture
+def store(state):
+    with registered(Store.open(state, NOW)) as store:
+        yield store
+
+
+def test_what_is_written_is_read_back_as_it_was(store, state):
+    store.commit(poll(), NOW)
+    store.close()
+    with Store.open(state, NOW) as again:
+        assert again.sources() == {SOURCE.id: SOURCE}
+        assert again.documents(SOURCE.id) == {DOCUMENT.url: DOCUMENT}
+        assert again.events() == again.events(["brent"]) == (EVENT,)
+        assert again.events(["leeds"]) == again.events([]) == ()
+        assert [d.message for d in again.owed("mail")] == [message()]
+        assert again.fetches(SOURCE.id)[0].outcome == "changed"
+        assert again.delivery(again.owed("screen")[0].id).channel == "screen"
+        assert again.delivery(99) is None
+
+
+def test_an_alert_is_owed_once_to_a_channel_however_often_it_is_made(store):
+    store.commit(poll(), NOW)
+    store.commit(poll(owed=(Owed(message(), ("screen", "other")),)), NOW)
+    assert [d.channel for d in store.deliveries()] == ["screen", "mail", "other"]
+
+
+def test_an_event_that_changes_keeps_its_one_row_and_its_own_judgements(store):
+    store.commit(poll(), NOW)
+    other = replace(EVENT, facts=replace(FINDING, judgements=(Judgement("overall", "inadequate"),)))
+    store.commit(poll(events=(other,)), NOW)
+    assert store.events() == (other,)
+    tools = sqlite3.connect(Path(store._db.conn.execute("PRAGMA database_list").fetchone()[2]))
+    with closing(tools):
+        assert tools.execute("SELECT area, grade FROM judgements").fetchall() == [("overall", "inadequate")]
+
+
+def test_a_poll_that_cannot_be_written_whole_is_not_written_at_all(store):
+    foreign = replace(EVENT, id="nowhere/inspection/2024", authority="nowhere")
+    with pytest.raises(sqlite3.IntegrityError):
+        store.commit(poll(events=(EVENT, foreign)), NOW)
+    assert store.sources() == {}
+    assert store.events() == ()
+    assert store.deliveries() == []
+    store.commit(poll(), NOW)
+    assert len(store.events()) == 1
+
+
+def test_requests_are_forgotten_after_a_season(store):
+    store.commit(poll(), NOW)
+    store.prune(NOW + KEEP_FETCHES)
+    assert len(store.fetches(SOURCE.id)) == 1
+    store.prune(NOW + KEEP_FETCHES + timedelta(seconds=1))
+    assert store.fetches(SOURCE.id) == []
+
+
+def test_others_read_with_their_own_tools_while_it_is_being_written(store, state):
+    with closing(sqlite3.connect(state / FILE)) as tools, Store.read(state) as reader:
+        store.commit(poll(), NOW)
+        assert tools.execute("SELECT id FROM events").fetchall() == [(EVENT.id,)]
+        assert tools.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert reader.events() == (EVENT,)
+        with pytest.raises(StoreError, match="readonly"):
+            reader.commit(poll(), NOW)
+
+
+def test_reading_where_there_is_nothing_says_what_to_do(tmp_path):
+    with pytest.raises(StoreError, match=r"there is no history yet in .*: run `once` or `backfill` first"):
+        Store.read(tmp_path)
+    assert list(tmp_path.iterdir()) == [], "reading makes nothing"
+
+
+def test_a_second_writer_is_refused_and_told_who_writes(store, state):
+    with pytest.raises(StoreError, match=rf"another monitor \(process {os.getpid()}\) is using the history in"):
+        Store.open(state, NOW)
+    store.close()
+    Store.open(state, NOW).close()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"the state folder .*file/state cannot be used: Not a directory"):
+        Store.open(tmp_path / "file" / "state", NOW)
+
+
+@pytest.mark.parametrize("damage", [b"no database at all, but long enough to be looked at" * 100, b"\0" * 5000])
+def test_a_damaged_file_is_refused_with_a_clear_word_and_left_as_it_is(state, damage):
+    (state / FILE).write_bytes(damage)
+    for opening in (lambda: Store.open(state, NOW), lambda: Store.read(state)):
+        with pytest.raises(StoreError, match=r"the history .* cannot be (opened|read): file is not a database"):
+            opening()
+    assert (state / FILE).read_bytes() == damage
+    (state / FILE).unlink()
+    Store.open(state, NOW).close()
+
+
+# --- a change of schema ----
+
+
+@pytest.fixture
+def later_version(monkeypatch):
+    """As if the next release came with one more step."""
+    steps = list(migrations.migrations._migrations)
+
+    def change():
+        @migrations.migrations()
+        def m999_a_column(db):
+            db.conn.execute("ALTER TABLE events ADD COLUMN later TEXT")
+
+    yield change
+    migrations.migrations._migrations[:] = steps
+
+
+def test_a_copy_is_put_aside_before_the_schema_changes(store, state, later_version):
+    store.commit(poll(), NOW)
+    store.close()
+    later_version()
+    with pytest.raises(StoreError, match="is of an earlier version: run `once` or `start`"):
+        Store.read(state)
+    with Store.open(state, NOW + timedelta(days=1)) as migrated:
+        assert migrated.events() == (EVENT,)
+    (copy,) = (state / "backups").iterdir()
+    assert copy.name == "monitor-20240131T090000.db"
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT id FROM events").fetchall() == [(EVENT.id,)]
+        assert "later" not in [row[1] for row in kept.execute("PRAGMA table_info(events)")]
+    Store.open(state, NOW + timedelta(days=2)).close()
+    assert len(list((state / "backups").iterdir())) == 1, "no change, no copy"
+
+
+def test_a_new_history_needs_no_copy(state):
+    Store.open(state, NOW).close()
+    assert not (state / "backups").exists()
+
+
+# --- a full disk ----
+
+_FULL = """
+import resource, signal, sys
+from pathlib import Path
+from monitor.store.database import FILE, Store, StoreError
+from tests.store.test_database import NOW, message, poll, registered
+from monitor.model.messages import Owed
+
+folder = Path(sys.argv[1])
+store = registered(Store.open(folder, NOW))
+store.commit(poll(), NOW)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+room = (folder / (FILE + "-wal")).stat().st_size + 150_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+big = [Owed(message(f"brent/{n}#new", lines=("x" * 1000,)), ("screen",)) for n in range(200)]
+try:
+    store.commit(poll(owed=tuple(big)), NOW)
+except StoreError as fault:
+    print("refused:", fault)
+store.commit(poll(owed=(Owed(message("brent/small#new"), ("screen",)),)), NOW)
+print("goes on")
+"""
+
+
+def test_a_full_disk_leaves_nothing_half_written_and_the_monitor_goes_on_when_there_is_room(state):
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL, str(state)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "refused: " in done.stdout, done.stderr
+    assert "goes on" in done.stdout, done.stderr
+    with Store.open(state, NOW) as store:
+        keys = {d.alert for d in store.deliveries()}
+    assert keys == {"brent/inspection/2023-11-27#new", "brent/small#new"}
+
+
+def fill(pages: sqlite3.Connection) -> None:
+    """Use up every page, and what is left free within the pages."""
+    row = "INSERT INTO documents (source, url, first_seen) VALUES ('ofsted:search', hex(randomblob(?)), '')"
+    for size in (500, 100, 8):
+        with suppress(sqlite3.OperationalError):
+            while True:
+                pages.execute(row, [size])
+
+
+def test_a_full_disk_is_said_of_each_source_and_what_was_published_is_told_when_there_is_room(serve, tmp_path):
+    visit = published("focused-visit-2021", 2, "2021-08-02", VISIT)
+    with Monitored(tmp_path, serve(world(published("inspection-2018", 1, "2018-08-06"), visit), NOW.date())) as monitor:
+        monitor.day("2021-07-01")
+        pages = monitor.store._db.conn
+        pages.execute(f"PRAGMA max_page_count = {pages.execute('PRAGMA page_count').fetchone()[0]}")
+        fill(pages)
+        assert monitor.day("2021-08-02") == []
+        (full,) = (r for r in monitor.results if r.source.id == "ofsted:peterborough")
+        assert full.outcome is Outcome.BROKEN
+        assert full.reason == "the history cannot be written, nothing of this is lost: database or disk is full"
+        pages.execute("PRAGMA max_page_count = 100000")
+        (told,) = monitor.day("2021-08-03")
+        assert told.startswith("Peterborough: focused visit (children in care)")
