@@ -17,7 +17,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from monitor.config import Settings, load
+from monitor.config.file import load
+from monitor.config.settings import Settings
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
 from monitor.fetch.fetcher import Fetcher

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from monitor.config import load as load_config
+from monitor.config.file import load as load_config
 from monitor.demo.press import Story, paper
 from monitor.demo.story import STORIES
 from monitor.fetch.fetcher import Fetcher

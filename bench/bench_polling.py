@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from monitor.config import load as load_config
+from monitor.config.file import load as load_config
 from monitor.demo.story import DOCUMENTS
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World

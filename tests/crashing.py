@@ -28,7 +28,8 @@ from typing import IO, Any, Self
 
 from sqlite_utils import Database
 
-from monitor.config import Settings, load
+from monitor.config.file import load
+from monitor.config.settings import Settings
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
 from monitor.fetch.fetcher import Fetcher

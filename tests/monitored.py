@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from monitor.config import Settings, load
+from monitor.config.file import load
+from monitor.config.settings import Settings
 from monitor.demo.story import DOCUMENTS
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World

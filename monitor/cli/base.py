@@ -20,7 +20,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from monitor.config import Settings
+    from monitor.config.settings import Settings
     from monitor.model.dates import When
     from monitor.register.names import Authority, Register
 
@@ -59,7 +59,8 @@ class Invocation:
 
     def settings(self) -> Settings:
         """The configuration; prints every mistake and exits 2 where it is wrong."""
-        from monitor.config import ConfigError, load
+        from monitor.config.file import load
+        from monitor.config.mistakes import ConfigError
 
         try:
             return load(self.config, self.register())

@@ -86,7 +86,8 @@ def _read(
 
 
 def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:
-    from monitor.fetch.fetcher import Fetcher, HttpSettings
+    from monitor.config.settings import HttpSettings
+    from monitor.fetch.fetcher import Fetcher
 
     known = run.config_given or run.config.exists()
     fetcher = Fetcher(run.settings().http if known else HttpSettings())

@@ -16,7 +16,7 @@ from monitor.model.events import Event
 from monitor.model.facts import EventKind
 
 if TYPE_CHECKING:
-    from monitor.config import Settings
+    from monitor.config.settings import Settings
     from monitor.model.polls import SourceState
     from monitor.sources.registry import Source
     from monitor.store.database import Store

@@ -10,7 +10,7 @@ from monitor.cli.base import complain, day, fail, invocation, print_json, termin
 from monitor.cli.history import history
 
 if TYPE_CHECKING:
-    from monitor.config import Settings
+    from monitor.config.settings import Settings
     from monitor.run.rehearse import Rehearsed
 
 

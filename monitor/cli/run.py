@@ -18,7 +18,7 @@ import typer
 from monitor.cli.base import FAILED, Invocation, authorities_of, day, fail, invocation, progress, say, terminal
 
 if TYPE_CHECKING:
-    from monitor.config import Settings
+    from monitor.config.settings import Settings
     from monitor.outbox.outbox import Outbox, Sent
     from monitor.run.backfill import Filled
     from monitor.run.poll import Engine, Result

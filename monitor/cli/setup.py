@@ -12,8 +12,8 @@ import typer
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, print_json, say, terminal
 
 if TYPE_CHECKING:
-    from monitor.config import Settings
     from monitor.config.changes import Answers, Plan
+    from monitor.config.settings import Settings
     from monitor.register.names import Authority
 
 
@@ -28,7 +28,8 @@ def check(
     Example: run.py check --live
     """
     from monitor.cli.tables import print_routes
-    from monitor.config import ConfigError, load
+    from monitor.config.file import load
+    from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
     try:
@@ -108,7 +109,8 @@ def _matches(authority: Authority, query: str) -> bool:
 
 def _watched(run: Invocation) -> set[str]:
     """The slugs that the configuration watches; none where it cannot be read, which is no reason not to list."""
-    from monitor.config import ConfigError, load
+    from monitor.config.file import load
+    from monitor.config.mistakes import ConfigError
 
     try:
         return set(load(run.config, run.register()).slugs)
@@ -162,9 +164,9 @@ def _check_channels(settings: Settings, channels: list[str]) -> None:
 
 
 def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
-    from monitor.config import ConfigError
     from monitor.config.changes import plan_add
     from monitor.config.edit import EditError
+    from monitor.config.mistakes import ConfigError
     from monitor.config.values import address
 
     try:
@@ -221,10 +223,11 @@ def remove(
 
     Example: run.py remove Leeds --dry-run
     """
-    from monitor.config import ConfigError, parse
     from monitor.config.changes import plan_remove
     from monitor.config.checks import EVERYONE
     from monitor.config.edit import EditError
+    from monitor.config.file import parse
+    from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
     authority = _meant(run, name)
@@ -259,8 +262,9 @@ def init(ctx: typer.Context) -> None:
 
     Example: run.py --config config/monitor.yaml init
     """
-    from monitor.config import ConfigError, parse
     from monitor.config.changes import starter, write
+    from monitor.config.file import parse
+    from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
     if run.config.exists():
@@ -288,9 +292,10 @@ def init(ctx: typer.Context) -> None:
 
 def _asked(run: Invocation) -> Answers:
     """A newcomer's answers, each asked for again until it is right."""
-    from monitor.config import ConfigError, parse
     from monitor.config.changes import Answers, starter
     from monitor.config.checks import EVERYONE
+    from monitor.config.file import parse
+    from monitor.config.mistakes import ConfigError
 
     def ask(question: str, made: Callable[[str | None], Answers]) -> str | None:
         def checked(answer: str) -> str | None:

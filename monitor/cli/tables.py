@@ -17,9 +17,9 @@ from monitor.model import words
 from monitor.model.events import Event
 
 if TYPE_CHECKING:
-    from monitor.config import Settings
+    from monitor.config.channels import ChannelSettings
+    from monitor.config.settings import Settings
     from monitor.model.messages import Delivery
-    from monitor.notify import ChannelSettings
     from monitor.register.names import Authority, Register
     from monitor.run.rehearse import Rehearsed
 

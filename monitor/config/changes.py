@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.config import parse, places, read_text
+from monitor.config import places
 from monitor.config.checks import resolve
 from monitor.config.edit import append, delete
+from monitor.config.file import parse, read_text
 from monitor.register.names import Authority, Register
 
 _HERE = Path(__file__).resolve().parents[1]

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from monitor.config import values
-from monitor.config.values import Cron, Every
-from monitor.notify import AnyChannel
+from monitor.config.channels import AnyChannel
+from monitor.config.settings import Cron, Every
 
 _INTERVAL = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s?[smhd]\s*$"}
 _CRON = {"type": "string", "pattern": r"^\s*\S+(\s+\S+){4}\s*$"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz import fuzz, process
+
+from monitor.config.settings import Cron, Every
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([smhd])\Z")
@@ -19,23 +20,6 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NUMBERS = re.compile(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?\Z")
 _CLOSE_ENOUGH = 60.0
-
-
-@dataclass(frozen=True)
-class Every:
-    """A poll each so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Cron:
-    """A poll whenever a cron line of five fields says so, in the time zone of the configuration.
-
-    Days of the week stand in it by name: cron counts them from Sunday, APScheduler from Monday.
-    """
-
-    line: str
 
 
 def near(word: str, known: list[str]) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from monitor.config import Settings, load
+from monitor.config.file import load
+from monitor.config.settings import Settings
 from monitor.demo.govuk_web import COLLECTION, GovukWeb
 from monitor.demo.story import AUTHORITY, FEED, NOTICES, STEPS, Step, world
 from monitor.demo.web import Web

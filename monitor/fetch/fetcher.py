@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin
 
 from monitor import __version__
+from monitor.config.settings import HttpSettings
 from monitor.fetch.address import AddressError, place, split, tell
 from monitor.fetch.answer import Content, retry_after, sniff, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
@@ -48,33 +49,6 @@ class Outcome(StrEnum):
     GONE = "gone"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class HttpSettings:
-    """How to behave towards hosts. Times in seconds.
-
-    `contact` stands in the User-Agent. `timeout` bounds each wait for the network (10 s at most to connect),
-    `total_timeout` a whole `get` without its waits for the lane (three times `timeout` where none is given).
-    `max_bytes` bounds a body, decompressed. `allow_hosts` are hosts (`host` or `host:port`, as the address writes them)
-    that may be reached though they are not public. What is worth it is asked `attempts` times, first after `backoff`
-    seconds, then each time after twice as long.
-    """
-
-    contact: str = ""
-    min_interval: float = 1.0
-    timeout: float = 20.0
-    total_timeout: float | None = None
-    max_bytes: int = 30_000_000
-    allow_hosts: tuple[str, ...] = ()
-    attempts: int = 3
-    backoff: float = 0.5
-
-    @property
-    def agent(self) -> str:
-        """The User-Agent: who asks, in which version, and how to reach the person behind it."""
-        contact = "".join(c for c in self.contact if " " < c <= "~")
-        return f"{AGENT}/{__version__} (+{contact})" if contact else f"{AGENT}/{__version__}"
 
 
 @dataclass(frozen=True)
@@ -186,7 +160,8 @@ class Fetcher:
             lane.wire.rest()
 
     def _headers(self, known: Validators, accept: str | None) -> dict[str, str]:
-        headers = {"User-Agent": self.settings.agent, "Accept": accept or "*/*", "Accept-Encoding": "gzip"}
+        agent = user_agent(self.settings.contact)
+        headers = {"User-Agent": agent, "Accept": accept or "*/*", "Accept-Encoding": "gzip"}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
@@ -334,6 +309,12 @@ class Fetcher:
         elif status == HTTPStatus.OK:
             reason += " with nothing in it"
         raise _TroubleError(_outcome(status), reason, status, retry_after(headers) if status in _BUSY else None)
+
+
+def user_agent(contact: str) -> str:
+    """The User-Agent: who asks, in which version, and how to reach the person behind it; `contact` may be empty."""
+    contact = "".join(c for c in contact if " " < c <= "~")
+    return f"{AGENT}/{__version__} (+{contact})" if contact else f"{AGENT}/{__version__}"
 
 
 def _joined(base: str, target: str) -> str:

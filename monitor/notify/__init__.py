@@ -1,28 +1,20 @@
-"""The channels: a new one is a module of this package and its name in `AnyChannel`."""
+"""The channels: a new one is a module of this package and its line in `OPENERS`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, get_args
+from collections.abc import Callable, Mapping
 
-from pydantic import Field
+from monitor.config.channels import ChannelSettings
+from monitor.model.deferred import deferred
+from monitor.notify.base import Channel, DeliveryError
 
-from monitor.notify.base import Channel, ChannelSettings, DeliveryError
-from monitor.notify.console import ConsoleSettings
-from monitor.notify.email import EmailSettings
-from monitor.notify.slack import SlackSettings
-from monitor.notify.slack_webhook import SlackWebhookSettings
-
-AnyChannel = Annotated[
-    ConsoleSettings | SlackSettings | SlackWebhookSettings | EmailSettings,
-    Field(discriminator="type"),
-]
-"""One channel of the configuration, told by its `type`."""
-
-CHANNELS: dict[str, type[ChannelSettings]] = {
-    get_args(settings.model_fields["type"].annotation)[0]: settings for settings in get_args(get_args(AnyChannel)[0])
+OPENERS: Mapping[str, Callable[..., Channel]] = {
+    "console": deferred("monitor.notify.console:open_channel"),
+    "slack": deferred("monitor.notify.slack:open_channel"),
+    "slack_webhook": deferred("monitor.notify.slack_webhook:open_channel"),
+    "email": deferred("monitor.notify.email:open_channel"),
 }
-"""The types of channel, by the word that the configuration has for them."""
+"""What opens a channel, by its `type` in the configuration; a type that is not used is not imported."""
 
 
 def build(name: str, settings: ChannelSettings, environ: Mapping[str, str]) -> Channel:
@@ -30,7 +22,7 @@ def build(name: str, settings: ChannelSettings, environ: Mapping[str, str]) -> C
 
     Reads its secrets from `environ` or from files; DeliveryError, permanent, where one is missing. Opens no connection.
     """
-    return settings.open(name, environ)
+    return OPENERS[settings.type](name, settings, environ)
 
 
-__all__ = ["CHANNELS", "AnyChannel", "Channel", "ChannelSettings", "DeliveryError", "build"]
+__all__ = ["OPENERS", "Channel", "DeliveryError", "build"]

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from monitor.config.channels import ChannelSettings, SlackSettings
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.messages import Message
-from monitor.notify.base import ChannelSettings, DeliveryError
-from monitor.notify.slack import SlackSettings
+from monitor.notify.base import DeliveryError
+from monitor.notify.slack import app_token, bot_token
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -49,18 +50,18 @@ def listen(
         if not isinstance(settings, SlackSettings) or not settings.has_buttons:
             continue
         try:
-            token, app_token = settings.secret(environ), settings.app_secret(environ)
+            token, app = bot_token(settings, environ), app_token(settings, environ)
         except DeliveryError as fault:
             log.warning("the buttons of channel %s are not heard: %s", name, fault.reason)
             continue
-        if app_token not in heard:
-            heard.add(app_token)
-            work = (name, settings.api_url, token, app_token, mute, today, stop)
+        if app not in heard:
+            heard.add(app)
+            work = (name, settings.api_url, token, app, mute, today, stop)
             threading.Thread(target=_serve, args=work, daemon=True).start()
 
 
 def _serve(
-    name: str, api_url: str, token: str, app_token: str, mute: Mute, today: Callable[[], date], stop: threading.Event
+    name: str, api_url: str, token: str, app_secret: str, mute: Mute, today: Callable[[], date], stop: threading.Event
 ) -> None:
     """Connect, try again where that fails, and close at the stop; a lost connection is opened anew by the library."""
     try:
@@ -70,7 +71,7 @@ def _serve(
         return
     app = application(token, mute, today, api_url)
     while not stop.is_set():
-        handler: Any = SocketModeHandler(app, app_token, web_client=app.client)
+        handler: Any = SocketModeHandler(app, app_secret, web_client=app.client)
         try:
             handler.connect()
         except Exception as fault:

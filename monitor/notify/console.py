@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Literal
 
+from monitor.config.channels import ConsoleSettings
 from monitor.model.messages import Message, Receipt
-from monitor.notify.base import Channel, ChannelSettings, DeliveryError
+from monitor.notify.base import Channel, DeliveryError
 
 _RULE = "-" * 78
 
 
-class ConsoleSettings(ChannelSettings):
-    """`{type: console}`: alerts stand on the terminal, as plain text."""
-
-    type: Literal["console"]
-
-    def open(self, name: str, environ: Mapping[str, str]) -> ConsoleChannel:
-        """The terminal; it has no secrets."""
-        return ConsoleChannel(name)
+def open_channel(name: str, settings: ConsoleSettings, environ: Mapping[str, str]) -> Channel:
+    """The terminal as a channel; it has no secrets."""
+    return ConsoleChannel(name)
 
 
 class ConsoleChannel(Channel):

@@ -12,58 +12,25 @@ from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
-from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
-
+from monitor.config.channels import EmailSettings
 from monitor.model.messages import Message, Receipt, Severity
-from monitor.notify.base import Channel, ChannelSettings, DeliveryError, read_secret
+from monitor.notify.base import Channel, DeliveryError, read_secret
 
 TIMEOUT = 20
 """Seconds to wait for the mail server: to connect, and for each of its answers."""
 
 _SUBJECT = 180
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
 _UNFIT = re.compile(r"[^a-z0-9-]+")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
-class EmailSettings(ChannelSettings):
-    """`{type: email, to: [a@example.org], from: monitor@example.org, host: localhost, port: 25}`."""
-
-    type: Literal["email"]
-    to: tuple[str, ...] = Field(min_length=1, description="The recipients' addresses.")
-    sender: str = Field(alias="from", description="The address that the mail comes from.")
-    host: str = Field(default="localhost", min_length=1, description="The mail server.")
-    port: int = Field(default=25, ge=1, le=65535, description="Its port: 25, 587 with starttls, 465 with implicit.")
-    tls: Literal["none", "starttls", "implicit"] = Field(default="none", description="How the way is encrypted.")
-    user: str | None = Field(default=None, description="The name to log in with; left out, no log-in.")
-    password_env: str | None = Field(default=None, description="The environment variable that holds the password.")
-    password_file: str | None = Field(default=None, description="The file that holds the password.")
-
-    @field_validator("to", "sender")
-    @classmethod
-    def _addresses(cls, given: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for address in (given,) if isinstance(given, str) else given:
-            if not _ADDRESS.match(address):
-                raise ValueError(f"not an e-mail address: {address!r}")
-        return given
-
-    @model_validator(mode="after")
-    def _user_and_password(self) -> Self:
-        given = [self.password_env, self.password_file].count(None) < 2
-        if given != (self.user is not None):
-            raise ValueError("user and password_env (or password_file) belong together")
-        if given and self.tls == "none" and self.host not in {"localhost", "127.0.0.1", "::1"}:
-            raise ValueError("a password would travel unencrypted: set tls to starttls or implicit")
-        return self
-
-    def open(self, name: str, environ: Mapping[str, str]) -> Channel:
-        """A mail channel with its password."""
-        password = ""
-        if self.user is not None:
-            password = read_secret("the mail server's password", self.password_env, self.password_file, environ)
-        return EmailChannel(name, self, password)
+def open_channel(name: str, settings: EmailSettings, environ: Mapping[str, str]) -> Channel:
+    """A mail channel with its password; DeliveryError, permanent, where that is missing."""
+    password = ""
+    if settings.user is not None:
+        password = read_secret("the mail server's password", settings.password_env, settings.password_file, environ)
+    return EmailChannel(name, settings, password)
 
 
 class EmailChannel(Channel):

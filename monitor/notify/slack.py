@@ -7,16 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPException
-from typing import Any, Literal, Self
+from typing import Any
 
-from pydantic import Field, field_validator, model_validator
-
-from monitor.model.messages import Message, Receipt, Severity
+from monitor.config.channels import SlackSettings
+from monitor.model.messages import Message, Receipt
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, NO_THREAD, NOT_SLACK, SlackRefusedError
-from monitor.notify.base import Channel, ChannelSettings, DeliveryError, SeverityWord, one_of, read_secret
+from monitor.notify.base import Channel, DeliveryError, read_secret
 
-_MENTION = re.compile(r"<(?:!here|!channel|!everyone|@[UW]\w+|!subteam\^S\w+)>\Z")
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}\Z")
 
 _PAGES = 20
@@ -25,61 +23,19 @@ _PAGES = 20
 Form = dict[str, Any]
 
 
-class SlackLook(ChannelSettings):
-    """What both ways to Slack take besides."""
-
-    mention: str | None = Field(default=None, description='Whom to mention, for example "<!here>"; left out, nobody.')
-    mention_from: SeverityWord = Field(default="critical", description="The least severity that mentions.")
-
-    @field_validator("mention")
-    @classmethod
-    def _slack_mention(cls, words: str | None) -> str | None:
-        if words is not None and not all(map(_MENTION.match, words.split() or [""])):
-            raise ValueError('a mention is "<!here>", "<!channel>", "<@U…>" or "<!subteam^S…>", several with a space')
-        return words
-
-    def mention_for(self, message: Message) -> str:
-        """Whom to mention with this message, in Slack's syntax; empty for nobody."""
-        grave = message.severity >= Severity[self.mention_from.upper()]
-        return self.mention if self.mention and grave else ""
+def open_channel(name: str, settings: SlackSettings, environ: Mapping[str, str]) -> Channel:
+    """A Slack channel with its token; DeliveryError, permanent, where that is missing."""
+    return SlackChannel(name, settings, bot_token(settings, environ))
 
 
-class SlackSettings(SlackLook):
-    """`{type: slack, channel: "#name", token_env: SLACK_BOT_TOKEN}`."""
+def bot_token(settings: SlackSettings, environ: Mapping[str, str]) -> str:
+    """The bot token; DeliveryError, permanent, where it is missing."""
+    return read_secret("the Slack bot token", settings.token_env, settings.token_file, environ)
 
-    type: Literal["slack"]
-    channel: str = Field(min_length=1, description='The channel\'s name ("#name") or its id ("C0123456789").')
-    token_env: str | None = Field(default=None, description="The environment variable that holds the bot token.")
-    token_file: str | None = Field(default=None, description="The file that holds the bot token.")
-    app_token_env: str | None = Field(
-        default=None, description="The environment variable that holds the app token; with it, alerts have buttons."
-    )
-    app_token_file: str | None = Field(default=None, description="The file that holds the app token.")
-    api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+$", description="Slack's API.")
 
-    @model_validator(mode="after")
-    def _one_token(self) -> Self:
-        one_of(self, "token_env", "token_file")
-        if self.has_buttons:
-            one_of(self, "app_token_env", "app_token_file")
-        return self
-
-    @property
-    def has_buttons(self) -> bool:
-        """Whether alerts have buttons: only with an app token can it be heard that one was pressed."""
-        return self.app_token_env is not None or self.app_token_file is not None
-
-    def secret(self, environ: Mapping[str, str]) -> str:
-        """The bot token; DeliveryError, permanent, where it is missing."""
-        return read_secret("the Slack bot token", self.token_env, self.token_file, environ)
-
-    def app_secret(self, environ: Mapping[str, str]) -> str:
-        """The app token; DeliveryError, permanent, where it is missing."""
-        return read_secret("the Slack app token", self.app_token_env, self.app_token_file, environ)
-
-    def open(self, name: str, environ: Mapping[str, str]) -> Channel:
-        """A Slack channel with its token."""
-        return SlackChannel(name, self, self.secret(environ))
+def app_token(settings: SlackSettings, environ: Mapping[str, str]) -> str:
+    """The app token; DeliveryError, permanent, where it is missing."""
+    return read_secret("the Slack app token", settings.app_token_env, settings.app_token_file, environ)
 
 
 class SlackChannel(Channel):

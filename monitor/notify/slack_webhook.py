@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.client import HTTPException
-from typing import Any, Literal, Self
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
-
+from monitor.config.channels import SlackWebhookSettings
 from monitor.model.messages import Message, Receipt
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, SlackRefusedError
-from monitor.notify.base import Channel, DeliveryError, one_of, read_secret
-from monitor.notify.slack import SlackLook
+from monitor.notify.base import Channel, DeliveryError, read_secret
 
 
-class SlackWebhookSettings(SlackLook):
-    """`{type: slack_webhook, url_env: SLACK_WEBHOOK_URL}`; the address is a secret."""
-
-    type: Literal["slack_webhook"]
-    url_env: str | None = Field(default=None, description="The environment variable that holds the webhook's address.")
-    url_file: str | None = Field(default=None, description="The file that holds the webhook's address.")
-
-    @model_validator(mode="after")
-    def _one_address(self) -> Self:
-        one_of(self, "url_env", "url_file")
-        return self
-
-    def open(self, name: str, environ: Mapping[str, str]) -> Channel:
-        """A webhook with its address; DeliveryError, permanent, where that is missing or no web address."""
-        url = read_secret("the webhook's address", self.url_env, self.url_file, environ)
-        if not url.isascii() or len(url.split()) != 1 or urlsplit(url).scheme not in {"http", "https"}:
-            place = self.url_env or self.url_file
-            raise DeliveryError(f"what {place} holds is not the address of a webhook", permanent=True)
-        return SlackWebhookChannel(name, self, url)
+def open_channel(name: str, settings: SlackWebhookSettings, environ: Mapping[str, str]) -> Channel:
+    """A webhook with its address; DeliveryError, permanent, where that is missing or no web address."""
+    url = read_secret("the webhook's address", settings.url_env, settings.url_file, environ)
+    if not url.isascii() or len(url.split()) != 1 or urlsplit(url).scheme not in {"http", "https"}:
+        place = settings.url_env or settings.url_file
+        raise DeliveryError(f"what {place} holds is not the address of a webhook", permanent=True)
+    return SlackWebhookChannel(name, settings, url)
 
 
 class SlackWebhookChannel(Channel):

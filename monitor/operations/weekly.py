@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.model.events import Event
 from monitor.model.messages import Message, Owed
 from monitor.operations import health

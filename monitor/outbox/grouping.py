@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from monitor.config import cronline
+from monitor.config.channels import ChannelSettings
 from monitor.model import words
 from monitor.model.messages import Delivery, Message, Severity
-from monitor.notify import ChannelSettings
 
 # More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
 BURST = 10

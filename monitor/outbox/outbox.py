@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.alerts.message import trouble
-from monitor.config import Settings
+from monitor.config.channels import ChannelSettings
+from monitor.config.settings import Settings
 from monitor.model import words
 from monitor.model.messages import Delivery, Message, Owed, Receipt
-from monitor.notify import Channel, ChannelSettings, DeliveryError, build
+from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
 from monitor.store.database import Store
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.config import Settings, Watched
+from monitor.config.channels import ChannelSettings
+from monitor.config.settings import Settings, Watched
 from monitor.model.messages import Message, Owed
-from monitor.notify import ChannelSettings
 
 
 def route(message: Message, settings: Settings) -> Owed:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher, Outcome
 from monitor.model import words
 from monitor.model.publications import Item

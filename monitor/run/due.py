@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.config import Cron, Every, Settings, cronline
+from monitor.config import cronline
+from monitor.config.settings import Cron, Every, Settings
 from monitor.model.polls import SourceState
 from monitor.model.publications import SourceKind
 from monitor.sources.registry import Source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.alerts.message import Place
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.sources import ofsted
 
 

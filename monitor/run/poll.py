@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.alerts import message as alerts
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetched, Fetcher, Validators
 from monitor.fetch.fetcher import Outcome as Got
 from monitor.history import join as settle

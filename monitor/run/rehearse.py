@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from monitor.alerts import message as alerts
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.history import direction, timeline
 from monitor.history.timeline import Step
 from monitor.model.events import Event

@@ -17,7 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.config import Cron, Every, Settings
+from monitor.config.settings import Cron, Every, Settings
 from monitor.model.publications import SourceKind
 from monitor.operations import weekly
 from monitor.outbox.outbox import Outbox

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor.config import Settings
+from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetched, Fetcher, Validators
 from monitor.fetch.fetcher import Outcome as Got
 from monitor.history import listed

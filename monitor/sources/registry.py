@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from monitor.config import Settings, Watched
+from monitor.config.settings import Settings, Watched
 from monitor.model.publications import SourceKind
 from monitor.register.names import Authority
 from monitor.sources import govuk, ofsted

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config import ConfigError, parse, places
+from monitor.config import places
 from monitor.config.changes import Answers, meant, plan_add, plan_remove, proposals, starter, write
 from monitor.config.edit import EditError, append, delete, quoted
+from monitor.config.file import parse
+from monitor.config.mistakes import ConfigError
 from monitor.register.authorities import load as load_register
 
 REGISTER = load_register()

@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from monitor.config import ConfigError, Cron, Every, News, load, parse
+from monitor.config.channels import CHANNELS
+from monitor.config.file import load, parse
+from monitor.config.mistakes import ConfigError
 from monitor.config.schema import schema, text
+from monitor.config.settings import Cron, Every, NewsAddress
 from monitor.config.values import cron, interval, size
 from monitor.model.facts import EventKind
 from monitor.model.publications import SourceKind
-from monitor.notify import CHANNELS
 from monitor.register.authorities import load as load_register
 
 HERE = Path(__file__).resolve().parent
@@ -76,8 +78,8 @@ def test_everything_that_stands_in_the_file_becomes_a_setting():
     }
     assert settings.slugs == ("peterborough", "kingston-upon-hull")
     assert settings.watched[0].news == (
-        News("https://www.peterboroughtoday.co.uk/rss"),
-        News("https://www.peterborough.gov.uk/news", is_page=True, links="main h3 a"),
+        NewsAddress("https://www.peterboroughtoday.co.uk/rss"),
+        NewsAddress("https://www.peterborough.gov.uk/news", is_page=True, links="main h3 a"),
     )
     assert settings.ofsted_url == "http://127.0.0.1:8080"
     assert settings.ofsted_files_url == "http://127.0.0.1:8080/files"

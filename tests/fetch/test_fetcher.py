@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.fetch.fetcher import Content, Fetched, Fetcher, HttpSettings, Outcome, Validators
+from monitor.config.settings import HttpSettings
+from monitor.fetch.fetcher import Content, Fetched, Fetcher, Outcome, Validators, user_agent
 from tests.web import Answer, Web, serves
 
 PAGE = b"<!DOCTYPE html><html><h1>Provider</h1></html>"
@@ -58,8 +59,8 @@ def test_the_monitor_says_who_it_is_and_what_it_would_like(web: Web, fetcher: Fe
 
 
 def test_a_contact_cannot_break_the_header() -> None:
-    assert HttpSettings("a@b.org\r\nX-Evil: é1").agent.endswith("(+a@b.orgX-Evil:1)")
-    assert "(" not in HttpSettings().agent
+    assert user_agent("a@b.org\r\nX-Evil: é1").endswith("(+a@b.orgX-Evil:1)")
+    assert "(" not in user_agent("")
 
 
 def test_cookies_and_fragments_stay_here(web: Web, fetcher: Fetcher) -> None:

@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
+from monitor.config.channels import EmailSettings
 from monitor.model.messages import Link, Message, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, build
 from monitor.notify import email as channel_module
-from monitor.notify.email import EmailSettings, compose, message_id
+from monitor.notify.email import compose, message_id
 from tests.notify.mailserver import MailServer, free_port
 
 FIRST = Message(

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.config.channels import SlackSettings, SlackWebhookSettings
 from monitor.model.messages import Link, Message, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, _slack_answers, build
-from monitor.notify.slack import SlackSettings
-from monitor.notify.slack_webhook import SlackWebhookSettings
 from tests.notify.slackserver import TOKEN, Fault, SlackServer
 
 FIRST = Message(

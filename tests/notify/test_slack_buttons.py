@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from slack_bolt import BoltRequest
 
+from monitor.config.channels import SlackSettings
 from monitor.model.messages import Delivery, Message, Owed, Severity
 from monitor.notify import _slack_buttons, build
-from monitor.notify.slack import SlackSettings
 from monitor.outbox.grouping import leaving
 from monitor.store.database import Store
 from tests.notify.slackserver import TOKEN, SlackServer

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.config.channels import ConsoleSettings
 from monitor.model.messages import Delivery, Message, Owed, Severity
-from monitor.notify.console import ConsoleSettings
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import grouping
 from monitor.outbox.outbox import retried

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import load
+from monitor.config.file import load
 from monitor.model.messages import Message, Owed, Severity
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import outbox

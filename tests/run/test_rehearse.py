@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitor.cli import main
-from monitor.config import load
+from monitor.config.file import load
 from monitor.demo.web import Web
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.config import load
+from monitor.config.file import load
 from monitor.demo.web import Trouble
 from monitor.fetch.fetcher import Fetcher
 from monitor.model.polls import Poll, SourceState

@@ -224,7 +224,7 @@ def test_configuration_page_describes_every_key() -> None:
 
 
 def test_examples_of_the_configuration_page_are_valid(tmp_path: Path) -> None:
-    from monitor.config import load
+    from monitor.config.file import load
     from monitor.register.authorities import load as register
 
     examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)

@@ -1,0 +1,132 @@
+"""Reading the configuration: one YAML file in, `Settings` out, or every mistake at once with its line (contract, 3)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from monitor.config import checks, mistakes, models, places
+from monitor.config.channels import ChannelSettings
+from monitor.config.mistakes import ConfigError, Mistake
+from monitor.config.settings import HttpSettings, NewsAddress, Settings, Watched
+from monitor.config.values import cron
+from monitor.model.publications import SourceKind
+from monitor.register.names import Register
+
+
+def load(path: Path, register: Register) -> Settings:
+    """Read and check the configuration; ConfigError with every mistake where it cannot be used."""
+    return parse(read_text(path), path, register)
+
+
+def parse(text: str, path: Path, register: Register) -> Settings:
+    """Check the text of a configuration as if it stood in `path`; ConfigError as `load` has it."""
+    file = str(path)
+    document = places.read(text)
+    if document.faults and document.data is None:
+        raise ConfigError(mistakes.place((), document, file))
+    if not isinstance(document.data, dict):
+        blank = document.data is None
+        message = "the configuration is empty" if blank else "the configuration must hold keys and values"
+        raise ConfigError([Mistake(file, 0, message, "`run.py init` writes one that works")])
+    checked, found = _validate(document.data)
+    found += [
+        *checks.names(document.data, register),
+        *checks.regions(document.data, register),
+        *checks.digests(document.data),
+    ]
+    known = {path for path, *_ in found}
+    found += [secret for secret in checks.secrets(document.data) if secret[0] not in known]
+    if found or document.faults or checked is None:
+        raise ConfigError(mistakes.place(found, document, file))
+    return _settings(path, checked, register)
+
+
+def read_text(path: Path) -> str:
+    """The text of the file, its line ends as they are; ConfigError where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        mistake = Mistake(str(path), 0, "there is no such file", "`run.py init` writes a configuration")
+    except UnicodeDecodeError as wrong:
+        line = wrong.object.count(b"\n", 0, wrong.start) + 1
+        mistake = Mistake(str(path), line, "not UTF-8 text", "save it as UTF-8")
+    except OSError as wrong:
+        mistake = Mistake(str(path), 0, f"cannot be read: {wrong.strerror}")
+    raise ConfigError([mistake])
+
+
+def _validate(data: dict[str, Any]) -> tuple[models.File | None, list[mistakes.Found]]:
+    try:
+        return models.File.model_validate(data), []
+    except ValidationError as wrong:
+        return None, mistakes.of_validation(wrong, data)
+
+
+def _settings(path: Path, file: models.File, register: Register) -> Settings:
+    folder = path.absolute().parent
+    return Settings(
+        path=path.absolute(),
+        timezone=ZoneInfo(file.timezone),
+        state=Path(os.path.normpath(folder / Path(file.state).expanduser())),
+        poll={SourceKind.OFSTED: file.poll.ofsted, SourceKind.GOVUK: file.poll.govuk, SourceKind.NEWS: file.poll.news},
+        channels={name: _channel(channel, folder) for name, channel in file.channels.items()},
+        alerts=file.alerts,
+        operations=file.operations,
+        all_quiet=file.all_quiet,
+        watched=_watched(file, register),
+        ofsted_url=file.sources.ofsted.base_url,
+        ofsted_files_url=file.sources.ofsted.files_url,
+        govuk_url=file.sources.govuk.base_url,
+        govuk_collections=file.sources.govuk.collections,
+        http=HttpSettings(
+            contact=file.contact or "",
+            min_interval=file.http.min_interval,
+            timeout=file.http.timeout,
+            max_bytes=file.http.max_bytes,
+            allow_hosts=file.http.allow_hosts,
+        ),
+    )
+
+
+def _channel(channel: ChannelSettings, folder: Path) -> ChannelSettings:
+    """A channel whose secret files are found from anywhere, and whose digest counts the days of the week by name."""
+    changed: dict[str, object] = {
+        name: str(folder / Path(file).expanduser())
+        for name in type(channel).model_fields
+        if name.endswith("_file") and (file := getattr(channel, name))
+    }
+    if channel.digest:
+        changed["digest"] = cron(channel.digest).line
+    return channel.model_copy(update=changed)
+
+
+def _watched(file: models.File, register: Register) -> tuple[Watched, ...]:
+    """Every watched authority once. What `all` says holds for those that say nothing themselves, its news for each."""
+    entries: dict[str, models.Watch] = {}
+    everyone: models.Watch | None = None
+    for entry in file.authorities:
+        found = checks.resolve(entry.name, register)
+        if found is None:
+            everyone = entry
+            entries |= {authority.slug: entry for authority in register.authorities if authority.slug not in entries}
+        else:
+            entries[found.slug] = entry
+    default = file.alerts if everyone is None or everyone.channels is None else everyone.channels
+    shared = everyone.news if everyone else ()
+    watched = []
+    for slug, entry in entries.items():
+        authority = register.get(slug)
+        if authority is not None:
+            own = () if entry is everyone else entry.news
+            channels = default if entry.channels is None else entry.channels
+            watched.append(Watched(authority, channels, tuple(dict.fromkeys(map(_news, (*own, *shared))))))
+    return tuple(watched)
+
+
+def _news(entry: models.News) -> NewsAddress:
+    return NewsAddress(entry.page or entry.feed or "", entry.page is not None, entry.links)

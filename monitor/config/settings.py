@@ -1,0 +1,110 @@
+"""The configuration as values: what `monitor.config.file` makes of the file. Nothing here reads anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from monitor.model.publications import SourceKind
+from monitor.register.names import Authority
+
+if TYPE_CHECKING:
+    from monitor.config.channels import ChannelSettings
+
+
+@dataclass(frozen=True)
+class Every:
+    """A poll each so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A poll whenever a cron line of five fields says so, in the time zone of the configuration.
+
+    Days of the week stand in it by name: cron counts them from Sunday, APScheduler from Monday.
+    """
+
+    line: str
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """How to behave towards hosts. Times in seconds.
+
+    `contact` stands in the User-Agent. `timeout` bounds each wait for the network (10 s at most to connect),
+    `total_timeout` a whole `get` without its waits for the lane (three times `timeout` where none is given).
+    `max_bytes` bounds a body, decompressed. `allow_hosts` are hosts (`host` or `host:port`, as the address writes them)
+    that may be reached though they are not public. What is worth it is asked `attempts` times, first after `backoff`
+    seconds, then each time after twice as long.
+    """
+
+    contact: str = ""
+    min_interval: float = 1.0
+    timeout: float = 20.0
+    total_timeout: float | None = None
+    max_bytes: int = 30_000_000
+    allow_hosts: tuple[str, ...] = ()
+    attempts: int = 3
+    backoff: float = 0.5
+
+
+@dataclass(frozen=True)
+class NewsAddress:
+    """A news feed, or a page that lists stories (`is_page`); `links` is the page's CSS selector, None to find them."""
+
+    url: str
+    is_page: bool = False
+    links: str | None = None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One watched authority, the names of the channels that get its alerts, and where its news stands."""
+
+    authority: Authority
+    channels: tuple[str, ...] = ()
+    news: tuple[NewsAddress, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A configuration that holds together. Nothing of the environment is in it: secrets are read when they are used.
+
+    `state` is absolute. `all_quiet` is when operations hear how the monitor does, None for never. `watched` is in the
+    order of the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a
+    slash.
+    """
+
+    path: Path
+    timezone: ZoneInfo
+    state: Path
+    poll: Mapping[SourceKind, Every | Cron]
+    channels: Mapping[str, ChannelSettings]
+    alerts: tuple[str, ...]
+    operations: tuple[str, ...]
+    all_quiet: Cron | None
+    watched: tuple[Watched, ...]
+    ofsted_url: str
+    ofsted_files_url: str
+    govuk_url: str
+    govuk_collections: tuple[str, ...]
+    http: HttpSettings
+
+    @property
+    def database(self) -> Path:
+        """The file of the history."""
+        return self.state / "monitor.db"
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The watched authorities by slug."""
+        return tuple(watched.authority.slug for watched in self.watched)
+
+    def channels_for(self, slug: str) -> tuple[str, ...]:
+        """The names of the channels that get an authority's alerts; none where it is not watched."""
+        return next((watched.channels for watched in self.watched if watched.authority.slug == slug), ())
