@@ -22,7 +22,7 @@ from monitor.config.settings import Settings
 from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
 from monitor.fetch.fetcher import Fetcher
-from monitor.model.messages import Message, Owed, Severity
+from monitor.model.messages import Message, PendingAlert, Severity
 from monitor.notify.slack import SlackChannel
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
@@ -88,7 +88,7 @@ def latency(folder: Path) -> list[float]:
             threads = outbox.serve()
             engine.round(registry.sources(given))
             outbox.wake()
-            until(lambda: not store.owed("policy"), 30)
+            until(lambda: not store.pending("policy"), 30)
             for number, authority in enumerate(names, start=1):
                 clock[0] += timedelta(days=1)
                 web.today = FIRST + timedelta(days=number)
@@ -98,7 +98,7 @@ def latency(folder: Path) -> list[float]:
                 engine.round([source], done=lambda result: outbox.wake())
                 until(lambda seen=seen: len(slack.messages) > seen, 10)
                 spent = time.monotonic() - begun
-                until(lambda: not store.owed("policy"), 10)
+                until(lambda: not store.pending("policy"), 10)
                 requests = store.fetches(source.id, 1000)
                 took.append(spent - sum(f.seconds for f in requests[: len(requests) - before]))
             stop.set()
@@ -117,13 +117,13 @@ def drain(folder: Path) -> float:
         given = settings(folder, "http://127.0.0.1:9", slack, names, ["Brent"])
         with Store.open(given.state, now) as store:
             owed = [
-                Owed(
+                PendingAlert(
                     Message(f"e{n}#new", f"e{n}", f"Brent: alert {n}", Severity.NORMAL, authority="brent", update=True),
                     (names[n % CHANNELS],),
                 )
                 for n in range(ALERTS)
             ]
-            store.owe(owed, (), now)
+            store.add_alerts(owed, (), now)
             begun = time.monotonic()
             sent = Outbox(given, store, {"TOKEN": TOKEN}, lambda: now).deliver()
             spent = time.monotonic() - begun

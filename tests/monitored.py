@@ -99,7 +99,7 @@ class Monitored:
 
     def taken(self, channel: str = "readers") -> list[Message]:
         """What a channel is owed; it counts as taken from then on."""
-        owed = self.store.owed(channel)
+        owed = self.store.pending(channel)
         self.store.save_deliveries(_taken(d, self.clock) for d in owed)
         return [d.message for d in owed]
 

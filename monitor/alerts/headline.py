@@ -11,7 +11,7 @@ from monitor.history.merge import NOTICES
 from monitor.history.timeline import day_of, in_force
 from monitor.model import words
 from monitor.model.dates import When
-from monitor.model.events import Change, ChangeKind, Event, Status, Travel
+from monitor.model.events import AreaChange, Change, ChangeKind, Event, Status
 from monitor.model.facts import Area, Direction, EventKind, Finding, Framework
 from monitor.model.publications import SourceKind
 
@@ -33,7 +33,7 @@ _FIELDS = {
 
 def headline(change: Change, event: Event) -> str:
     """What happened, who says so and when, in one line that stands alone."""
-    what = _what(event.facts, change.travel)
+    what = _what(event.facts, change.compared)
     said = _source_and_day(change, event)
     match change.kind:
         case ChangeKind.CONFIRMED:
@@ -71,7 +71,7 @@ def _source_and_day(change: Change, event: Event) -> str:
     return f"{name}, {words.day(published)}" if published else name
 
 
-def _what(facts: Finding, travel: Sequence[Travel]) -> str:
+def _what(facts: Finding, travel: Sequence[AreaChange]) -> str:
     if facts.kind is EventKind.INSPECTION:
         return _inspection(facts, travel)
     if facts.kind in NOTICES:
@@ -92,7 +92,7 @@ def _what_kind(facts: Finding) -> str:
     return f"{name}{topic}{when}"
 
 
-def _inspection(facts: Finding, travel: Sequence[Travel]) -> str:
+def _inspection(facts: Finding, travel: Sequence[AreaChange]) -> str:
     overall = facts.grade(Area.OVERALL)
     if overall:
         return f"children's services judged {words.grade(overall)}{_way(travel)}"
@@ -101,7 +101,7 @@ def _inspection(facts: Finding, travel: Sequence[Travel]) -> str:
     return _what_kind(facts)
 
 
-def _way(travel: Sequence[Travel]) -> str:
+def _way(travel: Sequence[AreaChange]) -> str:
     way = next((t for t in travel if t.area == Area.OVERALL), None)
     if way is None or way.before is None:
         return ""
@@ -179,9 +179,9 @@ def _withdrawal(change: Change) -> tuple[str, ...]:
 
 def rows(change: Change, event: Event) -> tuple[tuple[str, str, str, str], ...]:
     """The judgements by area: (area, from, to, mark), overall first; the mark does not depend on colour."""
-    ways = {t.area: t for t in change.travel}
+    ways = {t.area: t for t in change.compared}
     for judgement in event.facts.judgements:
-        ways.setdefault(judgement.area, Travel(judgement.area, None, judgement.grade, None))
+        ways.setdefault(judgement.area, AreaChange(judgement.area, None, judgement.grade, None))
     return tuple(
         (
             words.area(area, ways),

@@ -34,7 +34,7 @@ _SAID_BY = {
 
 
 @dataclass(frozen=True)
-class Place:
+class AuthorityNames:
     """What a message says of an authority besides its events: name, region, the address of its Ofsted page."""
 
     name: str
@@ -43,35 +43,35 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Desk:
+class AlertContext:
     """What is at hand when messages are written: the authorities' names, their history, the instant of the poll."""
 
     now: datetime
-    places: Mapping[str, Place]
+    names: Mapping[str, AuthorityNames]
     history: Mapping[str, Sequence[Event]] = field(default_factory=dict)
 
 
-def message(change: Change, desk: Desk) -> Message:
+def message(change: Change, context: AlertContext) -> Message:
     """The message that a change owes. Its key is the same however often it is made from the same change."""
     if change.event is None:
-        return _unread(change, desk)
-    return _of_event(change, change.event, desk)
+        return _unread(change, context)
+    return _of_event(change, change.event, context)
 
 
-def _of_event(change: Change, event: Event, desk: Desk) -> Message:
-    place = desk.places[event.authority]
-    history = desk.history.get(event.authority, ())
-    late = is_late(event, desk.now.date())
+def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
+    names = context.names[event.authority]
+    history = context.history.get(event.authority, ())
+    late = is_late(event, context.now.date())
     first = change.kind is ChangeKind.NEW
     return Message(
-        key=f"{event.id}#{change.kind}" + ("" if first else f"@{desk.now.isoformat()}"),
+        key=f"{event.id}#{change.kind}" + ("" if first else f"@{context.now.isoformat()}"),
         thread=thread_of(event, history),
-        headline=f"{place.name}: {wording.headline(change, event)}",
+        headline=f"{names.name}: {wording.headline(change, event)}",
         severity=Severity.LOW if late and first else severity(change, event),
         kind=str(event.facts.kind),
         authority=event.authority,
-        authority_name=place.name,
-        region=place.region,
+        authority_name=names.name,
+        region=names.region,
         update=not first or event.facts.action in (Action.LIFTED, Action.REVISED, Action.ENDED),
         lines=wording.lines_of(change, event, history, late),
         rows=wording.rows(change, event),
@@ -79,7 +79,7 @@ def _of_event(change: Change, event: Event, desk: Desk) -> Message:
         improvements=event.facts.improvements,
         quote=(change.evidence.quote if change.evidence else "") or event.facts.quote,
         said_by=_said_by(change.evidence),
-        links=_links(change.evidence, place),
+        links=_links(change.evidence, names),
         problems=change.problems,
         history=_past(event, history),
     )
@@ -107,7 +107,7 @@ def severity(change: Change, event: Event) -> Severity:
         return _notice_severity(facts)
     if facts.priority_action or any(j.grade == Grade.INADEQUATE for j in facts.judgements):
         return Severity.CRITICAL
-    if any(t.direction is Direction.DECLINED for t in change.travel):
+    if any(t.direction is Direction.DECLINED for t in change.compared):
         return Severity.HIGH
     if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number == 1:
         return Severity.HIGH
@@ -149,13 +149,13 @@ def _said_by(evidence: Evidence | None) -> str:
     return f"{_SAID_BY[evidence.source]}{title}{when}"
 
 
-def _links(evidence: Evidence | None, place: Place) -> tuple[Link, ...]:
+def _links(evidence: Evidence | None, names: AuthorityNames) -> tuple[Link, ...]:
     documents = (
         (Link("The document" if evidence.source is not SourceKind.NEWS else "The story", evidence.url),)
         if evidence
         else ()
     )
-    return (*documents, Link("All publications on Ofsted's page", place.page)) if place.page else documents
+    return (*documents, Link("All publications on Ofsted's page", names.page)) if names.page else documents
 
 
 def _past(event: Event, history: Iterable[Event]) -> tuple[tuple[str, str, str], ...]:
@@ -167,30 +167,30 @@ def _past(event: Event, history: Iterable[Event]) -> tuple[tuple[str, str, str],
     return tuple((when.iso(), j.area, j.grade) for when, e in dated for j in e.facts.judgements)
 
 
-def _unread(change: Change, desk: Desk) -> Message:
+def _unread(change: Change, context: AlertContext) -> Message:
     """A publication that no event could be read from; where nobody can tell whose it is, the operators are to look."""
-    place, item = desk.places.get(change.authority, Place("")), change.item
+    names, item = context.names.get(change.authority, AuthorityNames("")), change.item
     assert item is not None
     source = change.source or SourceKind.OFSTED
     published = f", published {words.day(item.published)}" if item.published else ""
-    late = item.published is not None and desk.now.date() - item.published.last() > LATE_AFTER
+    late = item.published is not None and context.now.date() - item.published.last() > LATE_AFTER
     told = f"new publication, not read: {_label(item, source)}{published}"
     return Message(
         key=f"{item.url}#unread",
         thread=item.url,
-        headline=f"{place.name}: {told}" if place.name else f"GOV.UK: {told}; its authority cannot be told",
+        headline=f"{names.name}: {told}" if names.name else f"GOV.UK: {told}; its authority cannot be told",
         severity=Severity.LOW if late else Severity.HIGH,
         kind="publication",
         authority=change.authority,
-        authority_name=place.name,
-        region=place.region,
+        authority_name=names.name,
+        region=names.region,
         lines=(
             f"Filed under: {words.day(item.date) if item.date else item.label or 'no date given'}",
             *(("Late: published over 90 days ago",) if late else ()),
             "It could not be read by the monitor: please look at it.",
         ),
         said_by=_SAID_BY[source],
-        links=(Link("The document", item.url), *((Link("Ofsted's page", place.page),) if place.page else ())),
+        links=(Link("The document", item.url), *((Link("Ofsted's page", names.page),) if names.page else ())),
         problems=change.problems,
     )
 
@@ -201,33 +201,33 @@ def _label(item: Item, source: SourceKind) -> str:
     return next(filter(None, names), "publication")
 
 
-def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, desk: Desk) -> Message:
+def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, context: AlertContext) -> Message:
     """The one line at first sight of a source: what is watched from now on, and how things stand."""
     begun = f"now watching {what}; {words.count(known, 'publication')} so far"
     key = f"{source_id}#baseline"
     if len(authorities) != 1:
-        in_force_now = [e for slug in authorities for e in in_force(desk.history.get(slug, ()))]
+        in_force_now = [e for slug in authorities for e in in_force(context.history.get(slug, ()))]
         stand = (
-            f"in force: {words.listed([_named(e, desk) for e in in_force_now])}" if in_force_now else "none in force"
+            f"in force: {words.listed([_named(e, context) for e in in_force_now])}" if in_force_now else "none in force"
         )
         headline = f"{words.count(len(authorities), 'authority', 'authorities')}: {begun}; {stand}"
         return Message(key, key, headline, Severity.LOW, kind="baseline")
-    place = desk.places[authorities[0]]
+    names = context.names[authorities[0]]
     return Message(
         key=key,
         thread=key,
-        headline=f"{place.name}: {begun}; {wording.standing(desk.history.get(authorities[0], ()))}",
+        headline=f"{names.name}: {begun}; {wording.standing(context.history.get(authorities[0], ()))}",
         severity=Severity.LOW,
         kind="baseline",
         authority=authorities[0],
-        authority_name=place.name,
-        region=place.region,
-        links=(Link("Ofsted's page", place.page),) if place.page else (),
+        authority_name=names.name,
+        region=names.region,
+        links=(Link("Ofsted's page", names.page),) if names.page else (),
     )
 
 
-def _named(event: Event, desk: Desk) -> str:
-    return f"{desk.places[event.authority].name} ({words.kind(event.facts.kind)} of {words.day(event.facts.start)})"
+def _named(event: Event, context: AlertContext) -> str:
+    return f"{context.names[event.authority].name} ({words.kind(event.facts.kind)} of {words.day(event.facts.start)})"
 
 
 def trouble(key: str, headline: str, lines: Sequence[str], thread: str, *, over: bool = False) -> Message:

@@ -1,4 +1,4 @@
-"""History, health, debts and routes as people like to see them."""
+"""History, health, pending alerts and routes as tables for people."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _event_cells(event: Event, register: Register) -> dict[str, str | Text]:
 
 def _told_by(event: Event) -> str:
     """Who stands behind an event: those of its evidence, what it is where that is not all."""
-    sources = ", ".join(dict.fromkeys(witness.source.value for witness in event.evidence))
+    sources = ", ".join(dict.fromkeys(evidence.source.value for evidence in event.evidence))
     marks = [event.status.value] if event.status != "confirmed" else []
     marks += ["only recalled"] if event.recalled else []
     return f"{sources} ({', '.join(marks)})" if marks else sources
@@ -74,12 +74,12 @@ def print_event(console: Console, event: Event, alerts: Sequence[Delivery], auth
     console.print(Text(f"{_told_by(event)} · first seen {_minute(event.first_seen, zone)}", style="dim"))
     print_finding(console, event.facts)
     console.print(Text("Evidence", style="bold"))
-    for witness in event.evidence:
-        published = words.day(witness.published) + (", withdrawn" if witness.withdrawn else "")
-        console.print(Text(f"  {witness.source}, published {published}: {clean(witness.title)}"))
-        console.print(Text(f"    {clean(witness.url)}"))
-        if witness.quote:
-            console.print(Text(f"    “{clean(witness.quote)}”", style="italic dim"))
+    for evidence in event.evidence:
+        published = words.day(evidence.published) + (", withdrawn" if evidence.withdrawn else "")
+        console.print(Text(f"  {evidence.source}, published {published}: {clean(evidence.title)}"))
+        console.print(Text(f"    {clean(evidence.url)}"))
+        if evidence.quote:
+            console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
     console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
     for delivery in alerts:
         console.print(Text(f"  {_stands(delivery, zone)}: {clean(delivery.message.headline)}"))

@@ -1,4 +1,4 @@
-"""Direction of travel: each judgement against the authority's last comparable one. Pure.
+"""Direction: each judgement compared with the authority's last comparable one. Pure.
 
 "Not judged under this framework" is no change: an area is compared with the last inspection that judged the same thing,
 on the same scale.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.model.dates import When
-from monitor.model.events import Event, Status, Travel
+from monitor.model.events import AreaChange, Event, Status
 from monitor.model.facts import Area, Direction, EventKind, Finding, Grade, Judgement
 
 _RANK = {
@@ -23,8 +23,8 @@ _RANK = {
 _MIDDLE = {Grade.REQUIRES_IMPROVEMENT, Grade.ADEQUATE}
 
 
-def compare(before: str | None, after: str | None) -> Direction | None:
-    """The way from one grade to another, None where they cannot be compared.
+def between(before: str | None, after: str | None) -> Direction | None:
+    """The direction from one grade to another, None where they cannot be compared.
 
     `adequate` (until 2013) and `requires_improvement` (since) stand in the same place of two scales: neither is better
     than the other, and one is not "unchanged" from the other. Words that are no known grade compare with nothing.
@@ -38,24 +38,24 @@ def compare(before: str | None, after: str | None) -> Direction | None:
     return Direction.IMPROVED if _RANK[Grade(after)] > _RANK[Grade(before)] else Direction.DECLINED
 
 
-def travel(event: Event, history: Iterable[Event]) -> tuple[Travel, ...]:
-    """The way of each judged area from the last comparable judgement, else from what the report states."""
+def compare(event: Event, history: Iterable[Event]) -> tuple[AreaChange, ...]:
+    """Each judged area beside the last comparable judgement, or what the report itself gives as the previous one."""
     if event.facts.kind is not EventKind.INSPECTION:
         return ()
     earlier = _earlier(event, history)
-    return tuple(_area_travel(j, event.facts, earlier) for j in event.facts.judgements)
+    return tuple(_area_change(j, event.facts, earlier) for j in event.facts.judgements)
 
 
 def directed(event: Event, history: Iterable[Event]) -> Event:
-    """The event with its `direction`: of the overall judgement, else the one way that all its areas went."""
-    ways = travel(event, history)
-    overall = next((t for t in ways if t.area == Area.OVERALL), None)
-    return replace(event, direction=overall.direction if overall else _common(ways))
+    """The event with its `direction`: of the overall judgement, else the one that all its areas share."""
+    areas = compare(event, history)
+    overall = next((t for t in areas if t.area == Area.OVERALL), None)
+    return replace(event, direction=overall.direction if overall else _common(areas))
 
 
-def _common(ways: Sequence[Travel]) -> Direction | None:
+def _common(areas: Sequence[AreaChange]) -> Direction | None:
     """One direction for all areas: improved or declined where none went the other way, None where they differ."""
-    known = {t.direction for t in ways if t.direction}
+    known = {t.direction for t in areas if t.direction}
     moved = known - {Direction.UNCHANGED}
     if len(moved) == 1:
         return moved.pop()
@@ -80,11 +80,11 @@ def _earlier(event: Event, history: Iterable[Event]) -> list[Event]:
     return [e for _, e in sorted(dated, key=lambda pair: pair[0].last(), reverse=True)]
 
 
-def _area_travel(judgement: Judgement, facts: Finding, earlier: Sequence[Event]) -> Travel:
+def _area_change(judgement: Judgement, facts: Finding, earlier: Sequence[Event]) -> AreaChange:
     before, since = _last_comparable(judgement.area, facts, earlier)
     if before is None:
         before = next((j.grade for j in facts.previous if j.area == judgement.area), None)
-    return Travel(judgement.area, before, judgement.grade, compare(before, judgement.grade), since)
+    return AreaChange(judgement.area, before, judgement.grade, between(before, judgement.grade), since)
 
 
 def _last_comparable(area: str, facts: Finding, earlier: Sequence[Event]) -> tuple[str | None, When | None]:

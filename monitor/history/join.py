@@ -151,7 +151,7 @@ def _with_travel(change: Change, events: Mapping[str, Event]) -> Change:
     if change.event is None:
         return change
     event = events[change.event.id]
-    return replace(change, event=event, travel=direction.travel(event, events.values()))
+    return replace(change, event=event, compared=direction.compare(event, events.values()))
 
 
 def _with_problems(change: Change, read: Read) -> Change:

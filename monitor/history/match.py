@@ -1,4 +1,4 @@
-"""Which known event a witness speaks of: who, what and when, never text (rule 4). Pure."""
+"""Which known event a document is about: who, what and when are compared, never text (rule 4). Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from monitor.model.events import Event, Evidence
 from monitor.model.facts import Action, EventKind, Finding
 from monitor.model.publications import SourceKind
 
-# A report comes out five to ten weeks after the visit (docs/domain); the press tells of it within days.
-_TOLD_WITHIN = timedelta(days=45)
-# The longest time from a visit to the day on which its report or letter is told of; a notice is told at once.
+# A report comes out five to ten weeks after the visit (docs/domain); the press writes of it within days.
+_PUBLISHED_WITHIN = timedelta(days=45)
+# The longest time from a visit to the publication of its report or letter; a notice is published at once.
 _REPORTED_WITHIN = timedelta(days=100)
 # How far a document's own dates may move: where the same words are read better, where others took their place.
 _READ_BETTER = timedelta(days=366)
@@ -28,23 +28,23 @@ _SLACK: Mapping[Action | None, timedelta] = {
 }
 
 
-def match(events: Iterable[Event], witness: Evidence, *, replaced: bool) -> Event | None:
-    """The known event that a witness speaks of, or None."""
-    finding = witness.finding
+def match(events: Iterable[Event], evidence: Evidence, *, replaced: bool) -> Event | None:
+    """The known event that a piece of evidence is about, or None."""
+    finding = evidence.finding
     same = [e for e in events if e.authority == finding.authority and _same_kind(e.facts, finding)]
-    own = [e for e in same if not witness.recalled and _is_own(e, witness, replaced=replaced)]
+    own = [e for e in same if not evidence.recalled and _is_own(e, evidence, replaced=replaced)]
     if len(own) == 1:
         return own[0]
     possible = [e for e in same if not _other_number(e.facts, finding)]
     meeting = [e for e in possible if _meets(e.facts, finding)]
     if not meeting:
-        meeting = [e for e in possible if _told_of(e, witness)]
-    return min(meeting, key=lambda e: _distance(e, witness)) if meeting else None
+        meeting = [e for e in possible if _published_together(e, evidence)]
+    return min(meeting, key=lambda e: _distance(e, evidence)) if meeting else None
 
 
-def undatable(witness: Evidence) -> bool:
+def undatable(evidence: Evidence) -> bool:
     """Whether a document looks back on something without a date: nothing that a history could hold."""
-    return witness.recalled and witness.finding.start is None and witness.finding.published is None
+    return evidence.recalled and evidence.finding.start is None and evidence.finding.published is None
 
 
 def _same_kind(known: Finding, finding: Finding) -> bool:
@@ -56,16 +56,16 @@ def _other_number(known: Finding, finding: Finding) -> bool:
     return bool(known.visit_number and finding.visit_number) and known.visit_number != finding.visit_number
 
 
-def _is_own(event: Event, witness: Evidence, *, replaced: bool) -> bool:
+def _is_own(event: Event, evidence: Evidence, *, replaced: bool) -> bool:
     """An official document has one event of a kind: what it said at its last reading is this event.
 
     Read better, its dates may move far (a misprinted year); with other words in its place, only a little, or else it is
     the document of another visit.
     """
-    if witness.source is SourceKind.NEWS:
+    if evidence.source is SourceKind.NEWS:
         return False
-    held = [e for e in event.evidence if e.url == witness.url and not e.recalled]
-    return any(_within(_MENDED if replaced else _READ_BETTER, e.finding, witness.finding) for e in held)
+    held = [e for e in event.evidence if e.url == evidence.url and not e.recalled]
+    return any(_within(_MENDED if replaced else _READ_BETTER, e.finding, evidence.finding) for e in held)
 
 
 def _within(limit: timedelta, one: Finding, other: Finding) -> bool:
@@ -85,39 +85,41 @@ def _meets(known: Finding, finding: Finding) -> bool:
     )
 
 
-def _told_of(event: Event, witness: Evidence) -> bool:
-    """A telling without a date of its own, or dated by the publication, means what was published about then."""
-    finding, known = witness.finding, event.facts
-    told = finding.published or witness.published
-    known_told = known.published or _first_published(event)
-    tellings = (told, known_told)
-    if _loose(finding, tellings, press=witness.source is SourceKind.NEWS) and (
-        _near(known_told, told) or _led_to(known, told, known_told)
+def _published_together(event: Event, evidence: Evidence) -> bool:
+    """Return True if both were published at about the same time and at least one has no date of its own."""
+    finding, known = evidence.finding, event.facts
+    published = finding.published or evidence.published
+    known_published = known.published or _first_published(event)
+    publications = (published, known_published)
+    if _loose(finding, publications, press=evidence.source is SourceKind.NEWS) and (
+        _near(known_published, published) or _led_to(known, published, known_published)
     ):
         return True
-    own = finding.published or (None if witness.recalled else witness.published)
+    own = finding.published or (None if evidence.recalled else evidence.published)
     by_press = all(e.source is SourceKind.NEWS for e in event.evidence)
-    return _loose(known, tellings, press=by_press) and (_near(known_told, own) or _led_to(finding, known_told, own))
+    return _loose(known, publications, press=by_press) and (
+        _near(known_published, own) or _led_to(finding, known_published, own)
+    )
 
 
-def _loose(finding: Finding, tellings: Sequence[When | None], *, press: bool) -> bool:
-    """Whether a date is none of the event's own: missing, or the press dates a verdict by when it was told of.
+def _loose(finding: Finding, publications: Sequence[When | None], *, press: bool) -> bool:
+    """Return True if the date is not the event's own: missing, or a story dates a judgement by its own publication.
 
-    Monitoring visits come every few months, so that one may well be told of while the next takes place.
+    Monitoring visits come every few months, so that one may well be written of while the next takes place.
     """
     if finding.start is None:
         return True
     if not press or finding.kind is EventKind.MONITORING_VISIT:
         return False
-    return any(told is not None and finding.start.meets(told) for told in tellings)
+    return any(published is not None and finding.start.meets(published) for published in publications)
 
 
-def _led_to(dated: Finding, told: When | None, own: When | None) -> bool:
-    """Whether what is dated, and whose own telling is not known, is what an undated telling of `told` speaks of."""
-    if dated.start is None or own is not None or told is None:
+def _led_to(dated: Finding, published: When | None, own: When | None) -> bool:
+    """Return True if an undated document, `published` soon after, can be about a dated event of unknown publication."""
+    if dated.start is None or own is not None or published is None:
         return False
-    within = _TOLD_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
-    return dated.start.first() <= told.last() and told.first() - (dated.end or dated.start).last() <= within
+    within = _PUBLISHED_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
+    return dated.start.first() <= published.last() and published.first() - (dated.end or dated.start).last() <= within
 
 
 def _first_published(event: Event) -> When | None:
@@ -128,12 +130,12 @@ def _first_published(event: Event) -> When | None:
 def _near(one: When | None, other: When | None) -> bool:
     if one is None or other is None:
         return False
-    return one.first() - _TOLD_WITHIN <= other.last() and other.first() <= one.last() + _TOLD_WITHIN
+    return one.first() - _PUBLISHED_WITHIN <= other.last() and other.first() <= one.last() + _PUBLISHED_WITHIN
 
 
-def _distance(event: Event, witness: Evidence) -> tuple[int, str]:
+def _distance(event: Event, evidence: Evidence) -> tuple[int, str]:
     """How far apart two meeting events are, in days; identity breaks ties, so that order never matters."""
     one = event.facts.start or event.facts.published
-    other = witness.finding.start or witness.finding.published or witness.published
+    other = evidence.finding.start or evidence.finding.published or evidence.published
     days = abs((one.first() - other.first()).days) if one and other else 10_000
     return (days, event.id)

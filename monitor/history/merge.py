@@ -14,7 +14,7 @@ NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSI
 
 
 def trust(evidence: Evidence) -> tuple[int, int, int]:
-    """How much a witness counts, higher is better: it tells rather than recalls, its source, how exact its date is.
+    """How much a piece of evidence counts, higher is better: reported as new, its source, how exact its date is.
 
     Ofsted speaks first on inspections and visits, GOV.UK on notices, directions and commissioners; the press last.
     """
@@ -24,25 +24,25 @@ def trust(evidence: Evidence) -> tuple[int, int, int]:
     return (0 if evidence.recalled else 1, rank, exact)
 
 
-def arrival(witness: Evidence) -> tuple[int, int, int, str, str]:
-    """Sort key: the most trusted first, then by date, so that events get their identity from the best witness."""
-    told, rank, exact = trust(witness)
-    when = witness.finding.start or witness.published
-    return (-told, -rank, -exact, when.iso() if when else "", witness.url)
+def arrival(evidence: Evidence) -> tuple[int, int, int, str, str]:
+    """Sort key: the most trusted first, then by date, so that events get their id from the best evidence."""
+    new, rank, exact = trust(evidence)
+    when = evidence.finding.start or evidence.published
+    return (-new, -rank, -exact, when.iso() if when else "", evidence.url)
 
 
-def new_event(known: dict[str, Event], witness: Evidence) -> Event:
-    """The event that a first witness makes; its id differs from those of the known events."""
-    finding = witness.finding
+def new_event(known: dict[str, Event], evidence: Evidence) -> Event:
+    """A new event from its first evidence; its id differs from those of the known events."""
+    finding = evidence.finding
     if finding.authority is None:
         raise ValueError("evidence without an authority cannot join history")
-    base = event_id(finding, witness.published)
+    base = event_id(finding, evidence.published)
     name, number = base, 1
     while name in known:
         number += 1
         name = f"{base}-{number}"
-    blank = Event(name, finding.authority, finding, Status.REPORTED, witness.first_seen)
-    return fold(blank, (witness,))
+    blank = Event(name, finding.authority, finding, Status.REPORTED, evidence.first_seen)
+    return fold(blank, (evidence,))
 
 
 def event_id(finding: Finding, published: When | None = None) -> str:
@@ -53,21 +53,21 @@ def event_id(finding: Finding, published: When | None = None) -> str:
 
 
 def of_address(event: Event, url: str) -> Evidence | None:
-    """What an address witnesses of an event, None where it witnesses nothing."""
+    """The evidence of an event that stands at an address, None where there is none."""
     return next((e for e in event.evidence if e.url == url), None)
 
 
-def with_witness(event: Event, witness: Evidence) -> Event:
-    """The event with a witness added, or put in place of what the same document said before."""
-    held = of_address(event, witness.url)
+def with_evidence(event: Event, evidence: Evidence) -> Event:
+    """The event with evidence added, or put in place of what the same document said before."""
+    held = of_address(event, evidence.url)
     if held:
-        witness = replace(witness, first_seen=held.first_seen, recalled=witness.recalled and held.recalled)
-    others = tuple(e for e in event.evidence if e.url != witness.url)
-    return fold(event, (*others, witness))
+        evidence = replace(evidence, first_seen=held.first_seen, recalled=evidence.recalled and held.recalled)
+    others = tuple(e for e in event.evidence if e.url != evidence.url)
+    return fold(event, (*others, evidence))
 
 
 def fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
-    """The event as all its evidence has it."""
+    """The event merged anew from all its evidence."""
     ordered = tuple(sorted(evidence, key=arrival))
     standing = tuple(e for e in ordered if not e.withdrawn) or ordered
     return replace(
@@ -93,7 +93,7 @@ def merge(findings: Sequence[Finding]) -> Finding:
     """One finding from several, best first: each field from the first that has it; grades never mixed.
 
     A report's judgements stand as a whole, since an area absent there was not judged (contract, section 2); where the
-    best witness names no grade at all, the next one's are taken.
+    best evidence names no grade at all, the next one's are taken.
     """
     best = findings[0]
     for other in findings[1:]:

@@ -1,6 +1,6 @@
 """Findings join events that are known, or make new ones. Pure.
 
-An event is the fold of its evidence: whatever order documents arrive in, the better source wins a field and all stay
+An event is merged from its evidence: whatever order documents arrive in, the better source wins a field and all stay
 as evidence. Events are compared by who, what and when (rule 4), so a re-read, a reformatted date or a better parser
 never makes a change.
 """
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.history.match import match, undatable
-from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_witness
+from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_evidence
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Action, EventKind, Finding, Judgement
 from monitor.model.publications import SourceKind
 
-# A story that tells of something longer ago than this only recalls it.
+# A story about something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
 
 
@@ -34,18 +34,18 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
 
     `events` is everything known of the authorities concerned; `replaced` are the addresses whose document was put in
     place of another (other words at the same address). Evidence without an authority is refused with ValueError.
-    The order of `evidence` does not matter: direct witnesses of the better sources go first.
+    The order of `evidence` does not matter: what the better sources report themselves goes first.
     """
     known = {event.id: event for event in events}
     before = dict(known)
     changes: list[Change] = []
-    for witness in sorted(evidence, key=arrival):
-        event = match(known.values(), witness, replaced=witness.url in replaced)
-        if event is None and undatable(witness):
+    for new in sorted(evidence, key=arrival):
+        event = match(known.values(), new, replaced=new.url in replaced)
+        if event is None and undatable(new):
             continue
-        after = with_witness(event, witness) if event else new_event(known, witness)
+        after = with_evidence(event, new) if event else new_event(known, new)
         known[after.id] = after
-        change = _change(event, after, witness, replaced)
+        change = _change(event, after, new, replaced)
         if change:
             changes.append(change)
     touched = tuple(e for e in known.values() if before.get(e.id) != e)
@@ -64,77 +64,77 @@ def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One witness more of an event: the event as it was known from that day on, and what of it was news."""
+class HistoryStep:
+    """One more document about an event: the event as it was known from that day on, and what of it was news."""
 
     day: date
     event: Event
     change: Change | None
 
 
-def retold(event: Event) -> tuple[Step, ...]:
+def replayed(event: Event) -> tuple[HistoryStep, ...]:
     """How an event came to be known, had each of its documents been seen on the day of its publication.
 
     Documents without such a day count from when they were first seen, and none later than that. Withdrawals and
-    replaced words are not retold: history keeps no day of them.
+    replaced words are not replayed: history keeps no day of them.
     """
-    told: Event | None = None
-    steps: list[Step] = []
-    for witness in sorted(event.evidence, key=lambda e: (_known_since(e), arrival(e))):
-        standing = replace(witness, withdrawn=False)
-        after = with_witness(told, standing) if told else fold(replace(event, evidence=()), (standing,))
-        steps.append(Step(_known_since(witness), after, _change(told, after, standing, frozenset())))
-        told = after
+    known: Event | None = None
+    steps: list[HistoryStep] = []
+    for evidence in sorted(event.evidence, key=lambda e: (_known_since(e), arrival(e))):
+        standing = replace(evidence, withdrawn=False)
+        after = with_evidence(known, standing) if known else fold(replace(event, evidence=()), (standing,))
+        steps.append(HistoryStep(_known_since(evidence), after, _change(known, after, standing, frozenset())))
+        known = after
     return tuple(steps)
 
 
-def _known_since(witness: Evidence) -> date:
-    seen = witness.first_seen.date()
-    return min(witness.published.last(), seen) if witness.published else seen
+def _known_since(evidence: Evidence) -> date:
+    seen = evidence.first_seen.date()
+    return min(evidence.published.last(), seen) if evidence.published else seen
 
 
-def _change(before: Event | None, after: Event, witness: Evidence, replaced: frozenset[str]) -> Change | None:
-    """The change that a witness makes, or None: evidence of a known event is never news by itself."""
-    if witness.recalled or after.recalled:
+def _change(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Change | None:
+    """The change that new evidence makes, or None: evidence of a known event is never news by itself."""
+    if evidence.recalled or after.recalled:
         return None
-    kind = _change_kind(before, after, witness, replaced)
+    kind = _change_kind(before, after, evidence, replaced)
     if kind is None:
         return None
     fields = differences(before.facts, after.facts) if before else ()
-    if kind is ChangeKind.REPLACED and witness.source is SourceKind.GOVUK:
+    if kind is ChangeKind.REPLACED and evidence.source is SourceKind.GOVUK:
         # A page of GOV.UK is edited in place, often: only an edit that changes a fact is news.
         kind = ChangeKind.CORRECTED
     if kind is ChangeKind.CORRECTED and not fields:
         return None
-    return Change(kind, after.authority, event=after, evidence=witness, fields=fields)
+    return Change(kind, after.authority, event=after, evidence=evidence, fields=fields)
 
 
-def _change_kind(before: Event | None, after: Event, witness: Evidence, replaced: frozenset[str]) -> ChangeKind | None:
-    press = witness.source is SourceKind.NEWS
+def _change_kind(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> ChangeKind | None:
+    press = evidence.source is SourceKind.NEWS
     if before is None or before.recalled:
-        return ChangeKind.NEW if before is None or not press or _fresh(after, witness) else None
+        return ChangeKind.NEW if before is None or not press or _fresh(after, evidence) else None
     if press:
         return None
-    held = of_address(before, witness.url)
+    held = of_address(before, evidence.url)
     if before.status is Status.WITHDRAWN and held:
         return ChangeKind.RESTORED
     if before.status is Status.REPORTED:
         return ChangeKind.CONFIRMED
     if held:
-        return ChangeKind.REPLACED if witness.url in replaced else None
-    return _second_document(before, witness)
+        return ChangeKind.REPLACED if evidence.url in replaced else None
+    return _second_document(before, evidence)
 
 
-def _second_document(before: Event, witness: Evidence) -> ChangeKind:
+def _second_document(before: Event, evidence: Evidence) -> ChangeKind:
     """Another official document of a confirmed event: in place of one that was taken away, or beside it."""
-    gone = any(e.withdrawn and e.source is witness.source for e in before.evidence)
+    gone = any(e.withdrawn and e.source is evidence.source for e in before.evidence)
     return ChangeKind.REPLACED if gone else ChangeKind.CORRECTED
 
 
-def _fresh(event: Event, witness: Evidence) -> bool:
-    """Whether the press can be telling news of an event that others only recalled."""
-    when, told = event.facts.start, witness.published
-    return when is None or told is None or told.first() - when.last() <= _FRESH_FOR_PRESS
+def _fresh(event: Event, evidence: Evidence) -> bool:
+    """Whether a story can be news of an event that other documents only recalled."""
+    when, published = event.facts.start, evidence.published
+    return when is None or published is None or published.first() - when.last() <= _FRESH_FOR_PRESS
 
 
 _COMPARED = ("start", "end", "topic", "visit_number", "priority_action", "lead_inspector")

@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """One document's witness of an event, as it stood when it was seen.
+    """What one document says of an event, as it stood when it was seen.
 
     `recalled` where the document only looks back on the event; `withdrawn` where its source no longer holds it.
     """
@@ -70,8 +70,8 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Travel:
-    """One area's way from the last comparable judgement to this one; `before` None where there was none to compare."""
+class AreaChange:
+    """One area's last comparable judgement and this one; `before` is None where there was none to compare."""
 
     area: str
     before: str | None
@@ -85,8 +85,8 @@ class Change:
     """A change of history that may be news.
 
     `event` is the event after the change, None where a publication could not be read (`item` and `problems` then say
-    which, and why). `travel` is the way by area; `fields` names the facts that differ in a correction (before, after);
-    `source` is who offers a publication that could not be read.
+    which, and why). `compared` has each judged area beside the last comparable judgement; `fields` names the facts that
+    differ in a correction (before, after); `source` is who offers a publication that could not be read.
     """
 
     kind: ChangeKind
@@ -94,7 +94,7 @@ class Change:
     event: Event | None = None
     item: Item | None = None
     problems: tuple[str, ...] = ()
-    travel: tuple[Travel, ...] = ()
+    compared: tuple[AreaChange, ...] = ()
     fields: tuple[tuple[str, str, str], ...] = ()
     evidence: Evidence | None = None
     source: SourceKind | None = None

@@ -72,8 +72,8 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Owed:
-    """A message and the channels that it is owed to."""
+class PendingAlert:
+    """A message and the channels that are to deliver it."""
 
     message: Message
     channels: tuple[str, ...]

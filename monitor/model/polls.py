@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model.events import Event
-from monitor.model.messages import Owed
+from monitor.model.messages import PendingAlert
 from monitor.model.publications import Document
 
 
 @dataclass(frozen=True)
 class SourceState:
-    """A source as the history knows it. `failures` counts those in a row, `told` says whether operations know of them.
+    """A source as the history knows it.
 
-    `baseline_at` is the instant of its first sight, None before; `announced` whether that was said; `retry_at` the
-    instant before which its host asked to be left alone.
+    `failures` counts those in a row, `reported` says whether operations were told of them. `baseline_at` is the instant
+    of its first sight, None before; `announced` says whether that was said; `retry_at` is the instant before which its
+    host asked to be left alone.
     """
 
     id: str
@@ -28,7 +29,7 @@ class SourceState:
     last_changed: datetime | None = None
     failures: int = 0
     reason: str = ""
-    told: bool = False
+    reported: bool = False
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
@@ -51,11 +52,11 @@ class FetchRecord:
 
 
 @dataclass(frozen=True)
-class Poll:
+class PollRecord:
     """All that one poll of a source writes, in one transaction."""
 
     source: SourceState
     fetches: tuple[FetchRecord, ...] = ()
     documents: tuple[Document, ...] = ()
     events: tuple[Event, ...] = ()
-    owed: tuple[Owed, ...] = ()
+    alerts: tuple[PendingAlert, ...] = ()

@@ -147,14 +147,14 @@ def troubles(
     broken: dict[str, list[SourceState]] = {}
     mended: dict[str, list[SourceState]] = {}
     for state in (s for s in states if s.id in names):
-        if state.failures and not state.told:
+        if state.failures and not state.reported:
             broken.setdefault(_host(state), []).append(state)
-        elif not state.failures and state.told:
+        elif not state.failures and state.reported:
             mended.setdefault(_host(state), []).append(state)
     messages = [_broken(host, group, names, now) for host, group in broken.items()]
     messages += [_mended(host, group, names, now) for host, group in mended.items()]
-    told = [replace(s, told=True) for group in broken.values() for s in group]
-    told += [replace(s, told=False) for group in mended.values() for s in group]
+    told = [replace(s, reported=True) for group in broken.values() for s in group]
+    told += [replace(s, reported=False) for group in mended.values() for s in group]
     return told, messages
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.config.settings import Settings
 from monitor.model.events import Event
-from monitor.model.messages import Message, Owed
+from monitor.model.messages import Message, PendingAlert
 from monitor.operations import health
 from monitor.sources import registry
 from monitor.sources.registry import Shape
@@ -29,7 +29,7 @@ def tell(settings: Settings, store: Store, now: datetime) -> Message | None:
         return None
     period = health.Period(since, now, settings.timezone, store.tally(since))
     message = health.all_quiet(_wanted(settings), states, _last(store.events(settings.slugs), settings), period)
-    store.owe([Owed(message, settings.operations)], (), now)
+    store.add_alerts([PendingAlert(message, settings.operations)], (), now)
     return message
 
 

@@ -1,4 +1,4 @@
-"""Which owed alerts may leave a channel now, and which leave as one message. Pure.
+"""Which pending alerts may leave a channel now, and which leave as one message. Pure.
 
 One run's changes of one authority are one message; a burst is one overview; a digest channel gathers until its hour;
 quiet hours hold back all but what is critical; a muted channel waits.
@@ -21,41 +21,43 @@ BURST = 10
 _RUN = timedelta(minutes=15)
 
 
-def ready(delivery: Delivery, manners: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
+def ready(delivery: Delivery, settings: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
     """Whether a delivery may be tried now."""
     # A wait of over a day was set by a clock that ran wrong: the outbox never asks for one.
     if delivery.next_attempt is not None and now < delivery.next_attempt < now + timedelta(days=1):
         return False
     local = now.astimezone(zone)
-    if manners.mute_until is not None and local.date() < manners.mute_until:
+    if settings.mute_until is not None and local.date() < settings.mute_until:
         return False
-    if manners.quiet and _within(local.time(), *manners.quiet) and delivery.message.severity < Severity.CRITICAL:
+    if settings.quiet and _within(local.time(), *settings.quiet) and delivery.message.severity < Severity.CRITICAL:
         return False
-    return manners.digest is None or _gathered(manners.digest, delivery.created_at, now, zone)
+    return settings.digest is None or _gathered(settings.digest, delivery.created_at, now, zone)
 
 
 def leaving(
-    owed: Iterable[Delivery],
-    manners: ChannelSettings,
+    deliveries: Iterable[Delivery],
+    settings: ChannelSettings,
     now: datetime,
     zone: tzinfo,
     muted: Mapping[str, date] | None = None,
 ) -> list[Delivery]:
-    """What of a channel's debts may be tried now, in order; within a thread nothing overtakes what is still to wait.
+    """The pending deliveries of a channel that may be tried now, in order.
+
+    Within a thread nothing overtakes what is still to wait.
 
     `muted`: authorities of which all but the critical waits until a day.
 
     What was tried together goes together, as soon as any of it may: a part of it alone would be another message under
     the same name.
     """
-    debts = tuple(owed)
+    pending = tuple(deliveries)
     today = now.astimezone(zone).date()
     silent = {authority for authority, until in (muted or {}).items() if today < until}
-    free = {d.id for d in debts if ready(d, manners, now, zone) and not _is_muted(d.message, silent)}
-    begun = {d.bundle for d in debts if d.bundle and d.id in free}
+    free = {d.id for d in pending if ready(d, settings, now, zone) and not _is_muted(d.message, silent)}
+    begun = {d.bundle for d in pending if d.bundle and d.id in free}
     waiting: set[str] = set()
     going: list[Delivery] = []
-    for delivery in debts:
+    for delivery in pending:
         if delivery.thread not in waiting and (delivery.id in free or delivery.bundle in begun):
             going.append(delivery)
         else:
@@ -77,7 +79,7 @@ def _gathered(digest: str, since: datetime, now: datetime, zone: tzinfo) -> bool
     return following is not None and following <= now
 
 
-def bundles(deliveries: Sequence[Delivery], manners: ChannelSettings) -> list[tuple[Delivery, ...]]:
+def bundles(deliveries: Sequence[Delivery], settings: ChannelSettings) -> list[tuple[Delivery, ...]]:
     """The deliveries of one channel as the messages they leave as, in order.
 
     What was tried together stays together. Updates go into their event's thread, so they are never gathered with first
@@ -89,7 +91,7 @@ def bundles(deliveries: Sequence[Delivery], manners: ChannelSettings) -> list[tu
             tried.setdefault(delivery.bundle, []).append(delivery)
     fresh = [d for d in deliveries if not d.bundle]
     groups = [tuple(group) for group in tried.values()]
-    if manners.digest is not None:
+    if settings.digest is not None:
         groups += [tuple(fresh)] if fresh else []
     else:
         groups += _gather(fresh)

@@ -17,7 +17,7 @@ from monitor.alerts.message import trouble
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings
 from monitor.model import words
-from monitor.model.messages import Delivery, Message, Owed, Receipt
+from monitor.model.messages import Delivery, Message, PendingAlert, Receipt
 from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
 from monitor.store.database import Store
@@ -96,7 +96,7 @@ class Outbox:
             f"channel:{names}",
         )
         owed = [routing.route(d.message, self._settings) for d in lost]
-        self._store.owe([*owed, Owed(told, self._settings.operations)], (), self._now())
+        self._store.add_alerts([*owed, PendingAlert(told, self._settings.operations)], (), self._now())
         gone = "its channel is configured no longer"
         self._store.save_deliveries(replace(d, state="dropped", reason=gone, next_attempt=None) for d in lost)
 
@@ -122,7 +122,7 @@ class Outbox:
 
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]
-        owed = self._store.owed(name)
+        owed = self._store.pending(name)
         muted = self._store.mutes(name) if owed else {}
         ready = grouping.leaving(owed, settings, self._now(), self._settings.timezone, muted)
         if not ready:
@@ -190,7 +190,7 @@ class Outbox:
         for problem in receipt.problems:
             key = f"channel:{channel}#{problem}"
             told = trouble(key, f"channel {channel} took an alert, but {problem}", (), f"channel:{channel}")
-            self._store.owe([Owed(told, self._settings.operations)], (), self._now())
+            self._store.add_alerts([PendingAlert(told, self._settings.operations)], (), self._now())
 
     def _failed(self, group: Sequence[Delivery], fault: DeliveryError, *, hold: bool = True) -> Sent:
         """Record a try that was not taken: owed again after a wait, or held where trying changes nothing."""
@@ -214,7 +214,7 @@ class Outbox:
             ("Nothing is lost: they wait. Mend the cause, then `run.py outbox retry`.",),
             f"channel:{channel}",
         )
-        self._store.owe([Owed(message, others)], (), self._now())
+        self._store.add_alerts([PendingAlert(message, others)], (), self._now())
         self.wake()
 
 

@@ -6,25 +6,25 @@ from collections.abc import Iterable
 
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings, Watched
-from monitor.model.messages import Message, Owed
+from monitor.model.messages import Message, PendingAlert
 
 
-def route(message: Message, settings: Settings) -> Owed:
+def route(message: Message, settings: Settings) -> PendingAlert:
     """A message with the channels that it is owed to.
 
     An alert goes to its authority's channels, each by its `min_severity`, `kinds` and `regions`; a message without an
     authority is the operators' and goes to all of theirs.
     """
     if not message.authority:
-        return Owed(message, settings.operations)
+        return PendingAlert(message, settings.operations)
     return route_all(message, (message.authority,), settings)
 
 
-def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> Owed:
+def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> PendingAlert:
     """A message that is about several authorities at once, with the channels of any of them."""
     about = set(authorities)
     names = dict.fromkeys(n for w in settings.watched if w.authority.slug in about for n in listeners(w, settings))
-    return Owed(message, tuple(n for n in names if _wants(settings.channels[n], message)))
+    return PendingAlert(message, tuple(n for n in names if _wants(settings.channels[n], message)))
 
 
 def listeners(watched: Watched, settings: Settings) -> tuple[str, ...]:

@@ -79,14 +79,14 @@ def event_json(event: Event) -> Json:
         "first_seen": event.first_seen.isoformat(),
         "evidence": [
             {
-                "url": witness.url,
-                "source": witness.source.value,
-                "title": witness.title,
-                "published": _iso(witness.published),
-                "quote": witness.quote,
-                "first_seen": witness.first_seen.isoformat(),
+                "url": evidence.url,
+                "source": evidence.source.value,
+                "title": evidence.title,
+                "published": _iso(evidence.published),
+                "quote": evidence.quote,
+                "first_seen": evidence.first_seen.isoformat(),
             }
-            for witness in event.evidence
+            for evidence in event.evidence
         ],
     }
 

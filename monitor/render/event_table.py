@@ -51,7 +51,7 @@ def _row(event: Event) -> list[str]:
         "\n".join(others),
         "\n".join(made["priority_actions"]),
         "\n".join(made["improvements"]),
-        "\n".join(witness["url"] for witness in made["evidence"]),
+        "\n".join(evidence["url"] for evidence in made["evidence"]),
         made["quote"],
     ]
     return [_cell(cell) for cell in cells]

@@ -19,7 +19,7 @@ from monitor.fetch.fetcher import Outcome as Got
 from monitor.history import join as settle
 from monitor.history import listed as diff
 from monitor.model.dates import When
-from monitor.model.polls import Poll, SourceState
+from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, Reading, SourceKind
 from monitor.run import due, sitemaps
 from monitor.run.poll import Engine
@@ -104,7 +104,7 @@ class Backfill:
             return Filled(source, len(past), len(wanted))
         state = replace(state, baseline_at=state.baseline_at or engine.now(), items=len(compared.documents))
         engine.store.commit(
-            Poll(state, tuple(visit.fetches), tuple(d for d in past if known.get(d.url) != d)), engine.now()
+            PollRecord(state, tuple(visit.fetches), tuple(d for d in past if known.get(d.url) != d)), engine.now()
         )
         shelf = _Shelf(engine, source, state, readers)
         for done in shelf.read(wanted):
@@ -187,7 +187,7 @@ class _Shelf:
 
     def _write(self, document: Document) -> None:
         fetches, self.visit.fetches = tuple(self.visit.fetches), []
-        self._engine.store.commit(Poll(self._state, fetches, (document,)), self._engine.now())
+        self._engine.store.commit(PollRecord(self._state, fetches, (document,)), self._engine.now())
 
 
 def read_apart(body: bytes, document: Document, source: Source, today: date) -> Reading:

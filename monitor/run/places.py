@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from monitor.alerts.message import Place
+from monitor.alerts.message import AuthorityNames
 from monitor.config.settings import Settings
 from monitor.sources import ofsted
 
 
-def places(settings: Settings) -> dict[str, Place]:
+def places(settings: Settings) -> dict[str, AuthorityNames]:
     """What messages say of the watched authorities."""
     return {
-        w.authority.slug: Place(
+        w.authority.slug: AuthorityNames(
             w.authority.name, w.authority.region, ofsted.provider_url(settings.ofsted_url, w.authority.urn)
         )
         for w in settings.watched

@@ -20,8 +20,8 @@ from monitor.fetch.fetcher import Outcome as Got
 from monitor.history import join as settle
 from monitor.history import listed as diff
 from monitor.model.events import Change, Event
-from monitor.model.messages import Message, Owed
-from monitor.model.polls import Poll, SourceState
+from monitor.model.messages import Message, PendingAlert
+from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, SourceKind
 from monitor.outbox import routing
 from monitor.register.names import Register
@@ -130,7 +130,9 @@ class Engine:
         return same and not before.failures
 
     def _nothing_new(self, source: Source, before: SourceState, fetched: Fetched, visit: Visit) -> Result:
-        self.store.commit(Poll(self._polled(before, fetched, visit, before.items), tuple(visit.fetches)), self.now())
+        self.store.commit(
+            PollRecord(self._polled(before, fetched, visit, before.items), tuple(visit.fetches)), self.now()
+        )
         return Result(source, Outcome.UNCHANGED, documents=before.items)
 
     def _adopted(self, source: Source, before: SourceState) -> SourceState:
@@ -225,7 +227,7 @@ class Engine:
             return self._failed(source, before, visit, Outcome.BROKEN, "; ".join(faults))
         listed = sum(len(page.entries) for page in pages)
         after = self._polled(before, None, visit, listed)
-        self.store.commit(Poll(after, tuple(visit.fetches)), self.now())
+        self.store.commit(PollRecord(after, tuple(visit.fetches)), self.now())
         return Result(source, Outcome.UNCHANGED if listed == before.items else Outcome.CHANGED, documents=listed)
 
     # --- what is written --------------------------------------------------------------------------------------------
@@ -261,24 +263,24 @@ class Engine:
             idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
             events = () if idle else self.store.events(read.authorities)
             settled = settle.settle(read, events, quiet=quiet)
-            desk = alerts.Desk(now, self._places, _by_authority(events, settled.events))
+            context = alerts.AlertContext(now, self._places, _by_authority(events, settled.events))
             listed = sum(d.withdrawn_at is None for d in read.documents)
-            messages = self._messages(source, settled.changes, desk, listed, greet=greet)
+            messages = self._messages(source, settled.changes, context, listed, greet=greet)
             if settled.events or _changed(settled.documents, read.known):
                 after = replace(after, last_changed=now)
             after = replace(after, announced=after.announced or greet)
             owed = tuple(self._route(source, m) for m in messages)
-            self.store.commit(Poll(after, tuple(visit.fetches), settled.documents, settled.events, owed), now)
+            self.store.commit(PollRecord(after, tuple(visit.fetches), settled.documents, settled.events, owed), now)
         return settled, messages
 
     def _messages(
-        self, source: Source, changes: Sequence[Change], desk: alerts.Desk, known: int, *, greet: bool
+        self, source: Source, changes: Sequence[Change], context: alerts.AlertContext, known: int, *, greet: bool
     ) -> tuple[Message, ...]:
         what = "Ofsted's page" if source.shape is Shape.PROVIDER else source.name
-        greeting = (alerts.baseline(source.id, what, source.authorities, known, desk),) if greet else ()
-        return (*greeting, *(alerts.message(change, desk) for change in changes))
+        greeting = (alerts.baseline(source.id, what, source.authorities, known, context),) if greet else ()
+        return (*greeting, *(alerts.message(change, context) for change in changes))
 
-    def _route(self, source: Source, message: Message) -> Owed:
+    def _route(self, source: Source, message: Message) -> PendingAlert:
         if message.kind == "baseline" and not message.authority:
             return routing.route_all(message, source.authorities, self.settings)
         return routing.route(message, self.settings)
@@ -310,7 +312,7 @@ class Engine:
         after = replace(
             before, last_polled=now, failures=before.failures + 1, reason=reason, retry_at=_retry_at(visit, now)
         )
-        self.store.commit(Poll(after, tuple(visit.fetches)), now)
+        self.store.commit(PollRecord(after, tuple(visit.fetches)), now)
         return Result(source, outcome, reason)
 
     # --- many sources -----------------------------------------------------------------------------------------------
@@ -375,7 +377,7 @@ class Engine:
         names = {source.id: source.name for source in registry.sources(self.settings)}
         told, messages = troubles(self.store.sources().values(), names, now)
         if told:
-            self.store.owe([Owed(m, self.settings.operations) for m in messages], told, now)
+            self.store.add_alerts([PendingAlert(m, self.settings.operations) for m in messages], told, now)
 
 
 def _validators(state: SourceState) -> Validators | None:

@@ -14,15 +14,15 @@ from itertools import groupby
 from monitor.alerts import message as alerts
 from monitor.config.settings import Settings
 from monitor.history import direction, timeline
-from monitor.history.timeline import Step
+from monitor.history.timeline import HistoryStep
 from monitor.model.events import Event
 from monitor.model.facts import EventKind
 from monitor.model.messages import Delivery, Message
 from monitor.outbox import grouping, routing
 from monitor.run import places
 
-# History knows the day of a publication, not its hour: it is taken to be found at noon, and debts are looked at then
-# and in the day's last minute, so that an hour of a digest and the ends of quiet hours fall on their day.
+# History knows the day of a publication, not its hour: it is taken to be found at noon, and what is pending is looked
+# at then and in the day's last minute, so that an hour of a digest and the ends of quiet hours fall on their day.
 _FOUND = time(12)
 _LOOKS = (_FOUND, time(23, 59, 59))
 
@@ -53,8 +53,8 @@ def rehearse(
     sent: list[Rehearsed] = []
     waiting: dict[str, int] = {}
     for channel in channels:
-        debts = [m for m in told if channel in routing.route(m[1], settings).channels]
-        gone, left = _delivered(channel, debts, settings, until)
+        pending = [m for m in told if channel in routing.route(m[1], settings).channels]
+        gone, left = _delivered(channel, pending, settings, until)
         sent += gone
         waiting[channel] = left
     order = {channel: place for place, channel in enumerate(channels)}
@@ -65,7 +65,7 @@ def _told(events: Iterable[Event], settings: Settings, since: date, until: date)
     """The alerts of the period, each with its day: what was news then, against what was known then."""
     known: dict[str, dict[str, Event]] = {slug: {} for slug in settings.slugs}
     named = places.places(settings)
-    steps = [step for event in events if event.authority in known for step in timeline.retold(event)]
+    steps = [step for event in events if event.authority in known for step in timeline.replayed(event)]
     steps.sort(key=lambda step: step.day)
     told: list[tuple[date, Message]] = []
     for day, group in groupby(steps, key=lambda step: step.day):
@@ -74,39 +74,39 @@ def _told(events: Iterable[Event], settings: Settings, since: date, until: date)
             known[step.event.authority][step.event.id] = step.event
         if since <= day <= until:
             history = {step.event.authority: tuple(known[step.event.authority].values()) for step in today}
-            desk = alerts.Desk(_noon(day, settings), named, history)
-            told += [(day, message) for step in today for message in _messages(step, desk)]
+            context = alerts.AlertContext(_noon(day, settings), named, history)
+            told += [(day, message) for step in today for message in _messages(step, context)]
     return told
 
 
-def _messages(step: Step, desk: alerts.Desk) -> Iterable[Message]:
+def _messages(step: HistoryStep, context: alerts.AlertContext) -> Iterable[Message]:
     if step.change is None:
         return
-    history = desk.history[step.event.authority]
+    history = context.history[step.event.authority]
     event = step.event
     if event.facts.kind is EventKind.INSPECTION:
         event = direction.directed(event, history)
-    yield alerts.message(replace(step.change, event=event, travel=direction.travel(event, history)), desk)
+    yield alerts.message(replace(step.change, event=event, compared=direction.compare(event, history)), context)
 
 
 def _delivered(
-    channel: str, debts: Sequence[tuple[date, Message]], settings: Settings, until: date
+    channel: str, pending: Sequence[tuple[date, Message]], settings: Settings, until: date
 ) -> tuple[list[Rehearsed], int]:
-    """What a channel would have had of its debts, each on the day it would have left; and how many are held back."""
-    manners, zone = settings.channels[channel], settings.timezone
+    """What a channel would have had of these alerts, each on the day it would have left; and how many are held back."""
+    rules, zone = settings.channels[channel], settings.timezone
     coming = [
         Delivery(number, message.key, channel, message.thread, "owed", message, _noon(day, settings))
-        for number, (day, message) in enumerate(debts)
+        for number, (day, message) in enumerate(pending)
     ]
     owed: list[Delivery] = []
     sent: list[Rehearsed] = []
-    day = debts[0][0] if debts else until
+    day = pending[0][0] if pending else until
     while day <= until and (coming or owed):
         while coming and coming[0].created_at.date() == day:
             owed.append(coming.pop(0))
         for look in _LOOKS if owed else ():
-            free = grouping.leaving(owed, manners, datetime.combine(day, look, zone), zone)
-            groups = grouping.bundles(free, manners)
+            free = grouping.leaving(owed, rules, datetime.combine(day, look, zone), zone)
+            groups = grouping.bundles(free, rules)
             sent += [Rehearsed(day, channel, grouping.message(group), len(group)) for group in groups]
             owed = [d for d in owed if d not in free]
         day += timedelta(days=1)

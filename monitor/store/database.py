@@ -21,8 +21,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model.events import Event, Evidence
-from monitor.model.messages import Delivery, Owed
-from monitor.model.polls import FetchRecord, Poll, SourceState
+from monitor.model.messages import Delivery, PendingAlert
+from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.store import rows
 from monitor.store.migrations import migrations
@@ -129,8 +129,8 @@ class Store:
 
     # --- one poll ---------------------------------------------------------------------------------------------------
 
-    def commit(self, poll: Poll, now: datetime) -> None:
-        """Write all that a poll found, changed and owes, in one transaction."""
+    def commit(self, poll: PollRecord, now: datetime) -> None:
+        """Write all that a poll found and changed, with its alerts, in one transaction."""
         with self._transaction() as conn:
             _put(conn, "sources", rows.source_row(poll.source))
             for fetch in poll.fetches:
@@ -139,14 +139,14 @@ class Store:
                 _put(conn, "documents", rows.document_row(document))
             for event in poll.events:
                 _put_event(conn, event)
-            _owe(conn, poll.owed, now)
+            _add_alerts(conn, poll.alerts, now)
 
-    def owe(self, owed: Iterable[Owed], sources: Iterable[SourceState], now: datetime) -> None:
-        """Write messages that rest on no poll of their own (troubles), with the sources that they tell of."""
+    def add_alerts(self, alerts: Iterable[PendingAlert], sources: Iterable[SourceState], now: datetime) -> None:
+        """Write messages that come of no poll (faults, the weekly report), with the sources that they are about."""
         with self._transaction() as conn:
             for source in sources:
                 _put(conn, "sources", rows.source_row(source))
-            _owe(conn, owed, now)
+            _add_alerts(conn, alerts, now)
 
     def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep the register's authorities as (slug, name, region, Ofsted URN), for readers of the file."""
@@ -198,8 +198,8 @@ class Store:
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    def owed(self, channel: str, limit: int = 500) -> list[Delivery]:
-        """What a channel is owed, in order of its making."""
+    def pending(self, channel: str, limit: int = 500) -> list[Delivery]:
+        """The pending deliveries of a channel, oldest first, at most `limit`."""
         return self._deliveries("d.state = 'owed' AND d.channel = ?", [channel], limit)
 
     def delivery(self, number: int) -> Delivery | None:
@@ -353,9 +353,9 @@ def _save(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
         )
 
 
-def _owe(conn: sqlite3.Connection, owed: Iterable[Owed], now: datetime) -> None:
-    for debt in owed:
-        message = debt.message
+def _add_alerts(conn: sqlite3.Connection, alerts: Iterable[PendingAlert], now: datetime) -> None:
+    for alert in alerts:
+        message = alert.message
         event = message.key.partition("#")[0] if message.authority else None
         conn.execute(
             "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
@@ -373,5 +373,5 @@ def _owe(conn: sqlite3.Connection, owed: Iterable[Owed], now: datetime) -> None:
         )
         conn.executemany(
             "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
-            [(message.key, channel, message.thread) for channel in debt.channels],
+            [(message.key, channel, message.thread) for channel in alert.channels],
         )

@@ -47,13 +47,15 @@ _SOURCE_TIMES = ("baseline_at", "last_polled", "last_success", "last_changed", "
 def source_row(source: SourceState) -> dict[str, Any]:
     """A source's row of `sources`."""
     row = {name: getattr(source, name) for name in SourceState.__dataclass_fields__}
+    row["told"] = row.pop("reported")
     return row | {name: stamp(row[name]) for name in _SOURCE_TIMES}
 
 
 def source(row: dict[str, Any]) -> SourceState:
     """The source of a row of `sources`."""
-    times = {name: _maybe_time(row[name]) for name in _SOURCE_TIMES}
-    return SourceState(**(row | times | {"announced": bool(row["announced"]), "told": bool(row["told"])}))
+    values = {name: value for name, value in row.items() if name != "told"}
+    values |= {name: _maybe_time(row[name]) for name in _SOURCE_TIMES}
+    return SourceState(**(values | {"announced": bool(row["announced"]), "reported": bool(row["told"])}))
 
 
 _DOCUMENT_TIMES = ("first_seen", "checked_at", "read_at", "withdrawn_at")
@@ -108,7 +110,7 @@ def event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def event(row: dict[str, Any], witnesses: list[Evidence]) -> Event:
+def event(row: dict[str, Any], evidence: list[Evidence]) -> Event:
     """The event of a row of `events` with its evidence."""
     return Event(
         id=row["id"],
@@ -116,25 +118,25 @@ def event(row: dict[str, Any], witnesses: list[Evidence]) -> Event:
         facts=_FINDING.validate_json(row["facts"]),
         status=Status(row["status"]),
         first_seen=instant(row["first_seen"]),
-        evidence=tuple(witnesses),
+        evidence=tuple(evidence),
         direction=Direction(row["direction"]) if row["direction"] else None,
         recalled=bool(row["recalled"]),
     )
 
 
-def evidence_row(event_id: str, witness: Evidence) -> dict[str, Any]:
+def evidence_row(event_id: str, evidence: Evidence) -> dict[str, Any]:
     """One piece of evidence as a row of `evidence`."""
     return {
         "event": event_id,
-        "url": witness.url,
-        "source": witness.source,
-        "title": witness.title,
-        "published": _iso(witness.published),
-        "quote": witness.quote,
-        "first_seen": stamp(witness.first_seen),
-        "recalled": witness.recalled,
-        "withdrawn": witness.withdrawn,
-        "finding": _FINDING.dump_json(witness.finding).decode(),
+        "url": evidence.url,
+        "source": evidence.source,
+        "title": evidence.title,
+        "published": _iso(evidence.published),
+        "quote": evidence.quote,
+        "first_seen": stamp(evidence.first_seen),
+        "recalled": evidence.recalled,
+        "withdrawn": evidence.withdrawn,
+        "finding": _FINDING.dump_json(evidence.finding).decode(),
     }
 
 

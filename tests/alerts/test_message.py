@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.alerts import message as alerts
-from monitor.alerts.message import Desk, Place
+from monitor.alerts.message import AlertContext, AuthorityNames
 from monitor.history import direction, merge
 from monitor.model import words
 from monitor.model.dates import When
@@ -17,7 +17,7 @@ from monitor.model.publications import Item, SourceKind
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 PAGE = "https://reports.ofsted.gov.uk/provider/44/80489"
-PLACES = {"brent": Place("Brent", "London", PAGE), "halton": Place("Halton", "North West")}
+PLACES = {"brent": AuthorityNames("Brent", "London", PAGE), "halton": AuthorityNames("Halton", "North West")}
 DAY = When.parse
 OFSTED, GOVUK, NEWS = SourceKind.OFSTED, SourceKind.GOVUK, SourceKind.NEWS
 ADDRESS = {OFSTED: "https://files.ofsted/1", GOVUK: "https://www.gov.uk/n", NEWS: "https://paper/1"}
@@ -45,8 +45,8 @@ def told(
     status = Status.REPORTED if source is NEWS else Status.CONFIRMED
     new = event(facts, source, more.pop("status", status))
     past = (*(event(each, GOVUK if each.kind in merge.NOTICES else OFSTED) for each in history), new)
-    change = Change(kind, "brent", event=new, evidence=new.evidence[0], travel=direction.travel(new, past), **more)
-    return alerts.message(change, Desk(now, PLACES, {"brent": past}))
+    change = Change(kind, "brent", event=new, evidence=new.evidence[0], compared=direction.compare(new, past), **more)
+    return alerts.message(change, AlertContext(now, PLACES, {"brent": past}))
 
 
 GOOD = judged("2018-06-25", "2018-08-06", overall="good", leadership="good", help_and_protection="good", in_care="good")
@@ -318,7 +318,7 @@ def test_every_later_change_is_named_and_weighed(kind, fields, headline, severit
 def test_a_change_without_evidence_rests_on_history():
     facts = judged("2023-11-27", overall="good")
     bare = Event("brent/inspection/2023-11-27", "brent", facts, Status.CONFIRMED, NOW)
-    message = alerts.message(Change(ChangeKind.NEW, "brent", event=bare), Desk(NOW, PLACES))
+    message = alerts.message(Change(ChangeKind.NEW, "brent", event=bare), AlertContext(NOW, PLACES))
     assert message.headline.endswith("(history, 30 Jan 2024)") or message.headline.endswith("(history)")
     assert message.said_by == ""
     assert [link.url for link in message.links] == [PAGE]
@@ -336,7 +336,7 @@ def test_a_message_links_the_document_and_the_page_and_quotes():
 
 def unread(item: Item, whose: str = "brent", source: SourceKind | None = OFSTED, now=NOW) -> Message:
     change = Change(ChangeKind.UNREAD, whose, item=item, problems=("it is a scan",), source=source)
-    return alerts.message(change, Desk(now, PLACES))
+    return alerts.message(change, AlertContext(now, PLACES))
 
 
 def test_a_publication_that_could_not_be_read_is_told_by_what_its_page_says():
@@ -371,24 +371,24 @@ def events(*findings: Finding) -> tuple[Event, ...]:
 def test_a_baseline_says_how_things_stand():
     visit = finding(EventKind.FOCUSED_VISIT, "2021-06-22", published="2021-08-02")
     history = {"brent": events(GOOD, visit, ISSUED)}
-    message = alerts.baseline("ofsted:brent", "Ofsted's page", ["brent"], 3, Desk(NOW, PLACES, history))
+    message = alerts.baseline("ofsted:brent", "Ofsted's page", ["brent"], 3, AlertContext(NOW, PLACES, history))
     assert message.headline == (
         "Brent: now watching Ofsted's page; 3 publications so far; last inspection 25 Jun 2018: overall good, "
         "leadership good, help and protection good, children in care and care leavers good; last visit 22 Jun 2021: "
         "focused visit; in force: improvement notice of 14 May 2023"
     )
     assert (message.severity, message.key) == (Severity.LOW, "ofsted:brent#baseline")
-    blank = alerts.baseline("ofsted:halton", "Ofsted's page", ["halton"], 1, Desk(NOW, PLACES))
+    blank = alerts.baseline("ofsted:halton", "Ofsted's page", ["halton"], 1, AlertContext(NOW, PLACES))
     assert blank.headline == "Halton: now watching Ofsted's page; 1 publication so far; no judgement known yet"
     assert blank.links == ()
 
 
 def test_a_baseline_of_several_authorities_names_what_is_in_force():
     both = ["brent", "halton"]
-    nothing = alerts.baseline("govuk:x", "GOV.UK's notices", both, 0, Desk(NOW, PLACES))
+    nothing = alerts.baseline("govuk:x", "GOV.UK's notices", both, 0, AlertContext(NOW, PLACES))
     assert nothing.headline == "2 authorities: now watching GOV.UK's notices; 0 publications so far; none in force"
     history = {"brent": events(ISSUED), "halton": events(replace(ISSUED, authority="halton", start=DAY("2024-01")))}
-    some = alerts.baseline("govuk:x", "GOV.UK's notices", both, 9, Desk(NOW, PLACES, history))
+    some = alerts.baseline("govuk:x", "GOV.UK's notices", both, 9, AlertContext(NOW, PLACES, history))
     assert some.headline.endswith(
         "in force: Brent (improvement notice of 14 May 2023) and Halton (improvement notice of Jan 2024)"
     )

@@ -597,17 +597,17 @@ def test_alerts_are_retried_and_dropped_while_a_monitor_runs(here):
     here.write(CONFIGURATION.replace("alerts: [screen]", "alerts: [hook]"))
     here.run("once")
     with Store.open(here.config.parent.parent / "state", datetime(2024, 1, 1, tzinfo=UTC)) as running:
-        (waiting,) = running.owed("hook")
+        (waiting,) = running.pending("hook")
         assert waiting.next_attempt
         assert here.run("outbox", "retry")[:2] == (
             0,
             "1 to be tried again, by `start` where it runs, else by the next `once`\n",
         )
-        assert running.owed("hook")[0].next_attempt is None
+        assert running.pending("hook")[0].next_attempt is None
         assert here.run("outbox", "drop", waiting.id)[:2] == (0, "1 dropped\n")
-        assert running.owed("hook") == []
+        assert running.pending("hook") == []
         running.save_deliveries([waiting])
-        assert running.owed("hook") == [], "what was dropped meanwhile stays so"
+        assert running.pending("hook") == [], "what was dropped meanwhile stays so"
 
 
 # --- as a process -----------------------------------------------------------------------------------------------------

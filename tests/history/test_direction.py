@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.history import direction as travel
+from monitor.history import direction
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
 from monitor.model.facts import Direction, EventKind, Finding, Judgement
@@ -17,7 +17,7 @@ def event(year, **grades) -> Event:
 
 
 def ways(now, *past):
-    return {t.area: (t.before, t.direction) for t in travel.travel(now, past)}
+    return {t.area: (t.before, t.direction) for t in direction.compare(now, past)}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def ways(now, *past):
     ],
 )
 def test_grades_are_compared_on_their_scale(before, after, way):
-    assert travel.compare(before, after) is way
+    assert direction.between(before, after) is way
 
 
 def test_each_area_is_compared_with_the_last_inspection_that_judged_it():
@@ -66,10 +66,10 @@ def test_without_an_overall_grade_the_way_is_what_all_areas_went():
     down = event(2026, leadership="inadequate", in_care="good", care_leavers="good")
     mixed = event(2026, leadership="inadequate", in_care="outstanding", care_leavers="good")
     same = event(2026, leadership="good", in_care="good", care_leavers="good")
-    assert travel.directed(down, [past]).direction is Direction.DECLINED
-    assert travel.directed(mixed, [past]).direction is None
-    assert travel.directed(same, [past]).direction is Direction.UNCHANGED
-    assert travel.directed(down, []).direction is None
+    assert direction.directed(down, [past]).direction is Direction.DECLINED
+    assert direction.directed(mixed, [past]).direction is None
+    assert direction.directed(same, [past]).direction is Direction.UNCHANGED
+    assert direction.directed(down, []).direction is None
 
 
 def test_the_first_inspection_known_is_compared_with_what_its_report_states():
@@ -94,7 +94,7 @@ def test_visits_and_undated_inspections_have_no_way():
     visit = Event(
         "v", "brent", Finding(EventKind.FOCUSED_VISIT, "brent"), Status.CONFIRMED, datetime(2026, 1, 1, tzinfo=UTC)
     )
-    assert travel.travel(visit, [event(2020, overall="good")]) == ()
+    assert direction.compare(visit, [event(2020, overall="good")]) == ()
     undated = Finding(EventKind.INSPECTION, "brent", judgements=(Judgement("overall", "good"),))
     now = Event("u", "brent", undated, Status.REPORTED, datetime(2026, 1, 1, tzinfo=UTC))
     assert ways(now, event(2020, overall="good")) == {"overall": (None, None)}

@@ -13,7 +13,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from monitor.config.channels import SlackSettings
-from monitor.model.messages import Delivery, Message, Owed, Severity
+from monitor.model.messages import Delivery, Message, PendingAlert, Severity
 from monitor.notify import _slack_buttons, build
 from monitor.outbox.grouping import leaving
 from monitor.store.database import Store
@@ -187,10 +187,10 @@ def test_a_muted_authoritys_alerts_wait_for_the_day_but_for_critical_ones():
         return Delivery(number, f"a{number}", "policy", f"t{number}", "owed", message, NOW)
 
     plain = SlackSettings(type="slack", channel="#a", token_env="T")
-    debts = [owed(1), owed(2, severity=Severity.CRITICAL), owed(3, authority="york")]
+    pending = [owed(1), owed(2, severity=Severity.CRITICAL), owed(3, authority="york")]
     muted = {"leeds": TODAY + timedelta(days=7)}
-    assert [d.id for d in leaving(debts, plain, NOW, UTC, muted)] == [2, 3]
-    assert [d.id for d in leaving(debts, plain, NOW + timedelta(days=7), UTC, muted)] == [1, 2, 3]
+    assert [d.id for d in leaving(pending, plain, NOW, UTC, muted)] == [2, 3]
+    assert [d.id for d in leaving(pending, plain, NOW + timedelta(days=7), UTC, muted)] == [1, 2, 3]
 
 
 def test_a_mute_is_kept_by_channel_and_the_last_one_counts(tmp_path):
@@ -252,6 +252,6 @@ def test_a_history_of_the_first_version_gets_the_table_after_a_copy_was_put_asid
     migrations.apply(db, stop_before="m002_mutes")
     db.conn.close()
     with Store.open(tmp_path, NOW) as store:
-        store.owe([Owed(alert(), ("policy",))], (), NOW)
+        store.add_alerts([PendingAlert(alert(), ("policy",))], (), NOW)
         assert store.mutes("policy") == {}
     assert len(list((tmp_path / "backups").iterdir())) == 1

@@ -29,7 +29,7 @@ def test_what_works_is_not_mentioned():
 
 def test_a_trouble_is_told_once_with_its_reason():
     (told,), (message,) = troubles([broken("a"), source("b")])
-    assert told == replace(broken("a"), told=True)
+    assert told == replace(broken("a"), reported=True)
     assert message.headline == "the page a cannot be read: HTTP 500"
     assert message.lines[0] == "the page a (https://reports.ofsted.gov.uk/a): HTTP 500"
     assert (message.severity, message.authority, message.update) == (Severity.HIGH, "", False)
@@ -38,10 +38,10 @@ def test_a_trouble_is_told_once_with_its_reason():
 
 def test_its_end_is_told_once_in_the_same_thread():
     _, (trouble,) = troubles([broken("a")])
-    (told,), (message,) = troubles([source("a", told=True)])
+    (told,), (message,) = troubles([source("a", reported=True)])
     assert message.headline == "the page a can be read again"
     assert (message.update, message.thread) == (True, trouble.thread)
-    assert not told.told
+    assert not told.reported
     assert troubles([told]) == ([], [])
 
 
@@ -54,7 +54,7 @@ def test_what_broke_and_worked_again_between_two_looks_was_never_told():
 
 
 def test_a_host_that_is_down_is_one_message_and_each_host_has_its_own():
-    sources = [broken(f"s{n}") for n in range(12)] + [broken("g", host="www.gov.uk"), source("b", told=True)]
+    sources = [broken(f"s{n}") for n in range(12)] + [broken("g", host="www.gov.uk"), source("b", reported=True)]
     told, messages = troubles(sources)
     assert len(told) == 14
     assert [m.headline for m in messages] == [
@@ -63,5 +63,5 @@ def test_a_host_that_is_down_is_one_message_and_each_host_has_its_own():
         "the page b can be read again",
     ]
     assert messages[0].lines[10] == "and 2 more"
-    _, (mended,) = troubles([source(f"s{n}", told=True) for n in range(3)])
+    _, (mended,) = troubles([source(f"s{n}", reported=True) for n in range(3)])
     assert mended.headline == "3 sources of reports.ofsted.gov.uk can be read again"

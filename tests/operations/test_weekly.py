@@ -141,7 +141,7 @@ def test_a_list_that_lacks_an_authority_proves_no_coverage(monitor):
 def test_what_is_held_is_said(monitor):
     monitor.web.today = date(2024, 1, 30)
     monitor.engine.round(registry.sources(monitor.settings), force=True)
-    monitor.store.save_deliveries(replace(d, state="held") for d in monitor.store.owed("readers"))
+    monitor.store.save_deliveries(replace(d, state="held") for d in monitor.store.pending("readers"))
     monitor.clock = NOW
     message = told(monitor)
     assert message.headline.startswith("Not all is well: 1 alert held; 3 sources read, none failing")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config.channels import ConsoleSettings
-from monitor.model.messages import Delivery, Message, Owed, Severity
+from monitor.model.messages import Delivery, Message, PendingAlert, Severity
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import grouping
 from monitor.outbox.outbox import retried
@@ -18,8 +18,8 @@ LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2024, 1, 30, 12, tzinfo=UTC)
 
 
-def channel(**manners) -> ConsoleSettings:
-    return ConsoleSettings(type="console", **manners)
+def channel(**more) -> ConsoleSettings:
+    return ConsoleSettings(type="console", **more)
 
 
 def owed(number: int, key: str = "", made: datetime = NOON, **more) -> Delivery:
@@ -136,8 +136,10 @@ def test_an_alert_tried_alone_is_not_told_again_in_a_burst_that_follows(office):
     office.slack.faults.append(lost())
     office.owe(alert("e0#new", headline="Brent: the first"))
     office.deliver()
-    office.store.owe(
-        [Owed(alert(f"e{n}#new", f"a{n}", headline=f"A{n}: another"), ("policy",)) for n in range(12)], (), office.clock
+    office.store.add_alerts(
+        [PendingAlert(alert(f"e{n}#new", f"a{n}", headline=f"A{n}: another"), ("policy",)) for n in range(12)],
+        (),
+        office.clock,
     )
     office.deliver(60)
     assert times_said(office, "Brent: the first", "A11: another") == [1, 1]
@@ -147,9 +149,9 @@ def test_an_alert_tried_alone_is_not_told_again_in_a_burst_that_follows(office):
 def test_an_alert_tried_alone_is_not_told_again_with_another_of_the_same_run(office):
     office.slack.faults.append(lost())
     made = office.clock
-    office.store.owe([Owed(alert("a#new", headline="Brent: the first"), ("policy",))], (), made)
+    office.store.add_alerts([PendingAlert(alert("a#new", headline="Brent: the first"), ("policy",))], (), made)
     office.deliver()
-    office.store.owe([Owed(alert("b#new", headline="Brent: the second"), ("policy",))], (), made)
+    office.store.add_alerts([PendingAlert(alert("b#new", headline="Brent: the second"), ("policy",))], (), made)
     office.deliver(60)
     assert times_said(office, "Brent: the first", "Brent: the second") == [1, 1]
 
@@ -162,7 +164,7 @@ def test_a_bundle_that_was_tried_before_the_quiet_hours_stays_whole_in_them(tmp_
     names = ("grave one", "grave two", "mild one", "mild two")
     graver = {name: Severity.CRITICAL if "grave" in name else Severity.NORMAL for name in names}
     alerts = [alert(f"{name}#new", headline=f"Brent: {name}", severity=graver[name]) for name in names]
-    office.store.owe([Owed(m, ("policy",)) for m in alerts], (), office.clock)
+    office.store.add_alerts([PendingAlert(m, ("policy",)) for m in alerts], (), office.clock)
     office.deliver()
     office.deliver(60)
     office.deliver(10 * 3600)
@@ -174,7 +176,7 @@ def test_a_bundle_that_was_tried_before_the_quiet_hours_stays_whole_in_them(tmp_
 def test_of_a_bundle_that_was_held_some_can_be_tried_again_without_the_others(office):
     office.slack.archived.add("C0000001")
     alerts = [alert(f"{key}#new", headline=f"Brent: alert {key}") for key in "abcd"]
-    office.store.owe([Owed(m, ("policy",)) for m in alerts], (), office.clock)
+    office.store.add_alerts([PendingAlert(m, ("policy",)) for m in alerts], (), office.clock)
     office.deliver()
     office.slack.archived.clear()
     held = office.store.deliveries(states=("held",))

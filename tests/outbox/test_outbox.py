@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.file import load
-from monitor.model.messages import Message, Owed, Severity
+from monitor.model.messages import Message, PendingAlert, Severity
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import outbox
 from monitor.outbox.outbox import Outbox
@@ -51,7 +51,7 @@ class Office:
         self.outbox = Outbox(self.settings, self.store, self.secrets, lambda: self.clock)
 
     def owe(self, *messages: Message):
-        self.store.owe([Owed(m, ("policy",)) for m in messages], (), self.clock)
+        self.store.add_alerts([PendingAlert(m, ("policy",)) for m in messages], (), self.clock)
         self.clock += timedelta(seconds=1)
 
     def deliver(self, after: float = 0):
@@ -181,7 +181,7 @@ def test_a_channel_that_refuses_everything_is_not_asked_for_each_alert(office):
 def test_what_is_dropped_while_others_are_sent_before_it_is_not_sent(office, monkeypatch):
     office.owe(alert("a#new"))
     office.owe(alert("b#new", "leeds"))
-    second = office.store.owed("policy")[1]
+    second = office.store.pending("policy")[1]
     send = SlackChannel.send
 
     def sends_while_somebody_drops(channel, message, reply_to):
@@ -207,13 +207,13 @@ def test_a_missing_secret_leaves_alerts_owed_until_it_is_there(tmp_path, slack):
 
 def test_one_channel_never_waits_for_another(office):
     office.slack.faults.append(Fault(method="chat.postMessage", stall=1.0))
-    office.store.owe([Owed(alert("a#new"), ("policy",))], (), office.clock)
+    office.store.add_alerts([PendingAlert(alert("a#new"), ("policy",))], (), office.clock)
     done: list[float] = []
     begun = time.monotonic()
     slow = threading.Thread(target=lambda: (office.outbox._pass("policy"), done.append(time.monotonic() - begun)))
     slow.start()
     time.sleep(0.2)
-    office.store.owe([Owed(alert("b#new"), ("operators",))], (), office.clock)
+    office.store.add_alerts([PendingAlert(alert("b#new"), ("operators",))], (), office.clock)
     office.outbox._pass("operators")
     assert time.monotonic() - begun < 0.9
     assert len(office.said("C0000002")) == 1
@@ -233,7 +233,7 @@ def test_nothing_overtakes_within_an_event(office):
 
 def test_one_runs_changes_of_one_authority_are_one_message_with_all_of_them(office):
     one, two = alert("a#new", headline="Brent: first"), alert("b#new", headline="Brent: second")
-    office.store.owe([Owed(one, ("policy",)), Owed(two, ("policy",))], (), office.clock)
+    office.store.add_alerts([PendingAlert(one, ("policy",)), PendingAlert(two, ("policy",))], (), office.clock)
     office.deliver()
     (message,) = office.slack.messages
     assert "first" in message.words()
@@ -246,7 +246,7 @@ def test_one_runs_changes_of_one_authority_are_one_message_with_all_of_them(offi
 def test_a_burst_is_one_overview(office):
     alerts = [alert(f"{n}#new", f"authority-{n}", headline=f"Authority {n}: judged good") for n in range(13)]
     alerts[4] = replace(alerts[4], severity=Severity.CRITICAL, headline="Authority 4: judged inadequate")
-    office.store.owe([Owed(a, ("policy",)) for a in alerts], (), office.clock)
+    office.store.add_alerts([PendingAlert(a, ("policy",)) for a in alerts], (), office.clock)
     assert office.deliver() == [("policy", "taken")]
     (message,) = office.slack.messages
     assert "13 alerts from 13 authorities, 1 critical" in message.text
@@ -254,7 +254,9 @@ def test_a_burst_is_one_overview(office):
 
 
 def test_a_bundle_whose_answer_was_lost_is_the_same_bundle_again(office):
-    office.store.owe([Owed(alert("a#new"), ("policy",)), Owed(alert("b#new"), ("policy",))], (), office.clock)
+    office.store.add_alerts(
+        [PendingAlert(alert("a#new"), ("policy",)), PendingAlert(alert("b#new"), ("policy",))], (), office.clock
+    )
     office.slack.faults.append(Fault(method="chat.postMessage", lose_answer=True))
     office.deliver()
     office.owe(alert("c#new"))
@@ -300,7 +302,7 @@ def test_a_muted_channel_waits_for_its_day(tmp_path, slack):
 
 
 def test_what_a_channel_that_is_gone_was_owed_goes_to_those_of_today_and_is_said(office):
-    office.store.owe([Owed(alert("peterborough/x#new", "peterborough"), ("renamed",))], (), office.clock)
+    office.store.add_alerts([PendingAlert(alert("peterborough/x#new", "peterborough"), ("renamed",))], (), office.clock)
     office.deliver()
     office.deliver()
     assert [text for text in office.said() if "peterborough/x" in text.lower()]

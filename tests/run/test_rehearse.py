@@ -57,8 +57,8 @@ def headlines(sent):
     return [(day, channel, message.headline) for day, channel, message in sent]
 
 
-def only(**manners):
-    return {"channels": {"readers": {"type": "console"} | manners}, "operations": []}
+def only(**more):
+    return {"channels": {"readers": {"type": "console"} | more}, "operations": []}
 
 
 # --- against the real thing -------------------------------------------------------------------------------------------

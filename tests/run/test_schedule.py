@@ -13,7 +13,7 @@ import pytest
 from monitor.config.file import load
 from monitor.demo.web import Trouble
 from monitor.fetch.fetcher import Fetcher
-from monitor.model.polls import Poll, SourceState
+from monitor.model.polls import PollRecord, SourceState
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run import due
@@ -89,7 +89,7 @@ def test_a_restart_polls_what_is_overdue_and_only_that(tmp_path, web):
     settings = load(tmp_path / "monitor.yaml", load_register())
     with Store.open(settings.state, datetime.now(UTC)) as store:
         three_days_ago = datetime.now(UTC) - timedelta(days=3)
-        store.commit(Poll(SourceState(**(vars(old) | {"last_polled": three_days_ago}))), datetime.now(UTC))
+        store.commit(PollRecord(SourceState(**(vars(old) | {"last_polled": three_days_ago}))), datetime.now(UTC))
     with running(tmp_path, web, poll={"ofsted": "60m"}) as (_, heard):
         assert until(lambda: heard)
         time.sleep(0.2)

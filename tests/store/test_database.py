@@ -14,8 +14,8 @@ import pytest
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import EventKind, Finding, Judgement
-from monitor.model.messages import Message, Owed, Severity
-from monitor.model.polls import FetchRecord, Poll, SourceState
+from monitor.model.messages import Message, PendingAlert, Severity
+from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
 from monitor.run.poll import Outcome
 from monitor.store import migrations
@@ -45,10 +45,10 @@ def message(key: str = "brent/inspection/2023-11-27#new", **more) -> Message:
     return Message(key, key.partition("#")[0], "Brent: a headline", Severity.HIGH, "inspection", "brent", **more)
 
 
-def poll(**more) -> Poll:
+def poll(**more) -> PollRecord:
     fetch = FetchRecord("https://reports/1", NOW, "changed", 200, 10, 0.5)
-    given = {"documents": (DOCUMENT,), "events": (EVENT,), "owed": (Owed(message(), ("screen", "mail")),)}
-    return Poll(SOURCE, (fetch,), **(given | more))
+    given = {"documents": (DOCUMENT,), "events": (EVENT,), "alerts": (PendingAlert(message(), ("screen", "mail")),)}
+    return PollRecord(SOURCE, (fetch,), **(given | more))
 
 
 def registered(store: Store) -> Store:
@@ -70,15 +70,15 @@ def test_what_is_written_is_read_back_as_it_was(store, state):
         assert again.documents(SOURCE.id) == {DOCUMENT.url: DOCUMENT}
         assert again.events() == again.events(["brent"]) == (EVENT,)
         assert again.events(["leeds"]) == again.events([]) == ()
-        assert [d.message for d in again.owed("mail")] == [message()]
+        assert [d.message for d in again.pending("mail")] == [message()]
         assert again.fetches(SOURCE.id)[0].outcome == "changed"
-        assert again.delivery(again.owed("screen")[0].id).channel == "screen"
+        assert again.delivery(again.pending("screen")[0].id).channel == "screen"
         assert again.delivery(99) is None
 
 
 def test_an_alert_is_owed_once_to_a_channel_however_often_it_is_made(store):
     store.commit(poll(), NOW)
-    store.commit(poll(owed=(Owed(message(), ("screen", "other")),)), NOW)
+    store.commit(poll(alerts=(PendingAlert(message(), ("screen", "other")),)), NOW)
     assert [d.channel for d in store.deliveries()] == ["screen", "mail", "other"]
 
 
@@ -197,7 +197,7 @@ import resource, signal, sys
 from pathlib import Path
 from monitor.store.database import FILE, Store, StoreError
 from tests.store.test_database import NOW, message, poll, registered
-from monitor.model.messages import Owed
+from monitor.model.messages import PendingAlert
 
 folder = Path(sys.argv[1])
 store = registered(Store.open(folder, NOW))
@@ -205,12 +205,12 @@ store.commit(poll(), NOW)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 room = (folder / (FILE + "-wal")).stat().st_size + 150_000
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-big = [Owed(message(f"brent/{n}#new", lines=("x" * 1000,)), ("screen",)) for n in range(200)]
+big = [PendingAlert(message(f"brent/{n}#new", lines=("x" * 1000,)), ("screen",)) for n in range(200)]
 try:
-    store.commit(poll(owed=tuple(big)), NOW)
+    store.commit(poll(alerts=tuple(big)), NOW)
 except StoreError as fault:
     print("refused:", fault)
-store.commit(poll(owed=(Owed(message("brent/small#new"), ("screen",)),)), NOW)
+store.commit(poll(alerts=(PendingAlert(message("brent/small#new"), ("screen",)),)), NOW)
 print("goes on")
 """
 

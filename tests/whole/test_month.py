@@ -30,7 +30,7 @@ AUTHORITIES = load().authorities[:30]
 SLUGS = tuple(authority.slug for authority in AUTHORITIES)
 FIRST, LAST = date(2026, 3, 1), date(2026, 4, 20)
 DAYS = (LAST - FIRST).days
-PLACES = {authority.slug: alerts.Place(authority.name) for authority in AUTHORITIES}
+PLACES = {authority.slug: alerts.AuthorityNames(authority.name) for authority in AUTHORITIES}
 
 
 # --- what happens in the month ----------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ class Source:
         self.shows.append((item, reading, day))
 
 
-class Desk:
+class SimulatedMonitor:
     """Polls the sources day by day and keeps what readers are told."""
 
     def __init__(self, seed: int) -> None:
@@ -182,10 +182,10 @@ class Desk:
         settled = settle.settle(settle.Read(source.kind, source.authorities, documents, source.known), history)
         source.known |= {d.url: d for d in settled.documents}
         self.events |= {e.id: e for e in settled.events}
-        desk = alerts.Desk(
+        context = alerts.AlertContext(
             now, PLACES, {slug: [e for e in self.events.values() if e.authority == slug] for slug in source.authorities}
         )
-        self.told += [alerts.message(change, desk) for change in settled.changes]
+        self.told += [alerts.message(change, context) for change in settled.changes]
 
     def item(self, item: Item, source: Source) -> Item:
         if source.kind is not SourceKind.NEWS or self.chance.random() > 0.2:
@@ -199,7 +199,7 @@ class Desk:
         return replace(document, reading=reading, sha256=made_anew, checked_at=now, read_at=now, joined=False)
 
 
-def month(happenings: list[Happening], stories: list[Story], out: set[tuple[str, int]], seed: int) -> Desk:
+def month(happenings: list[Happening], stories: list[Story], out: set[tuple[str, int]], seed: int) -> SimulatedMonitor:
     """Let the month pass over a monitor."""
     sources = {name: Source(name, SourceKind.NEWS, SLUGS) for name in ("paper", "bbc", "council", "sector")}
     sources["govuk"] = Source("govuk", SourceKind.GOVUK, SLUGS)
@@ -218,20 +218,20 @@ def month(happenings: list[Happening], stories: list[Story], out: set[tuple[str,
             sources["govuk" if h.action else f"ofsted:{h.slug}"].show(h.day, (h.finding(),))
     for story in stories:
         sources[story.source].show(story.day, story.told, story.recalled)
-    desk = Desk(seed)
+    monitor = SimulatedMonitor(seed)
     for number in range(DAYS + 1):
         day = FIRST + timedelta(days=number)
         for name, source in sources.items():
             news = any(since in (day, day - timedelta(days=1)) for _, _, since in source.shows)
             if (number == 0 or news or number >= DAYS - 1 or (name, number - 1) in out) and (name, number) not in out:
-                desk.poll(source, day)
-    return desk
+                monitor.poll(source, day)
+    return monitor
 
 
-def told_of(desk: Desk, happening: Happening) -> Iterator[Message]:
+def alerts_of(monitor: SimulatedMonitor, happening: Happening) -> Iterator[Message]:
     """The messages about a happening."""
     action = f"-{happening.action}" if happening.action else ""
-    for message in desk.told:
+    for message in monitor.told:
         if message.key.startswith(f"{happening.slug}/{happening.kind}{action}/"):
             yield message
 
@@ -240,11 +240,11 @@ def told_of(desk: Desk, happening: Happening) -> Iterator[Message]:
 @given(months())
 def test_one_first_alert_an_event_one_confirmation_at_most_none_missed_none_false(given_month):
     happenings, stories, out, seed = given_month
-    desk = month(happenings, stories, out, seed)
+    monitor = month(happenings, stories, out, seed)
     spoken = {(f.authority, f.kind, f.action) for story in stories for f in story.told}
     expected = 0
     for happening in happenings:
-        messages = list(told_of(desk, happening))
+        messages = list(alerts_of(monitor, happening))
         counts = Counter(message.key.partition("#")[2].partition("@")[0] for message in messages)
         published = happening.official or (happening.slug, happening.kind, happening.action) in spoken
         pressed = bool(messages) and "reported by the press" in messages[0].headline
@@ -253,10 +253,10 @@ def test_one_first_alert_an_event_one_confirmation_at_most_none_missed_none_fals
         assert len({message.thread for message in messages}) <= 1
         expected += counts["new"] + counts["confirmed"]
         if happening.official:
-            event = next(e for e in desk.events.values() if messages and e.id == messages[0].key.partition("#")[0])
+            event = next(e for e in monitor.events.values() if messages and e.id == messages[0].key.partition("#")[0])
             assert event.status is Status.CONFIRMED
-    assert len(desk.told) == expected, [message.headline for message in desk.told]
-    assert len({message.key for message in desk.told}) == len(desk.told)
+    assert len(monitor.told) == expected, [message.headline for message in monitor.told]
+    assert len({message.key for message in monitor.told}) == len(monitor.told)
 
 
 # --- the same over HTTP -----------------------------------------------------------------------------------------------
