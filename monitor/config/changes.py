@@ -6,7 +6,6 @@ every instant either the old one or the new one.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import os
 import tempfile
@@ -19,12 +18,13 @@ from monitor.config import places
 from monitor.config.checks import resolve
 from monitor.config.edit import append, delete
 from monitor.config.file import parse, read_text
-from monitor.register.names import Authority, Register
+from monitor.register import data
+from monitor.register.likeness import clearly_nearest
+from monitor.register.names import Authority, Register, plain
 
-_HERE = Path(__file__).resolve().parents[1]
-_FEEDS = (_HERE.parent / "config" / "feeds.csv", _HERE / "data" / "feeds.csv")
-_NEAR = 82
-_APART = 5
+_NEAR, _APART, _SHORTEST = 82, 5, 4
+"""How alike (of 100) a name must be to an authority's, how much less like the next one's, and its least letters: a
+near miss is taken for what was meant only where nothing else can be."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -66,21 +66,12 @@ def meant(name: str, register: Register) -> Authority | None:
 
 
 def _near(name: str, register: Register) -> Authority | None:
-    from rapidfuzz import fuzz
-
-    from monitor.register.names import plain
-
     key = plain(name)
-    close = register.suggest(name, limit=5)
-    scores = sorted(
-        ((max(fuzz.ratio(key, plain(known)) for known in authority.names), authority.slug) for authority in close),
-        reverse=True,
-    )
-    if len(key) < 4 or not scores or scores[0][0] < _NEAR:
+    if len(key) < _SHORTEST:
         return None
-    if len(scores) > 1 and scores[0][0] - scores[1][0] < _APART:
-        return None
-    return register.get(scores[0][1])
+    close = {one.slug: [plain(known) for known in one.names] for one in register.suggest(name, limit=5)}
+    slug = clearly_nearest(key, close, least=_NEAR, ahead=_APART)
+    return register.get(slug) if slug else None
 
 
 def plan_add(
@@ -148,17 +139,13 @@ def _index(text: str, register: Register, name: str) -> int | None:
     return None
 
 
-def proposals(slug: str, place: Path | None = None) -> tuple[Proposal, ...]:
-    """The feeds and pages that the register of feeds knows for an authority; none where there is no such register."""
-    file = place or next((place for place in _FEEDS if place.exists()), None)
-    if file is None:
-        return ()
-    with file.open(encoding="utf-8", newline="") as rows:
-        return tuple(
-            Proposal(row["url"], row.get("kind") == "page", row.get("title") or row["url"], row.get("sure") or "")
-            for row in csv.DictReader(rows)
-            if row["slug"] == slug
-        )
+def proposals(slug: str) -> tuple[Proposal, ...]:
+    """The feeds and pages that the register of feeds knows for an authority."""
+    return tuple(
+        Proposal(row["url"], row["kind"] == "page", row["title"] or row["url"], row["sure"])
+        for row in data.rows("feeds.csv")
+        if row["slug"] == slug
+    )
 
 
 def write(path: Path, text: str) -> None:

@@ -6,9 +6,8 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from rapidfuzz import fuzz, process
-
 from monitor.config.settings import Cron, Every
+from monitor.register.likeness import nearest
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([smhd])\Z")
@@ -24,9 +23,9 @@ _CLOSE_ENOUGH = 60.0
 
 def near(word: str, known: list[str]) -> str:
     """The known word that is most like `word`, as a suggestion, or nothing where none is like it."""
-    choices = {name: name.lower() for name in known}
-    best = process.extractOne(word.lower(), choices, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
-    return f"did you mean `{best[2]}`?" if best else ""
+    names = {name.lower(): name for name in reversed(known)}
+    best = nearest(word.lower(), [name.lower() for name in known], _CLOSE_ENOUGH)
+    return f"did you mean `{names[best]}`?" if best else ""
 
 
 def interval(text: object) -> float:

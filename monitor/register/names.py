@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monitor.register import namesakes
+from monitor.register.likeness import ranked
 
 _GAP = r"(?:\s|[-‐-―])+"
 _APOSTROPHES = "'’‘ʼ`´"
@@ -35,6 +36,9 @@ _PREFIX = re.compile(
     rf"(?:(?:the{_GAP})?(?:(?:{_KIND_WORDS}){_GAP})+(?:council{_GAP})?of{_GAP}(?:the{_GAP})?)\Z", re.IGNORECASE
 )
 _CLOSE_ENOUGH = 74.0
+"""How alike (of 100) a spelling must be to be suggested: below that, suggestions are chance."""
+_SPELLINGS = 6
+"""Spellings looked through for each authority suggested: each has up to that many."""
 
 
 @dataclass(frozen=True)
@@ -141,17 +145,12 @@ class Register:
 
     def suggest(self, name: str, limit: int = 3) -> tuple[Authority, ...]:
         """The authorities that a name may mean, likeliest first: bearers, successors, near spellings."""
-        from rapidfuzz import fuzz, process
-
         key = _bare(plain(name))
         found = {a.slug: a for a in (*self._index.get(plain(name), ()), *self._index.get(key, ()))}
         found.update({a.slug: a for a in self._former.get(key, ())})
         if key and len(found) < limit:
-            scored = process.extract(
-                key, list(self._index), scorer=fuzz.WRatio, limit=6 * limit, score_cutoff=_CLOSE_ENOUGH
-            )
-            scored.sort(key=lambda hit: (-hit[1], -fuzz.ratio(key, hit[0]), hit[0]))
-            found.update({a.slug: a for hit in scored for a in self._index[hit[0]] if a.slug not in found})
+            close = ranked(key, self._index, least=_CLOSE_ENOUGH, limit=_SPELLINGS * limit)
+            found.update({a.slug: a for spelling in close for a in self._index[spelling] if a.slug not in found})
         return tuple(found.values())[:limit]
 
     @cached_property

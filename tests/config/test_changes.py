@@ -14,6 +14,7 @@ from monitor.config.changes import Answers, meant, plan_add, plan_remove, propos
 from monitor.config.edit import EditError, append, delete, quoted
 from monitor.config.file import parse
 from monitor.config.mistakes import ConfigError
+from monitor.register import data
 from monitor.register.authorities import load as load_register
 
 REGISTER = load_register()
@@ -206,11 +207,10 @@ def test_names_and_their_near_misses(name, slug):
     assert (found.slug if found else None) == slug
 
 
-def test_feeds_of_the_register_are_proposed(file):
-    path = file(
-        "slug,url,kind,title,sure\nleeds,https://l.example/rss,feed,The Leeds Paper,likely\nyork,x,feed,,\n", "f.csv"
-    )
-    (proposal,) = proposals("leeds", path)
+def test_feeds_of_the_register_are_proposed(file, monkeypatch):
+    rows = "slug,url,kind,title,sure\nleeds,https://l.example/rss,feed,The Leeds Paper,likely\nyork,x,feed,,\n"
+    monkeypatch.setattr(data, "FOLDERS", (file(rows, "feeds.csv").parent,))
+    (proposal,) = proposals("leeds")
     assert (proposal.url, proposal.is_page, proposal.title, proposal.sure) == (
         "https://l.example/rss",
         False,

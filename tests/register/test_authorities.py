@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.register import authorities as register
+from monitor.register import data
 from monitor.register.names import Register
 
 HERE = Path(__file__).resolve()
@@ -33,12 +34,13 @@ def test_it_is_read_once(authorities: Register) -> None:
     assert register.load() is authorities
 
 
-def test_a_missing_column_is_said(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("slug,name\nx,X\n", encoding="utf-8")
+def test_a_missing_column_or_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "FOLDERS", (tmp_path,))
+    with pytest.raises(OSError, match=r"authorities\.csv"):
+        register.load.__wrapped__()
+    (tmp_path / "authorities.csv").write_text("slug,name\nx,X\n", encoding="utf-8")
     with pytest.raises(KeyError):
-        register.read(tmp_path / "a.csv")
-    with pytest.raises(OSError, match="none"):
-        register.read(tmp_path / "none.csv")
+        register.load.__wrapped__()
 
 
 def test_every_name_of_one_authority_leads_to_it(authorities: Register) -> None:

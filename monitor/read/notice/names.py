@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from monitor.register.likeness import clearly_nearest
+
 if TYPE_CHECKING:
     from monitor.register.names import Register
 
@@ -56,16 +58,11 @@ def _former(words: str, register: Register) -> str | None:
 
 def _misspelt(words: str, register: Register) -> str | None:
     """The authority whose name is all but spelt so, unless another's is nearly as close or a former one's is."""
-    from rapidfuzz import fuzz
-
     core = _core(words)
     if len(core) < 4 or succeeded(words, register):
         return None
-    scores = sorted(
-        ((max(fuzz.ratio(core, _core(name)) for name in a.names), a.slug) for a in register.authorities), reverse=True
-    )
-    (best, slug), runner_up = scores[0], scores[1][0] if len(scores) > 1 else 0.0
-    return slug if best >= _ALIKE and best - runner_up >= _AHEAD else None
+    known = {a.slug: [_core(name) for name in a.names] for a in register.authorities}
+    return clearly_nearest(core, known, least=_ALIKE, ahead=_AHEAD)
 
 
 def _core(name: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.model.dates import When
+from monitor.register.likeness import nearest
+
+_ALIKE, _TOO_SHORT = 80.0, 4
+"""How alike (of 100) a misspelt month is to its name, and the letters up to which a word is too short to tell."""
 
 _NAMES = [
     "january", "february", "march", "april", "may", "june",
@@ -202,8 +205,8 @@ def month_number(word: str) -> int | None:
     plain = word.lower().rstrip(".")
     if _ANCHOR.fullmatch(plain):
         return _NUMBERS.get(plain[:3])
-    close = difflib.get_close_matches(plain, _NAMES, n=1, cutoff=0.8) if len(plain) > 4 else []
-    return _NUMBERS[close[0][:3]] if close else None
+    close = nearest(plain, _NAMES, _ALIKE) if len(plain) > _TOO_SHORT else None
+    return _NUMBERS[close[:3]] if close else None
 
 
 def _mend_months(text: str) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-_HERE = Path(__file__).resolve().parents[2]
-_PLACES = (_HERE.parent / "config" / "frameworks.yaml", _HERE / "data" / "frameworks.yaml")
+from monitor.register import data
+from monitor.register.likeness import nearest
+
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _NOT_WORDS = re.compile(r"[^a-z0-9*]+")
-_TYPO = 0.94  # how alike a label must be to a known one to be the same with a slip of the pen
+_TYPO = 94.0  # how alike a label must be to a known one to be the same with a slip of the pen
 _VERB = "is|are|was|were|has|have|had|do|does|be|been"
 _WILD = rf"(?:(?!(?:{_VERB}|requires?|that|which|because|if) )\S+ ){{0,14}}?"
 
@@ -128,8 +127,8 @@ class Scheme:
         key = fold(label)
         if key in self.labels:
             return self.labels[key]
-        close = difflib.get_close_matches(key, self.labels, 1, _TYPO) if key else []
-        return self.labels[close[0]] if close else None
+        close = nearest(key, self.labels, _TYPO)
+        return self.labels[close] if close else None
 
     def known_beginning(self, folded: str) -> str:
         """The longest known label that folded words begin with, or nothing."""
@@ -148,21 +147,12 @@ def slug(label: str) -> str:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
-    from ruamel.yaml import YAML
-
-    place = next((place for place in _PLACES if place.exists()), _PLACES[0])
-    data: Mapping[str, Any] = YAML(typ="safe").load(place)
-    return data
-
-
-@cache
 def scale() -> Scale:
     """The scale of all frameworks together: no two of them give one word two meanings."""
-    return Scale.of(_data()["grades"], _data()["not_judged"])
+    return Scale.of(data.frameworks()["grades"], data.frameworks()["not_judged"])
 
 
 @cache
 def schemes() -> tuple[Scheme, ...]:
     """All frameworks, in the order in which a report is tried against them."""
-    return tuple(Scheme.of(row) for row in _data()["frameworks"])
+    return tuple(Scheme.of(row) for row in data.frameworks()["frameworks"])

@@ -18,6 +18,7 @@ from monitor.read.report.reader import read_report
 from monitor.read.text.lines import from_plain
 from monitor.read.text.pdf import read_pdf
 from monitor.read.words import grades as grades_data
+from monitor.register import data
 from monitor.register.authorities import load
 from monitor.register.names import Register
 from monitor.render.event_json import reading_json
@@ -580,11 +581,10 @@ What leaders should do next
 @pytest.fixture
 def a_framework_of_2027(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The frameworks of today and one more, in a file of its own: nothing but rows."""
-    caches = (grades_data._data, grades_data.scale, grades_data.schemes)
-    today = next(place for place in grades_data._PLACES if place.exists()).read_text(encoding="utf-8")
-    place = tmp_path / "frameworks.yaml"
-    place.write_text(today.rstrip() + "\n" + NEW_ROWS, encoding="utf-8")
-    monkeypatch.setattr(grades_data, "_PLACES", (place,))
+    caches = (data.frameworks, grades_data.scale, grades_data.schemes)
+    today = data.place("frameworks.yaml").read_text(encoding="utf-8")
+    (tmp_path / "frameworks.yaml").write_text(today.rstrip() + "\n" + NEW_ROWS, encoding="utf-8")
+    monkeypatch.setattr(data, "FOLDERS", (tmp_path, *data.FOLDERS))
     for cache in caches:
         cache.cache_clear()
     yield
