@@ -6,14 +6,28 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
 from monitor.model.publications import DocumentKind, Reading
-from monitor.read.text.html import decode, is_html, read_html
+from monitor.read.letter.area_inspection import read_area_inspection
+from monitor.read.letter.reader import read_letter
+from monitor.read.notice.reader import read_notice
+from monitor.read.report.reader import read_report
+from monitor.read.text.html import decode, read_html
 from monitor.read.text.lines import Text, from_plain
-from monitor.read.text.pdf import is_pdf, read_pdf
+from monitor.read.text.pdf import read_pdf
+from monitor.read.text.sniff import FileKind, sniff
 from monitor.register.names import Register
+
+if TYPE_CHECKING:
+    from monitor.read.text.article import Article
+
+# The reader of stories and what finds an article in a page are twice as heavy as all else here, and only for the press.
+read_story: Callable[..., Reading] = deferred("monitor.read.press.reader:read_story")
+article: Callable[[str], Article] = deferred("monitor.read.text.article:article")
 
 _MOST_CHARS = 4_000_000
 _FEWEST_WORDS = 12  # fewer, and nothing can be told of a text
@@ -23,15 +37,7 @@ _ERROR_PAGE = re.compile(
     r"|error|temporarily unavailable|service unavailable|bad gateway|time-?out|just a moment|attention required|captcha"
     r"|are you (?:a )?(?:human|robot)|blocked|under maintenance|technical difficulties|sorry)\b"
 )
-_MAGIC = {
-    b"PK\x03\x04": "a Word, Excel or ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
-    b"{\\rtf": "an RTF file",
-}
+_NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -61,22 +67,26 @@ def read_document(
 
 def _text(data: bytes, source: str) -> Text | str:
     """The document's words, or why it has none."""
-    if not data.strip():
+    kind = sniff(data)
+    if kind is FileKind.EMPTY:
         return "the file is empty"
-    if is_pdf(data):
-        text = read_pdf(data)
-    elif is_html(data):
-        text = read_html(data)
-        if _is_error_page(text):
-            return _error_page(text, source)
-    else:
-        kind = next((kind for mark, kind in _MAGIC.items() if data.startswith(mark)), "")
-        if kind:
-            return f"{kind}, which is not read: only PDF, HTML and plain text are"
-        if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "the file is neither PDF, HTML nor plain text"
-        text = from_plain(decode(data)[:_MOST_CHARS])
+    if kind in _NOT_READ:
+        return f"{kind}, which is not read: only PDF, HTML and plain text are"
+    if kind is FileKind.BINARY:
+        return f"the file is {kind}"
+    text = _words(kind, data)
+    if kind is FileKind.HTML and _is_error_page(text):
+        return _error_page(text, source)
     return text if text.lines else "; ".join(text.problems) or "the file holds no words"
+
+
+def _words(kind: FileKind, data: bytes) -> Text:
+    """The words of a file by its kind; a feed or JSON is read as it stands, as plain text."""
+    if kind is FileKind.PDF:
+        return read_pdf(data)
+    if kind is FileKind.HTML:
+        return read_html(data)
+    return from_plain(decode(data)[:_MOST_CHARS])
 
 
 def _is_error_page(text: Text) -> bool:
@@ -109,13 +119,8 @@ def _readers(
     register: Register, authority: str | None, published: When | None
 ) -> Iterator[Callable[[Text], Reading | None]]:
     """The readers of official documents, then of stories; each answers None for what is not its kind."""
-    from monitor.read.letter.joint import read_joint
-    from monitor.read.letter.reader import read_letter
-    from monitor.read.notice.reader import read_notice
-    from monitor.read.report.reader import read_report
-
     yield lambda text: read_report(text, register)
-    yield lambda text: read_joint(text, register)
+    yield lambda text: read_area_inspection(text, register)
     yield lambda text: read_letter(text, register)
     yield lambda text: read_notice(text, register, authority=authority, published=published)
 
@@ -134,9 +139,6 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
 
 def _story(reading: Reading, text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
     """A text of no official kind, read as a news story; of a web page, the article that it holds."""
-    from monitor.read.press.reader import read_story
-    from monitor.read.text.article import article
-
     page = article(text.html) if text.form == "html" else None
     words, title = (page.text, page.title) if page and page.text.lines else (text, None)
     published = published or (page.published if page else None)

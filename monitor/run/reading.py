@@ -52,13 +52,15 @@ def read_file(body: bytes, document: Document, source: Source, register: Registe
 
 
 def _notice(body: bytes, document: Document, register: Register, today: date) -> Reading:
-    from monitor.read.notice.page import Entry, Note
+    from monitor.read.notice.page import CollectionEntry, Note
     from monitor.read.notice.reader import read_notice_page
     from monitor.sources.govuk import read_document_page
 
     page = read_document_page(body, document.url)
     notes = tuple(Note(None, text) for text in document.summary.splitlines() if text)
-    entry = Entry(document.url, document.title, document.label, public_updated=document.published, notes=notes)
+    entry = CollectionEntry(
+        document.url, document.title, document.label, public_updated=document.published, notes=notes
+    )
     reading = read_notice_page(page, entry, register, seen=None if document.baseline else When.of(today))
     return replace(reading, fingerprint=page.content_hash)
 

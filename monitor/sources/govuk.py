@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import quote_plus, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.publications import Item, Listing
-from monitor.read.notice.page import Attachment, Entry, Note, Page, is_closed
+from monitor.read.notice.page import Attachment, CollectionEntry, Note, NoticePage, is_closed
 from monitor.read.notice.title import alike, kind_of, read_title
 from monitor.sources.links import joined
+
+fragment_text: Callable[[str], str] = deferred("monitor.read.text.html:fragment_text")
+fragment_links: Callable[[str], list[tuple[str, str]]] = deferred("monitor.read.text.html:fragment_links")
 
 _API = "/api/content"
 _SEARCH = (
@@ -32,9 +34,6 @@ _SEARCH = (
     + "&order=-public_timestamp&count=100"
 )
 _LONDON = ZoneInfo("Europe/London")
-_BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote", "dt", "dd")
-)
 _MOST = 0.5
 
 Json = dict[str, Any]
@@ -58,11 +57,11 @@ class Collection:
     url: str
     title: str = ""
     groups: tuple[Group, ...] = ()
-    documents: tuple[Entry, ...] = ()
+    documents: tuple[CollectionEntry, ...] = ()
     notes: tuple[Note, ...] = ()
     faults: tuple[str, ...] = ()
 
-    def entry(self, url: str) -> Entry | None:
+    def entry(self, url: str) -> CollectionEntry | None:
         """The document of a page's address."""
         return next((document for document in self.documents if document.url == url), None)
 
@@ -121,11 +120,13 @@ def read_collection(data: bytes, url: str) -> Collection:
     return Collection(url, title, members, tuple(documents), notes, tuple(faults))
 
 
-def _documents(content: Json, groups: list[Json], notes: tuple[Note, ...], url: str) -> tuple[list[Entry], int]:
+def _documents(
+    content: Json, groups: list[Json], notes: tuple[Note, ...], url: str
+) -> tuple[list[CollectionEntry], int]:
     """The documents in the order of their groups, those in no group last, and how many a group names in vain."""
     links = [_dict(link) for link in _list(_dict(content.get("links")).get("documents"))]
     by_id = {str(link.get("content_id")): link for link in links if link.get("base_path")}
-    documents: dict[str, Entry] = {}
+    documents: dict[str, CollectionEntry] = {}
     lost = 0
     for group in groups:
         for identity in map(str, _list(group.get("documents"))):
@@ -138,8 +139,8 @@ def _documents(content: Json, groups: list[Json], notes: tuple[Note, ...], url: 
     return list(documents.values()), lost
 
 
-def _entry(link: Json, group: str, notes: tuple[Note, ...], url: str) -> Entry:
-    return Entry(
+def _entry(link: Json, group: str, notes: tuple[Note, ...], url: str) -> CollectionEntry:
+    return CollectionEntry(
         url=joined(url, str(link["base_path"])),
         title=" ".join(str(link.get("title") or "").split()),
         group=group,
@@ -150,7 +151,7 @@ def _entry(link: Json, group: str, notes: tuple[Note, ...], url: str) -> Entry:
     )
 
 
-def _collection_faults(content: Json, groups: list[Json], documents: list[Entry], lost: int) -> Iterable[str]:
+def _collection_faults(content: Json, groups: list[Json], documents: list[CollectionEntry], lost: int) -> Iterable[str]:
     if content.get("schema_name", "document_collection") != "document_collection":
         yield f"the address holds a {content.get('schema_name')}, not a document collection"
     elif not groups:
@@ -170,20 +171,20 @@ def _collection_faults(content: Json, groups: list[Json], documents: list[Entry]
 # A document's page --------------------------------------------------------------------------------------------------
 
 
-def read_document_page(data: bytes, url: str) -> Page:
-    """Read a publication's JSON. `url` is where it was fetched; `Page.url` is the page that a reader would open."""
+def read_document_page(data: bytes, url: str) -> NoticePage:
+    """Read a publication's JSON. `url` is where it was fetched; the value's own is the page that a reader opens."""
     content, fault = _json(data)
     page_url = urljoin(url, urlsplit(url).path.removeprefix(_API))
     if content is None:
-        return Page(page_url, "", faults=(fault,))
+        return NoticePage(page_url, "", faults=(fault,))
     details = _dict(content.get("details"))
     title = " ".join(str(content.get("title") or "").split())
-    page = Page(
+    page = NoticePage(
         url=joined(url, str(content.get("base_path") or urlsplit(page_url).path)),
         title=title,
         content_id=str(content.get("content_id") or ""),
-        description=_plain(str(content.get("description") or "")),
-        body=_plain(str(details.get("body") or "")),
+        description=fragment_text(str(content.get("description") or "")),
+        body=fragment_text(str(details.get("body") or "")),
         first_published=_day(content.get("first_published_at") or details.get("first_public_at")),
         public_updated=_day(content.get("public_updated_at")),
         updated=_day(content.get("updated_at")),
@@ -207,7 +208,7 @@ def _page_faults(content: Json, title: str) -> Iterable[str]:
 def _withdrawn(notice: Json) -> Note | None:
     if not notice:
         return None
-    return Note(_day(notice.get("withdrawn_at")), _plain(str(notice.get("explanation") or "")))
+    return Note(_day(notice.get("withdrawn_at")), fragment_text(str(notice.get("explanation") or "")))
 
 
 def _attachments(details: Json, url: str) -> Iterable[Attachment]:
@@ -220,13 +221,13 @@ def _attachments(details: Json, url: str) -> Iterable[Attachment]:
             yield Attachment(joined(url, str(attachment["url"])), str(attachment.get("title") or ""), kind)
     if not listed:
         for markup in _list(details.get("documents")):
-            for address, words in _Words.of(str(markup)).links:
+            for address, words in fragment_links(str(markup)):
                 yield Attachment(
                     joined(url, address), words, "application/pdf" if address.lower().endswith(".pdf") else ""
                 )
 
 
-def _hash(page: Page) -> str:
+def _hash(page: NoticePage) -> str:
     """What a reader sees, in one form: white space and the dates of touching left out."""
     seen = [page.title, page.description, page.body, page.withdrawn.text if page.withdrawn else ""]
     seen += [note.text for note in page.notes]
@@ -295,44 +296,3 @@ def _notes(details: Json) -> tuple[Note, ...]:
     return tuple(
         Note(_day(note.get("public_timestamp")), " ".join(str(note.get("note") or "").split())) for note in notes
     )
-
-
-class _Words(HTMLParser):
-    """The words of an HTML fragment, one block a line, list points marked; and its links."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.links: list[tuple[str, str]] = []
-        self._href = ""
-
-    @classmethod
-    def of(cls, markup: str) -> _Words:
-        parser = cls()
-        parser.feed(markup)
-        parser.close()
-        return parser
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.words.append("\n• " if tag == "li" else "\n")
-        if tag == "a":
-            self._href = dict(attrs).get("href") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.words.append("\n")
-        if tag == "a":
-            self._href = ""
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data.replace("\n", " "))
-        if self._href and data.strip():
-            self.links.append((self._href, " ".join(data.split())))
-
-
-def _plain(markup: str) -> str:
-    """HTML as plain text, one paragraph or list point a line."""
-    lines = (" ".join(line.split()) for line in "".join(_Words.of(markup).words).splitlines())
-    kept = re.sub(r"•\n(?!•)", "• ", "\n".join(line for line in lines if line))
-    return "\n".join(line for line in kept.splitlines() if line != "•")

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from monitor.model.dates import When
 from monitor.model.publications import DocumentKind
 from monitor.read.document import read_document
-from monitor.read.report import reader
 from monitor.register.authorities import load
 from monitor.register.names import Register
 from tests.read.builder import Report, new_pdf
@@ -189,7 +188,7 @@ def test_a_reader_that_fails_is_said_and_takes_no_document_down(
     def fail(*_: object) -> None:
         raise KeyError("unforeseen")
 
-    monkeypatch.setattr(reader, "read_report", fail)
+    monkeypatch.setattr("monitor.read.document.read_report", fail)
     reading = read_document(LETTER.encode(), register=register)
     assert reading.kind is DocumentKind.FOCUSED_VISIT_LETTER
     assert "KeyError" in reading.problems[-1]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.read.text.lines import Paragraph
-from monitor.read.text.points import Section, sections
+from monitor.read.text.points import HeadedSection, sections
 from monitor.read.text.sentences import sentences
 
 _HEADING = re.compile(r"(?i)areas?(?:\(s\))? (?:for|of|requiring) (?:\w+ )?priority actions?\b|priority actions?\b")
@@ -29,7 +29,7 @@ _NOTIFIED = re.compile(
 )
 
 
-def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[Section, ...]]:
+def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[HeadedSection, ...]]:
     """Whether there are areas for priority action, and the sections that list them.
 
     A heading counts unless what stands under it denies them; without a heading a plain statement counts, or the closing
@@ -39,7 +39,7 @@ def find_priority(paragraphs: Sequence[Paragraph]) -> tuple[bool, tuple[Section,
     return bool(named) or any(_states(paragraph.text) for paragraph in paragraphs), named
 
 
-def _denies(section: Section) -> bool:
+def _denies(section: HeadedSection) -> bool:
     """Whether the section says that there are none, or nothing at all; "remain, with none added" is no denial."""
     words = section.body[0].text if section.body else "none"
     return bool(_DENIAL.search(words)) and not _REMAIN.search(words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from monitor.model.dates import Precision, When
 from monitor.model.facts import Action, EventKind, Finding
@@ -13,11 +12,9 @@ from monitor.model.publications import DocumentKind, Reading
 from monitor.read.notice.names import succeeded
 from monitor.read.notice.page import Note
 from monitor.read.notice.people import commissioner_told, people
+from monitor.read.notice.statements import Told, closings, issues, replaced_by, replaces
 from monitor.read.notice.title import QUOTED, SEND, TitleFacts, kind_of, read_title, sentences
-from monitor.read.notice.words import Told, closings, issues, replaced_by, replaces
-
-if TYPE_CHECKING:
-    from monitor.register.names import Register
+from monitor.register.names import Register
 
 _QUOTE = 300
 _DETAIL = 1000

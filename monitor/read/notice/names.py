@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from monitor.register.likeness import clearly_nearest
-
-if TYPE_CHECKING:
-    from monitor.register.names import Register
+from monitor.register.names import Register
 
 _OFFICE = re.compile(
     r"\b(?:the|council|councils|city|county|borough|metropolitan|district|royal|london|unitary|authority"

@@ -51,7 +51,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Page:
+class NoticePage:
     """A publication's page: what stands there now. `body` is plain text, one paragraph or list point a line.
 
     `first_published` and `public_updated` are GOV.UK's own dates, `updated` the day the page was last touched at all.
@@ -75,7 +75,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CollectionEntry:
     """A publication as the collection lists it: under which group, and the collection's change notes.
 
     `url` is the publication's page, `group` the title of its group ("" where it stands in none).

@@ -1,7 +1,7 @@
 """Improvement notices, statutory directions and their closing: GOV.UK's pages, the documents, ministers' letters.
 
 Every way in comes to one `Source`: a title's facts, the sentences that stand there, the change notes. From these come
-the findings (`notice_findings`): what the document does itself, what closed it, whom it sent, what it recalls.
+the findings (`findings.py`): what the document does itself, what closed it, whom it sent, what it recalls.
 """
 
 from __future__ import annotations
@@ -9,27 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import DocumentKind, Reading
-from monitor.read.notice import text as notice_text
 from monitor.read.notice.findings import Source, follows, read_source
 from monitor.read.notice.names import authorities_named
-from monitor.read.notice.page import Entry, Note, Page, is_closed
+from monitor.read.notice.page import CollectionEntry, Note, NoticePage, is_closed
+from monitor.read.notice.recognise import NoticeDocument, as_document, as_page
 from monitor.read.notice.title import QUOTED, TitleFacts, alike, kind_of, read_title, sentences
-
-if TYPE_CHECKING:
-    from monitor.read.text.lines import Text
-    from monitor.register.names import Register
+from monitor.read.text.lines import Text
+from monitor.register.names import Register
 
 _WAS_ADDED = re.compile(r"\badded\W{1,3}[‘'“\"]|\b(?:been|was|is) added\b|[’'”\"] added\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:moved|removed)\b", re.IGNORECASE)
 
 
 def read_notice_page(
-    page: Page | None, entry: Entry | None, register: Register, *, seen: When | None = None
+    page: NoticePage | None, entry: CollectionEntry | None, register: Register, *, seen: When | None = None
 ) -> Reading:
     """Read a notice or direction from its GOV.UK page and its entry in the collection; either may be missing.
 
@@ -57,13 +54,13 @@ def read_notice(
     `authority` is the slug of the authority asked for: findings of others are left out. `published` is the day the
     document's page gives, where the document itself gives none.
     """
-    page = notice_text.as_page(text)
+    page = as_page(text)
     if page:
         if published and page.first_published is None:
             page = replace(page, first_published=published)
         reading = read_notice_page(page, None, register)
     else:
-        document = notice_text.as_document(text)
+        document = as_document(text)
         if document is None:
             return None
         reading = read_source(_document_source(document, register, authority, published), register)
@@ -81,7 +78,7 @@ def _only(reading: Reading, authority: str | None) -> Reading:
 # The ways in --------------------------------------------------------------------------------------------------------
 
 
-def _by_group(title: str, entry: Entry | None) -> TitleFacts | None:
+def _by_group(title: str, entry: CollectionEntry | None) -> TitleFacts | None:
     """A title that names no kind takes it from its group in the collection."""
     kind = kind_of(entry.group.rstrip("s")) if entry else None
     if entry and kind is None and "notice" in entry.group.lower():
@@ -89,7 +86,9 @@ def _by_group(title: str, entry: Entry | None) -> TitleFacts | None:
     return TitleFacts(kind, Action.ISSUED, title) if kind else None
 
 
-def _page_source(title: str, facts: TitleFacts, page: Page | None, entry: Entry | None, register: Register) -> Source:
+def _page_source(
+    title: str, facts: TitleFacts, page: NoticePage | None, entry: CollectionEntry | None, register: Register
+) -> Source:
     told = [*sentences(page.description), *sentences(page.body)] if page else []
     notes = page.notes if page else ()
     if page and page.withdrawn:
@@ -114,7 +113,7 @@ def _page_source(title: str, facts: TitleFacts, page: Page | None, entry: Entry 
 
 
 def _document_source(
-    document: notice_text.Document, register: Register, authority: str | None, published: When | None
+    document: NoticeDocument, register: Register, authority: str | None, published: When | None
 ) -> Source:
     named = authorities_named(document.to, register)[:1] or authorities_named(document.body, register)[:1]
     action = document.action
@@ -135,14 +134,14 @@ def _document_source(
 # The collection's change notes --------------------------------------------------------------------------------------
 
 
-def _notes(entry: Entry | None) -> Iterable[Note]:
+def _notes(entry: CollectionEntry | None) -> Iterable[Note]:
     """The collection's notes; one that travelled as a line of an item's summary gets its day back."""
     for note in entry.notes if entry else ():
         yield note if note.date else Note.of(note.text)
 
 
 def _about(
-    title: str, facts: TitleFacts, named: tuple[str, ...], entry: Entry | None, register: Register
+    title: str, facts: TitleFacts, named: tuple[str, ...], entry: CollectionEntry | None, register: Register
 ) -> tuple[Note, ...]:
     """The sentences of the collection's notes that speak of this document: they quote its title, or name no other's."""
     about = []

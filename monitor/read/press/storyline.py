@@ -39,14 +39,14 @@ _SEND = re.compile(r"\bSEND\b|(?i:special (?:educational )?needs)")
 
 
 @dataclass(frozen=True)
-class Line:
+class Storyline:
     """What a story tells: its news, and what it recalls."""
 
     events: tuple[Finding, ...]
     background: tuple[Finding, ...]
 
 
-def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | None) -> Line:
+def assemble(acts: list[Act], story: tuple[Sentence, ...], published: When | None) -> Storyline:
     """Draw acts together and part the story's news from what it recalls. `published` is the story's own day."""
     return _Assembly(story, acts, published or _latest(acts), dated=published is not None).run(acts)
 
@@ -70,7 +70,7 @@ class _Assembly:
         self.opening = self.newness.opening
         self.happenings: list[Happening] = []
 
-    def run(self, acts: list[Act]) -> Line:
+    def run(self, acts: list[Act]) -> Storyline:
         """The story's line."""
         for stage in (self._deeds, self._visits, self._verdicts, self._bare):
             stage(acts)
@@ -79,7 +79,7 @@ class _Assembly:
         past = [h for h in self.happenings if not h.new]
         self._previous(news, past)
         today = self.today if self.dated else None
-        return Line(
+        return Storyline(
             tuple(as_finding(h, today) for h in news),
             tuple(as_finding(h, today) for h in past if h.start or h.published),
         )

@@ -30,7 +30,7 @@ class Aspect(Enum):
 
 
 @dataclass(frozen=True)
-class Visit:
+class VisitMention:
     """A visit or inspection that a sentence tells of. `kind` is None where the words leave it open."""
 
     kind: EventKind | None
@@ -146,7 +146,7 @@ _SERVICE_TOPIC = re.compile(
 )
 
 
-def find_visits(text: str) -> Iterator[Visit]:
+def find_visits(text: str) -> Iterator[VisitMention]:
     """The visits and inspections that a sentence tells of."""
     small = text.lower()
     named: list[tuple[EventKind, re.Match[str]]] = []
@@ -155,11 +155,11 @@ def find_visits(text: str) -> Iterator[Visit]:
             named += ((kind, match) for match in words.finditer(text) if not _covered(match, named))
     for kind, match in named:
         if not _PLURAL.search(match[0]) or match.groupdict().get("ordinal"):
-            yield Visit(kind, _aspect(text, match), match.span(), _number(text, match, kind), _topic(text))
+            yield VisitMention(kind, _aspect(text, match), match.span(), _number(text, match, kind), _topic(text))
     plain = [match for kind, match in named if _aspect(text, match) is not Aspect.PAST]
     if not plain and any(hint in small for hint in _CAME_HINTS):
         for match in (match for match in _CAME.finditer(text) if not _covered(match, named)):
-            yield Visit(None, _aspect(text, match), match.span(), None, _topic(text))
+            yield VisitMention(None, _aspect(text, match), match.span(), None, _topic(text))
 
 
 def _covered(match: re.Match[str], named: list[tuple[EventKind, re.Match[str]]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.model.facts import Area, Grade, Judgement
-from monitor.read.report.table import Row, read_rows
+from monitor.read.report.table import JudgementRow, read_rows
 from monitor.read.text.lines import Line, Text
 from monitor.read.words import grades
 from monitor.read.words.grades import Scheme, fold, slug
@@ -95,7 +95,7 @@ def _plain_grade(line: Line) -> Line:
     return Line(words, line.page, line.x, line.y, line.size, line.bold, line.starts)
 
 
-def _of_rows(rows: Sequence[Row], scheme: Scheme) -> Iterator[Judgement]:
+def _of_rows(rows: Sequence[JudgementRow], scheme: Scheme) -> Iterator[Judgement]:
     scale = grades.scale()
     for row in rows:
         code: str | None = row.grade

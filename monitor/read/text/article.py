@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import trafilatura
+from htmldate import find_date
+from lxml.etree import LxmlError
+
 from monitor.model.dates import When
 from monitor.read.text.lines import Text, from_plain
 
@@ -23,10 +27,6 @@ class Article:
 
 def article(html: str, url: str = "") -> Article:
     """Find the story in a page's markup. Never raises for what a page holds: a page that defeats it has no words."""
-    import trafilatura
-    from htmldate import find_date
-    from lxml.etree import LxmlError
-
     markup = html[:_MOST_CHARS]
     try:
         found = trafilatura.bare_extraction(

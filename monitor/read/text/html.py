@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree, html
+
 from monitor.read.text.lines import BULLET, Line, Text, clean, laid_out
 
 _MOST_CHARS = 4_000_000
-_HTML = re.compile(rb"(?i)<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,40})")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DROPPED = {
@@ -24,15 +25,16 @@ _BLOCKS = {
 _BLOCK, _BREAK, _HEADING = "\x01", "\x02", "\x03"
 _MARKS = dict.fromkeys(_BLOCKS, _BLOCK) | {"br": _BREAK, "li": f"{_BLOCK}{BULLET} "}
 _MARKS |= {f"h{level}": _BLOCK + _HEADING for level in range(1, 7)}
+_MARK_ALONE = re.compile(rf"{BULLET}\n(?!{BULLET})")
 _SPACE = re.compile(r"[\s\x01-\x03]+")
+# The elements of a fragment that stand on lines of their own. The fingerprints of GOV.UK's pages in existing databases
+# are over words parted so: to change it would have every notice read anew.
+_FRAGMENT_BLOCKS = frozenset(
+    ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote", "dt", "dd")
+)
 _LONGEST_ROW = 400  # characters
 _MANY_BREAKS = 20  # in one block: more than an address or a verse has
 _ENOUGH = 200  # characters in <main> for it to be the page's own words
-
-
-def is_html(data: bytes) -> bool:
-    """Whether the bytes are a web page's, by the marks in its first kilobytes."""
-    return bool(_HTML.search(data[:4096]))
 
 
 def decode(data: bytes, declared: bytes = b"") -> str:
@@ -50,8 +52,6 @@ def decode(data: bytes, declared: bytes = b"") -> str:
 
 def read_html(data: bytes) -> Text:
     """The words of a web page. `title` is its <title>, else its first heading; broken markup is read all the same."""
-    from lxml import etree, html
-
     declared = _CHARSET.search(data[:4096])
     markup = decode(data, declared[1] if declared else b"")[:_MOST_CHARS].replace("\x00", "")
     try:
@@ -61,6 +61,47 @@ def read_html(data: bytes) -> Text:
     title = _words(root.findtext(".//title") or root.findtext(".//h1") or "")
     lines = tuple(_lines(_own_part(root)))
     return Text(lines, "html", title=title, html=markup, problems=() if lines else ("the web page holds no words",))
+
+
+def fragment_text(markup: str) -> str:
+    """The words of a piece of HTML, all of them and as they are printed: one paragraph or list point a line."""
+    root = _fragment(markup)
+    lines = (
+        (" ".join(line.split()) for line in "".join(_fragment_marked(root)).splitlines()) if root is not None else ()
+    )
+    kept = _MARK_ALONE.sub(f"{BULLET} ", "\n".join(line for line in lines if line))
+    return "\n".join(line for line in kept.splitlines() if line != BULLET)
+
+
+def fragment_links(markup: str) -> list[tuple[str, str]]:
+    """The links of a piece of HTML: address and words, once for each part of the words that is set apart within it."""
+    root = _fragment(markup)
+    anchors = root.iter("a") if root is not None else ()
+    return [
+        (anchor.get("href"), " ".join(words.split()))
+        for anchor in anchors
+        for words in anchor.itertext()
+        if anchor.get("href") and words.strip()
+    ]
+
+
+def _fragment(markup: str) -> Any:
+    """The fragment under one element; None where there is nothing in it."""
+    try:
+        return html.fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def _fragment_marked(root: Any) -> Iterator[str]:
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        block = element.tag in _FRAGMENT_BLOCKS and element is not root
+        if event == "start":
+            yield (f"\n{BULLET} " if element.tag == "li" else "\n") if block else ""
+            yield (element.text or "").replace("\n", " ")
+        else:
+            yield "\n" if block else ""
+            yield (element.tail or "").replace("\n", " ")
 
 
 def _words(text: str) -> str:
@@ -91,8 +132,6 @@ def _lines(root: Any) -> Iterator[Line]:
 
 def _marked(root: Any) -> Iterator[str]:
     """The words in order with marks for blocks, breaks, headings and list points; the walk does not recurse."""
-    from lxml import etree
-
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""

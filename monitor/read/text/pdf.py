@@ -11,6 +11,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+import pypdfium2
+from pypdfium2 import raw
+
 from monitor.read.text.lines import BULLET, Line, Text, clean
 
 MAX_PAGES = 150
@@ -28,15 +31,8 @@ _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
 
 
-def is_pdf(data: bytes) -> bool:
-    """Whether the bytes are a PDF's: its mark may stand anywhere in the first kilobyte."""
-    return b"%PDF-" in data[:1024]
-
-
 def read_pdf(data: bytes) -> Text:
     """The words of a PDF in reading order; a broken, locked or empty one gives no lines and a problem that says why."""
-    import pypdfium2
-
     with _PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
@@ -78,8 +74,6 @@ def _read_document(document: Any) -> Text:
 
 def _page_lines(page: Any, number: int) -> Iterator[Line]:
     """The page's lines with the place and type of each one's first character: three calls a line, seldom four."""
-    from pypdfium2 import raw
-
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))

@@ -37,7 +37,7 @@ _LONGEST_HEADING = 160
 
 
 @dataclass(frozen=True)
-class Section:
+class HeadedSection:
     """A heading and what stands under it, up to the next heading or the letter's closing words."""
 
     heading: str
@@ -71,7 +71,7 @@ def is_heading(paragraph: Paragraph) -> bool:
 
 def sections(
     paragraphs: Sequence[Paragraph], wanted: re.Pattern[str], *, through_bold: bool = False
-) -> Iterator[Section]:
+) -> Iterator[HeadedSection]:
     """The sections whose heading matches `wanted` from its beginning, in order.
 
     With `through_bold` a heading known by its bold type alone does not end a section: it is a sub-heading. A heading
@@ -84,9 +84,9 @@ def sections(
         after = tuple(_body(paragraphs, index + 1, through_bold))
         if _RUN_IN.match(paragraph.text, found.end()):
             cell = replace(paragraph, text=paragraph.text[found.end() :].strip(" :?"))
-            yield Section(found[0], (cell, *after))
+            yield HeadedSection(found[0], (cell, *after))
         elif is_heading(paragraph):
-            yield Section(paragraph.text, after)
+            yield HeadedSection(paragraph.text, after)
 
 
 def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> Iterator[Paragraph]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model.dates import When
-from monitor.read.letter.joint import read_joint
+from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.text.lines import from_plain
 from monitor.register.names import Register
@@ -27,7 +27,7 @@ def facts(value: object) -> object:
 @pytest.mark.parametrize("case", LETTERS, ids=lambda case: case.stem)
 def test_example_letter_reads_as_reviewed(case: Path, register: Register) -> None:
     text = from_plain(case.read_text())
-    reading = read_letter(text, register) or read_joint(text, register)
+    reading = read_letter(text, register) or read_area_inspection(text, register)
     assert reading is not None
     shallow = {key: getattr(reading, key) for key in ("kind", "title", "published", "authority", "problems")}
     deep = {key: [_plain(finding) for finding in getattr(reading, key)] for key in ("events", "background")}

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import DocumentKind
-from monitor.read.notice.page import Entry, Note, Page, is_closed
+from monitor.read.notice.page import CollectionEntry, Note, NoticePage, is_closed
 from monitor.read.notice.reader import read_notice, read_notice_page
+from monitor.read.notice.statements import closings, issues, replaced_by, replaces, signature_date
 from monitor.read.notice.title import read_title
-from monitor.read.notice.words import closings, issues, replaced_by, replaces, signature_date
 from monitor.read.text.lines import from_plain
 from monitor.register.authorities import load
 
@@ -190,7 +190,7 @@ def test_the_gold_set_is_large_enough() -> None:
 def test_a_title_says_what_was_done_to_whom_and_when(
     title: str, kind: str, action: str, slugs: list[str], when: str | None
 ) -> None:
-    reading = read_notice_page(None, Entry("https://x/p", title), REGISTER)
+    reading = read_notice_page(None, CollectionEntry("https://x/p", title), REGISTER)
     own = [f for f in reading.events if f.action == action]
     assert [f.authority for f in own] == slugs
     assert {f.kind for f in own} == {kind}
@@ -251,7 +251,7 @@ def test_a_document_is_dated_where_it_is_signed(line: str, day: When | None) -> 
     assert signature_date(line) == day
 
 
-PAGE = Page(
+PAGE = NoticePage(
     url="https://www.gov.uk/government/publications/p",
     title="Direction issued to Medway Council: August 2019",
     description="A statutory direction issued to Medway Council due to poor performance.",
@@ -264,8 +264,8 @@ PAGE = Page(
 )
 
 
-def changed(body: str = "", notes: tuple[Note, ...] = (), title: str = PAGE.title) -> Page:
-    return Page(
+def changed(body: str = "", notes: tuple[Note, ...] = (), title: str = PAGE.title) -> NoticePage:
+    return NoticePage(
         PAGE.url,
         title,
         "",
@@ -278,7 +278,9 @@ def changed(body: str = "", notes: tuple[Note, ...] = (), title: str = PAGE.titl
     )
 
 
-def facts(page: Page, entry: Entry | None = None) -> list[tuple[str, str | None, str | None, str | None]]:
+def facts(
+    page: NoticePage, entry: CollectionEntry | None = None
+) -> list[tuple[str, str | None, str | None, str | None]]:
     return [
         (f.kind.value, f.action and f.action.value, f.start and f.start.iso(), f.published and f.published.iso())
         for f in read_notice_page(page, entry, REGISTER).events
@@ -300,7 +302,7 @@ def test_a_page_gives_the_direction_its_reasons_and_the_commissioner() -> None:
 
 def test_the_day_in_a_pages_body_is_finer_than_the_month_in_its_title() -> None:
     told = "Improvement notice issued to Medway Council on 14 March 2024 due to poor performance."
-    page = Page("/x", "Improvement notice issued to Medway Council: March 2024", body=told)
+    page = NoticePage("/x", "Improvement notice issued to Medway Council: March 2024", body=told)
     assert facts(page) == [("improvement_notice", "issued", "2024-03-14", None)]
 
 
@@ -336,13 +338,13 @@ NOTES = (
 
 
 def test_a_move_to_closed_lifts_the_one_that_moved() -> None:
-    entry = Entry(PAGE.url, PAGE.title, "Closed directions", notes=NOTES)
+    entry = CollectionEntry(PAGE.url, PAGE.title, "Closed directions", notes=NOTES)
     assert ("direction", "lifted", "2024-04-09", "2024-04-09") in facts(PAGE, entry)
-    assert facts(PAGE, Entry(PAGE.url, PAGE.title, "Open directions", notes=NOTES)) == [ISSUED, SENT]
+    assert facts(PAGE, CollectionEntry(PAGE.url, PAGE.title, "Open directions", notes=NOTES)) == [ISSUED, SENT]
 
 
 def test_a_silent_move_is_filed_under_the_day_it_was_seen() -> None:
-    entry = Entry(PAGE.url, PAGE.title, "Closed directions")
+    entry = CollectionEntry(PAGE.url, PAGE.title, "Closed directions")
     reading = read_notice_page(None, entry, REGISTER, seen=When(2024, 5, 1))
     assert [(f.action, f.start, f.published) for f in reading.events] == [
         (Action.ISSUED, When(2019, 8), None),
@@ -355,19 +357,21 @@ def test_the_note_after_the_quoted_title_gives_the_day() -> None:
         f"Added 'Improvement notice issued to Swindon Borough Council: November 2023'. Moved '{PAGE.title}' to the "
         "closed section. The direction was lifted on 21 December 2023."
     )
-    entry = Entry(PAGE.url, PAGE.title, "Closed directions", notes=(Note(When(2024, 1, 3), note),))
+    entry = CollectionEntry(PAGE.url, PAGE.title, "Closed directions", notes=(Note(When(2024, 1, 3), note),))
     assert ("direction", "lifted", "2023-12-21", "2024-01-03") in facts(PAGE, entry)
 
 
 def test_an_abolished_authority_is_named_not_guessed() -> None:
-    reading = read_notice_page(None, Entry("u", "Improvement notice issued to Cumbria county council"), REGISTER)
+    reading = read_notice_page(
+        None, CollectionEntry("u", "Improvement notice issued to Cumbria county council"), REGISTER
+    )
     assert reading.authority is None
     assert "is no more" in reading.problems[0]
 
 
 def test_a_page_that_is_none_says_so() -> None:
-    assert read_notice_page(None, Entry("u", "School funding"), REGISTER).kind is DocumentKind.UNKNOWN
-    assert read_notice_page(Page("u", "x", faults=("gone",)), None, REGISTER).problems == ("gone",)
+    assert read_notice_page(None, CollectionEntry("u", "School funding"), REGISTER).kind is DocumentKind.UNKNOWN
+    assert read_notice_page(NoticePage("u", "x", faults=("gone",)), None, REGISTER).problems == ("gone",)
 
 
 NOTICE = """IMPROVEMENT NOTICE
@@ -415,8 +419,10 @@ def test_the_documents_themselves() -> None:
 
 def test_one_notice_told_four_ways_is_one_event() -> None:
     title = "Improvement notice issued to Swindon Borough Council: November 2023"
-    entry = Entry("u", title)
-    page = Page("u", title, body="This notice was issued on 15 November 2023.", first_published=When(2023, 11, 20))
+    entry = CollectionEntry("u", title)
+    page = NoticePage(
+        "u", title, body="This notice was issued on 15 November 2023.", first_published=When(2023, 11, 20)
+    )
     attachment = read_notice(from_plain(NOTICE), REGISTER)
     assert attachment is not None
     told = [read_notice_page(None, entry, REGISTER), read_notice_page(page, entry, REGISTER), attachment]
@@ -493,7 +499,7 @@ def test_groups() -> None:
 )
 def test_any_authority_and_month(authority, month: int, year: int, lead: str) -> None:  # type: ignore[no-untyped-def]
     title = f"{lead} issued to {authority.official_name or authority.name}: {MONTHS[month - 1]} {year}"
-    reading = read_notice_page(None, Entry("u", title), REGISTER)
+    reading = read_notice_page(None, CollectionEntry("u", title), REGISTER)
     assert [(f.authority, f.start) for f in reading.events] == [(authority.slug, When(year, month))]
 
 
@@ -515,7 +521,7 @@ def test_any_day_of_closing(day, verb: str, by: str, kind: str) -> None:  # type
 def test_no_text_breaks_it(text: str) -> None:
     read_title(text)
     read_notice(from_plain(text), REGISTER)
-    reading = read_notice_page(Page("u", f"Direction issued to {text}", body=text), None, REGISTER)
+    reading = read_notice_page(NoticePage("u", f"Direction issued to {text}", body=text), None, REGISTER)
     assert all(len(f.quote) <= 300 for f in reading.events)
 
 
@@ -532,7 +538,7 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_no_text_is_slow(words: str) -> None:
     started = time.process_time()
     read_notice_page(
-        Page("u", "Direction issued to Kent County Council", body=f"This notice {words * 1000}"), None, REGISTER
+        NoticePage("u", "Direction issued to Kent County Council", body=f"This notice {words * 1000}"), None, REGISTER
     )
     read_notice(from_plain(f"Dear\n{words * 1000}\nMinister"), REGISTER)
     assert time.process_time() - started < 3

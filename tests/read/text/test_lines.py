@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from monitor.read.text.html import read_html
+from monitor.read.text.html import fragment_links, fragment_text, read_html
 from monitor.read.text.lines import Text, from_plain
 
 LETTER = """Focused visit to Milchester children’s services
@@ -52,3 +52,24 @@ def test_text_that_was_not_wrapped_keeps_its_paragraphs() -> None:
 def test_number_alone_goes_with_the_point_that_follows() -> None:
     points = "Recommendations\n1.\n\nEnsure that visits are made in time.\n\n2.\n\nSupervise."
     assert [p.text.partition(" ")[0] for p in from_plain(points).paragraphs] == ["Recommendations", "1.", "2."]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("", ""),
+        ("\x00", ""),
+        ("Children & families: 3 < 4", "Children & families: 3 < 4"),
+        ("<p>one<br>two</p><p>th<b>re</b>e</p>", "one\ntwo\nthree"),
+        ("<ul><li><p>a</p></li><li>b<ul><li>c</li></ul></li><li></li></ul>", "• a\n• b\n• c"),
+        ("<table><tr><td>a</td> <td>b</td></tr></table>tail<!-- no -->end", "a b\ntailend"),
+    ],
+)
+def test_a_fragment_is_a_line_a_block(markup: str, words: str) -> None:
+    assert fragment_text(markup) == words
+
+
+def test_the_links_of_a_fragment() -> None:
+    markup = "<p><a href='/n.pdf'> The  notice <b>itself</b></a> <a>none</a> <a href='/x'> </a></p>"
+    assert fragment_links(markup) == [("/n.pdf", "The notice"), ("/n.pdf", "itself")]
+    assert fragment_links("") == []

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.read.text import pdf as pdf_module
 from monitor.read.text.lines import Line, Text, clean, from_plain
-from monitor.read.text.pdf import is_pdf, read_pdf
+from monitor.read.text.pdf import read_pdf
+from monitor.read.text.sniff import FileKind, sniff
 from tests.read.builder import Report, new_pdf, paragraph
 
 LONG = (
@@ -171,9 +172,9 @@ _WHOLE = Report().pdf()
 
 def test_the_mark_of_a_pdf_may_stand_behind_some_bytes() -> None:
     data = b"\r\n\r\nx" + _WHOLE
-    assert is_pdf(data)
+    assert sniff(data) is FileKind.PDF
     assert read_pdf(data).lines
-    assert not is_pdf(b"<html>" + b" " * 2000 + b"%PDF-1.4")
+    assert sniff(b"<html>" + b" " * 2000 + b"%PDF-1.4") is FileKind.HTML
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.model.facts import EventKind, Finding, Framework
 from monitor.model.publications import DocumentKind, Reading
-from monitor.read.letter.joint import read_joint
+from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.text.lines import from_plain
 from monitor.register.names import Register
 
@@ -17,7 +17,7 @@ SHARED = Path(__file__).resolve().parents[3] / "../shared"
 
 
 def read(text: str, register: Register) -> Reading:
-    reading = read_joint(from_plain(text), register)
+    reading = read_area_inspection(from_plain(text), register)
     assert reading is not None
     return reading
 
@@ -209,7 +209,7 @@ def test_a_first_inspection_recalls_none(register: Register) -> None:
     ],
 )
 def test_other_documents_are_none_of_these(text: str, register: Register) -> None:
-    assert read_joint(from_plain(text), register) is None
+    assert read_area_inspection(from_plain(text), register) is None
 
 
 @pytest.mark.corpus
@@ -225,7 +225,7 @@ def test_every_joint_inspection_of_the_corpus_is_right_in_every_field(register: 
         rows = list(csv.DictReader(file))
     mistakes = {}
     for row in rows:
-        reading = read_joint(read_pdf((SHARED / "corpus/joint" / row["file"]).read_bytes()), register)
+        reading = read_area_inspection(read_pdf((SHARED / "corpus/joint" / row["file"]).read_bytes()), register)
         want = score.expected(row, "joint", slugs) | {"priority_action": row["priority_action"] == "1"}
         wrong = score.judge(want, answer(reading)) if reading else "not read"
         if wrong:

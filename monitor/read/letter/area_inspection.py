@@ -17,7 +17,7 @@ from monitor.read.letter import letterhead
 from monitor.read.letter.paragraphs import parted
 from monitor.read.letter.priority import find_priority
 from monitor.read.text.lines import Paragraph, Text
-from monitor.read.text.points import Section, joined, sections
+from monitor.read.text.points import HeadedSection, joined, sections
 from monitor.read.text.sentences import quotation, sentences
 from monitor.read.words.dates import DateRange, find_range, find_ranges
 from monitor.read.words.misprints import mend_year
@@ -62,8 +62,8 @@ _FIRST_PAGES = 2
 
 
 @dataclass(frozen=True)
-class _Joint:
-    """The parts of a joint inspection's letter or report."""
+class _AreaInspection:
+    """The parts of an area inspection's letter or report."""
 
     kind: EventKind
     title: str
@@ -75,45 +75,45 @@ class _Joint:
         return self.kind is EventKind.SEND_INSPECTION
 
 
-def read_joint(text: Text, register: Register) -> Reading | None:
+def read_area_inspection(text: Text, register: Register) -> Reading | None:
     """A JTAI or Area SEND document as a reading of one event; None for any other document."""
     if not _NAMED.search(text.plain[:_FIRST_CHARS]):
         return None
     text = parted(text)
-    joint = _recognise(text)
-    if joint is None:
+    inspection = _recognise(text)
+    if inspection is None:
         return None
     published = letterhead.letter_date(text)
-    dates, statement = _dates(joint, published)
-    authority = _authority(joint, register)
+    dates, statement = _dates(inspection, published)
+    authority = _authority(inspection, register)
     priority, priority_sections = find_priority(text.paragraphs)
     finding = Finding(
-        kind=joint.kind,
+        kind=inspection.kind,
         authority=authority,
-        framework=Framework.AREA_SEND if joint.send else Framework.JTAI,
+        framework=Framework.AREA_SEND if inspection.send else Framework.JTAI,
         start=dates.start if dates else None,
         end=dates.end if dates else None,
         published=published,
-        topic=None if joint.send else _theme(joint, register),
+        topic=None if inspection.send else _theme(inspection, register),
         priority_action=priority,
-        lead_inspector=_lead_inspector(joint),
-        priority_actions=tuple(point for section in priority_sections for point in _points(joint, section)),
-        improvements=_improvements(joint),
-        details=tuple(_details(joint)),
-        quote=quotation(statement or joint.title),
+        lead_inspector=_lead_inspector(inspection),
+        priority_actions=tuple(point for section in priority_sections for point in _points(inspection, section)),
+        improvements=_improvements(inspection),
+        details=tuple(_details(inspection)),
+        quote=quotation(statement or inspection.title),
     )
     return Reading(
-        kind=DocumentKind.SEND_REPORT if joint.send else DocumentKind.JTAI_REPORT,
-        title=joint.title,
+        kind=DocumentKind.SEND_REPORT if inspection.send else DocumentKind.JTAI_REPORT,
+        title=inspection.title,
         published=published,
         authority=authority,
         events=(finding,),
-        background=tuple(_previous(joint, authority)),
+        background=tuple(_previous(inspection, authority)),
         problems=tuple(_problems(dates, authority)),
     )
 
 
-def _recognise(text: Text) -> _Joint | None:
+def _recognise(text: Text) -> _AreaInspection | None:
     """The parts, where a title line stands on the first page and an inspection's dates or a salutation follow it."""
     head = [part for p in text.paragraphs[:_HEAD] if p.page == 1 for part in _parted(p)]
     for at, paragraph in enumerate(head):
@@ -123,8 +123,8 @@ def _recognise(text: Text) -> _Joint | None:
         end = at + _wrapped_title(head, at)
         title = " ".join(p.text for p in head[at:end]).rstrip(" .")
         after = (*head[end:], *(p for p in text.paragraphs[: len(head) + _OPENING] if p.page > 1))
-        joint = _Joint(kind, title, after[:_OPENING], text)
-        return joint if _dates(joint, None)[0] or letterhead.addressee(head) else None
+        inspection = _AreaInspection(kind, title, after[:_OPENING], text)
+        return inspection if _dates(inspection, None)[0] or letterhead.addressee(head) else None
     return None
 
 
@@ -153,15 +153,15 @@ def _wrapped_title(head: Sequence[Paragraph], at: int) -> int:
     return end - at
 
 
-def _dates(joint: _Joint, published: When | None) -> tuple[DateRange | None, str]:
+def _dates(inspection: _AreaInspection, published: When | None) -> tuple[DateRange | None, str]:
     """The days of the inspection and the words that state them."""
-    for paragraph in joint.opening:
+    for paragraph in inspection.opening:
         label = _DATES_LABEL.search(paragraph.text)
         if label and not _PREVIOUS_LABEL.match(paragraph.text):
             found = find_range(paragraph.text[label.end() :], published)
             if found:
-                return mend_year(found, published), f"{joint.title}. {label[0].strip()} {found.words}"
-    for sentence in sentences(" ".join(p.text for p in joint.opening)):
+                return mend_year(found, published), f"{inspection.title}. {label[0].strip()} {found.words}"
+    for sentence in sentences(" ".join(p.text for p in inspection.opening)):
         if "inspect" in sentence and _TOOK_PLACE.search(sentence):
             found = find_range(sentence, published)
             if found:
@@ -169,20 +169,20 @@ def _dates(joint: _Joint, published: When | None) -> tuple[DateRange | None, str
     return None, ""
 
 
-def _authority(joint: _Joint, register: Register) -> str | None:
+def _authority(inspection: _AreaInspection, register: Register) -> str | None:
     """Named in the title, else in the first sentences, else further on, else among the addressees."""
-    paragraphs = joint.text.paragraphs
+    paragraphs = inspection.text.paragraphs
     return (
-        letterhead.find_authority(register, joint.title, *(p.text for p in joint.opening))
+        letterhead.find_authority(register, inspection.title, *(p.text for p in inspection.opening))
         or letterhead.addressed_authority(register, paragraphs)
         or letterhead.find_authority(register, *(p.text for p in paragraphs if p.page <= _FIRST_PAGES))
     )
 
 
-def _theme(joint: _Joint, register: Register) -> str | None:
+def _theme(inspection: _AreaInspection, register: Register) -> str | None:
     """What the JTAI was about: the response it names, or the deep dive where it names abuse and neglect in general."""
-    opening = " ".join(p.text for p in joint.opening)
-    stated = (_RESPONSE.search(sentence) for sentence in (joint.title, *sentences(opening)))
+    opening = " ".join(p.text for p in inspection.opening)
+    stated = (_RESPONSE.search(sentence) for sentence in (inspection.title, *sentences(opening)))
     theme = next((_without_place(found["theme"], register) for found in stated if found), None)
     if theme is None or _GENERAL_THEME.fullmatch(theme):
         dive = _DEEP_DIVE.search(opening)
@@ -197,30 +197,30 @@ def _without_place(theme: str, register: Register) -> str:
     return re.sub(r"(?i),?\s+(?:in|across|within|for)(?: the)?\s*\Z", "", words).strip(" .,’‘\"'")
 
 
-def _lead_inspector(joint: _Joint) -> str | None:
+def _lead_inspector(inspection: _AreaInspection) -> str | None:
     """Ofsted's lead inspector: of the team listed at the end of a report, or who signed an Area SEND letter.
 
     JTAI letters name none: national directors sign them.
     """
-    if not joint.send:
+    if not inspection.send:
         return None
-    for paragraph in joint.text.paragraphs[::-1]:
+    for paragraph in inspection.text.paragraphs[::-1]:
         if _LED_BY.search(paragraph.text):
             name = letterhead.ofsted_lead(_TEAM_HEAD.sub("|", paragraph.text))
             if name:
                 return name
-    return letterhead.signatory(joint.text)
+    return letterhead.signatory(inspection.text)
 
 
-def _improvements(joint: _Joint) -> tuple[str, ...]:
+def _improvements(inspection: _AreaInspection) -> tuple[str, ...]:
     """The listed points to improve; an Area SEND report gives them as paragraphs of a table."""
-    found = list(sections(joint.text.paragraphs, _IMPROVE, through_bold=not joint.send))
-    return tuple(point for section in found for point in _points(joint, section))
+    found = list(sections(inspection.text.paragraphs, _IMPROVE, through_bold=not inspection.send))
+    return tuple(point for section in found for point in _points(inspection, section))
 
 
-def _points(joint: _Joint, section: Section) -> Iterator[str]:
+def _points(inspection: _AreaInspection, section: HeadedSection) -> Iterator[str]:
     """A section's points: those listed in a letter; of an Area SEND report's table the cells, each with its list."""
-    if not joint.send:
+    if not inspection.send:
         yield from section.points
         return
     cell = ""
@@ -238,29 +238,29 @@ def _points(joint: _Joint, section: Section) -> Iterator[str]:
         yield cell
 
 
-def _details(joint: _Joint) -> Iterator[tuple[str, str]]:
+def _details(inspection: _AreaInspection) -> Iterator[tuple[str, str]]:
     """The outcome of an Area SEND inspection in its own words, and its form where it was no full inspection."""
-    if not joint.send:
+    if not inspection.send:
         return
-    outcome = next((s.body[0].text for s in sections(joint.text.paragraphs, _OUTCOME) if s.body), "")
+    outcome = next((s.body[0].text for s in sections(inspection.text.paragraphs, _OUTCOME) if s.body), "")
     if not outcome:
-        outcome = next((p.text for p in joint.text.paragraphs if _OLD_OUTCOME.search(p.text)), "")
+        outcome = next((p.text for p in inspection.text.paragraphs if _OLD_OUTCOME.search(p.text)), "")
         outcome = next((s for s in sentences(outcome) if _OLD_OUTCOME.search(s)), "")
     if outcome:
         yield "outcome", sentences(outcome)[0]
-    form = re.search(r"(?i)monitoring inspection|re-?visit", joint.title)
+    form = re.search(r"(?i)monitoring inspection|re-?visit", inspection.title)
     if form:
         yield "form", form[0].lower()
 
 
-def _previous(joint: _Joint, authority: str | None) -> Iterator[Finding]:
+def _previous(inspection: _AreaInspection, authority: str | None) -> Iterator[Finding]:
     """The inspection before this one, which an Area SEND report recalls on its first page."""
-    for paragraph in joint.opening:
+    for paragraph in inspection.opening:
         label = _PREVIOUS_LABEL.search(paragraph.text)
         found = find_ranges(paragraph.text[label.end() :]) if label else []
-        if label and found and joint.send:
+        if label and found and inspection.send:
             quote = quotation(paragraph.text[label.start() :])
-            yield Finding(joint.kind, authority, start=found[0].start, end=found[0].end, quote=quote)
+            yield Finding(inspection.kind, authority, start=found[0].start, end=found[0].end, quote=quote)
             return
 
 

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
-from monitor.read.notice.page import Note, Page
+from monitor.read.notice.page import Note, NoticePage
+from monitor.read.notice.statements import closings, signature_date
 from monitor.read.notice.title import DIRECTION, NOTICE, kind_of, read_title, sentences
-from monitor.read.notice.words import closings, signature_date
+from monitor.read.text.lines import Text
 from monitor.read.words.dates import find_ranges
-
-if TYPE_CHECKING:
-    from monitor.read.text.lines import Text
 
 _TOP = 60
 _SITE = re.compile(r"\s*[-–|]\s*GOV\.UK\s*\Z", re.IGNORECASE)
@@ -91,7 +88,7 @@ _GIVEN_TO = re.compile(r"\b(?:given|issued|served|direction|notice) to (?:the )?
 
 
 @dataclass(frozen=True)
-class Document:
+class NoticeDocument:
     """A notice, direction or letter: what it does (`action` to a `kind`), to whom in its own words, on which day.
 
     `also` is what a letter issues besides what it lifts.
@@ -107,7 +104,7 @@ class Document:
     also: tuple[tuple[EventKind, Action, str], ...] = ()
 
 
-def as_page(text: Text) -> Page | None:
+def as_page(text: Text) -> NoticePage | None:
     """A GOV.UK page of a notice or direction saved as HTML or text, None where the text is not one."""
     rows = [f"• {p.text}" if p.bullet else p.text for p in text.paragraphs]
     rows = [row for paragraph in rows for row in _GLUED.sub("\n", paragraph).split("\n")]
@@ -119,7 +116,7 @@ def as_page(text: Text) -> Page | None:
     body = [row for row in rows[(details or at) + 1 : end] if not _FURNITURE.match(row) and not _is_title(row)]
     description = next((row for row in rows[at + 1 : details or at] if not _FURNITURE.match(row)), "")
     published, updated = _first_date(rows, _PUBLISHED), _first_date(rows, _UPDATED)
-    return Page(
+    return NoticePage(
         url="",
         title=_SITE.sub("", rows[at]),
         description=description,
@@ -162,7 +159,7 @@ def _notes(rows: list[str], published: When | None, updated: When | None) -> tup
     return tuple(notes)
 
 
-def as_document(text: Text) -> Document | None:
+def as_document(text: Text) -> NoticeDocument | None:
     """A notice, a direction or a minister's letter that issues or lifts one; None where the text is none of these."""
     rows = [f"• {p.text}" if p.bullet else p.text for p in text.paragraphs]
     dear = next((i for i, row in enumerate(rows[:_TOP]) if _DEAR.match(row)), None)
@@ -179,12 +176,12 @@ def as_document(text: Text) -> Document | None:
     return None
 
 
-def _instrument(rows: list[str], kind: EventKind, title: str) -> Document:
+def _instrument(rows: list[str], kind: EventKind, title: str) -> NoticeDocument:
     """A notice or direction itself: to whom, dated where it is signed."""
     action = Action.REVISED if re.search(r"\brevised\b", title, re.IGNORECASE) else Action.ISSUED
     if any(_REVOCATION.search(row) for row in rows[:25]) and not any(_DIRECTS.search(row) for row in rows[1:]):
         action = Action.LIFTED
-    return Document(kind, action, title, _to(rows, title), "\n".join(rows), _signed(rows))
+    return NoticeDocument(kind, action, title, _to(rows, title), "\n".join(rows), _signed(rows))
 
 
 def _to(rows: list[str], title: str) -> str:
@@ -219,7 +216,7 @@ def _bare_date(rows: list[str]) -> When | None:
     return None
 
 
-def _as_letter(rows: list[str], dear: int) -> Document | None:
+def _as_letter(rows: list[str], dear: int) -> NoticeDocument | None:
     whole = "\n".join(rows)
     if not _SENDER.search(whole) or _OFSTED.search(whole):
         return None
@@ -230,10 +227,12 @@ def _as_letter(rows: list[str], dear: int) -> Document | None:
     to = "\n".join(rows[:dear])
     if lifted:
         kind = next((t.kind for t in lifted if t.kind), None) or kind_of(whole) or EventKind.IMPROVEMENT_NOTICE
-        return Document(kind, Action.LIFTED, _subject(rows, dear), to, whole, date, letter=True, also=tuple(issued))
+        return NoticeDocument(
+            kind, Action.LIFTED, _subject(rows, dear), to, whole, date, letter=True, also=tuple(issued)
+        )
     if issued:
         kind, action, _ = issued[0]
-        return Document(kind, action, _subject(rows, dear), to, whole, date, letter=True, also=tuple(issued[1:]))
+        return NoticeDocument(kind, action, _subject(rows, dear), to, whole, date, letter=True, also=tuple(issued[1:]))
     return None
 
 
