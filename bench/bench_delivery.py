@@ -26,7 +26,8 @@ from monitor.model.messages import Message, PendingAlert, Severity
 from monitor.notify.slack import SlackChannel
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
-from monitor.run.poll import Engine
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
 from tests.notify.slackserver import TOKEN, SlackServer
@@ -83,10 +84,11 @@ def latency(folder: Path) -> list[float]:
     with Web(world, FIRST) as web, SlackServer() as slack:
         given = settings(folder, web.url, slack, ["policy"], [a.name for a in names])
         with Store.open(given.state, clock[0]) as store:
-            engine = Engine(given, load_register(), store, Fetcher(given.http), lambda: clock[0])
+            resources = Resources(given, load_register(), store, Fetcher(given.http), lambda: clock[0])
+            resources.prepare()
             outbox = Outbox(given, store, {"TOKEN": TOKEN}, lambda: clock[0], stop)
             threads = outbox.serve()
-            engine.round(registry.sources(given))
+            run_round(resources, registry.sources(given))
             outbox.wake()
             until(lambda: not store.pending("policy"), 30)
             for number, authority in enumerate(names, start=1):
@@ -95,7 +97,7 @@ def latency(folder: Path) -> list[float]:
                 source = next(s for s in registry.sources(given) if s.authorities == (authority.slug,))
                 seen, before = len(slack.messages), len(store.fetches(source.id, 1000))
                 begun = time.monotonic()
-                engine.round([source], done=lambda result: outbox.wake())
+                run_round(resources, [source], done=lambda result: outbox.wake())
                 until(lambda seen=seen: len(slack.messages) > seen, 10)
                 spent = time.monotonic() - begun
                 until(lambda: not store.pending("policy"), 10)

@@ -28,7 +28,9 @@ from monitor.read.document import read_document
 from monitor.read.press.reader import read_story
 from monitor.read.text.lines import from_plain
 from monitor.register.authorities import load
-from monitor.run.poll import Engine, Outcome
+from monitor.run.poll import Outcome
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources.registry import sources
 from monitor.store.database import Store
 
@@ -99,12 +101,13 @@ def feeds(folder: Path, url: str) -> float:
     path.write_text(json.dumps(given | {"state": "state"}))
     settings, now = load_config(path, load()), datetime(2025, 1, 2, tzinfo=UTC)
     with Store.open(settings.state, now) as store:
-        engine = Engine(settings, load(), store, Fetcher(settings.http), lambda: now)
+        resources = Resources(settings, load(), store, Fetcher(settings.http), lambda: now)
+        resources.prepare()
         watched = [s for s in sources(settings) if s.kind is SourceKind.NEWS]
-        first = engine.round(watched, force=True)
+        first = run_round(resources, watched, force=True)
         assert all(r.outcome is Outcome.BASELINE and r.documents == ITEMS for r in first), first[0]
         begun = time.process_time()
-        results = engine.round(watched, force=True)
+        results = run_round(resources, watched, force=True)
         spent = time.process_time() - begun
         assert all(r.outcome is Outcome.UNCHANGED for r in results)
     return spent

@@ -23,7 +23,9 @@ from monitor.demo.web import Web
 from monitor.demo.world import Provider, Publication, World
 from monitor.fetch.fetcher import Fetcher
 from monitor.register.authorities import load
-from monitor.run.poll import Engine, Outcome
+from monitor.run.poll import Outcome
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources.registry import sources
 from monitor.store.database import Store
 
@@ -90,14 +92,15 @@ def main() -> None:
         settings = load_config(configuration(Path(folder), port.get()), load())
         clock = [datetime(2026, 1, 1, tzinfo=UTC)]
         store = Store.open(settings.state, clock[0])
-        engine = Engine(settings, load(), store, Fetcher(settings.http), lambda: clock[0])
+        resources = Resources(settings, load(), store, Fetcher(settings.http), lambda: clock[0])
+        resources.prepare()
         providers = [s for s in sources(settings) if s.id != "ofsted:search"]
-        assert all(r.outcome is Outcome.BASELINE for r in engine.round(providers))
+        assert all(r.outcome is Outcome.BASELINE for r in run_round(resources, providers))
         ours, questions = [], []
         for _ in range(ROUNDS):
             clock[0] += timedelta(hours=1)
             begun = time.process_time()
-            results = engine.round(providers)
+            results = run_round(resources, providers)
             ours.append(time.process_time() - begun)
             assert all(r.outcome is Outcome.UNCHANGED for r in results)
         for source in providers:

@@ -36,7 +36,8 @@ from monitor.fetch.fetcher import Fetcher
 from monitor.read.text.pdf import read_pdf
 from monitor.register.authorities import load as load_register
 from monitor.register.names import Authority
-from monitor.run.poll import Engine
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import FILE, Store
 from tests.monitored import INSPECTION, VISIT, configure, pdf
@@ -399,10 +400,11 @@ class Trial:
         settings = load(self._configured("calm"), load_register())
         clock = [datetime.combine(FIRST_DAY, datetime.min.time(), UTC)]
         with Store.open(settings.state, clock[0]) as store:
-            engine = Engine(settings, load_register(), store, Fetcher(settings.http), lambda: clock[0])
+            resources = Resources(settings, load_register(), store, Fetcher(settings.http), lambda: clock[0])
+            resources.prepare()
             for _ in range(self.plan.days):
                 self.web.today = clock[0].date()
-                engine.round(registry.sources(settings), force=True)
+                run_round(resources, registry.sources(settings), force=True)
                 clock[0] += timedelta(days=1)
         return settings
 

@@ -19,7 +19,10 @@ from monitor.fetch.fetcher import Fetcher
 from monitor.model.messages import Message
 from monitor.register.authorities import load as load_register
 from monitor.run.backfill import Backfill, Filled, Window
-from monitor.run.poll import Engine, Outcome, Result
+from monitor.run.poll import Outcome
+from monitor.run.record import Result
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
 
@@ -77,7 +80,8 @@ class Monitored:
         """Start, or start again on the same history."""
         self.store = Store.open(self.settings.state, self.clock)
         fetcher = Fetcher(self.settings.http)
-        self.engine = Engine(self.settings, load_register(), self.store, fetcher, lambda: self.clock)
+        self.resources = Resources(self.settings, load_register(), self.store, fetcher, lambda: self.clock)
+        self.resources.prepare()
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +98,9 @@ class Monitored:
     def day(self, day: str, *slugs: str, thorough: bool = False) -> list[str]:
         """Poll on a day and take the headlines that readers are owed by then, in order."""
         self.at(day)
-        self.results = self.engine.round(registry.sources(self.settings, slugs or None), force=True, thorough=thorough)
+        self.results = run_round(
+            self.resources, registry.sources(self.settings, slugs or None), force=True, thorough=thorough
+        )
         return [m.headline for m in self.taken("readers")]
 
     def taken(self, channel: str = "readers") -> list[Message]:
@@ -109,7 +115,7 @@ class Monitored:
 
     def backfill(self, *slugs: str, window: Window | None = None, **more: Any) -> list[Filled]:
         """Fill history from the web as it stands."""
-        work = Backfill(self.engine, window or Window())
+        work = Backfill(self.resources, window or Window())
         return work.run(work.sources(slugs), **more)
 
     def outcome(self, source: str) -> Outcome:

@@ -20,7 +20,7 @@ _NEEDED = (
     "cli.summary",
     "read.document",
     "read.notice.reader",
-    "sources.govuk",
+    "sources.registry",
 )
 
 

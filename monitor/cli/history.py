@@ -18,7 +18,7 @@ from monitor.model.facts import EventKind
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.model.polls import SourceState
-    from monitor.sources.registry import Source
+    from monitor.sources.base import Source
     from monitor.store.database import Store
 
 _STATES = ("owed", "held", "taken", "dropped")

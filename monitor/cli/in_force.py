@@ -26,7 +26,7 @@ def notices(settings: Settings, slug: str) -> str:
 def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
     """The notices in force, newest first; None where GOV.UK was never polled."""
     from monitor.history import timeline
-    from monitor.history.join import witnesses
+    from monitor.history.join import evidence_of
     from monitor.model.publications import SourceKind
     from monitor.store.database import Store, StoreError
 
@@ -40,6 +40,6 @@ def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
             return None
         documents = [d for source in polled for d in store.documents(source).values()]
         events = store.events([slug])
-    told = [e for d in documents for e in witnesses(d, SourceKind.GOVUK, (slug,))]
+    told = [e for d in documents for e in evidence_of(d, SourceKind.GOVUK, (slug,))]
     joined = {e.id: e for e in (*events, *timeline.join(events, told).events)}
     return timeline.in_force(joined.values())

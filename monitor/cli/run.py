@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.outbox.outbox import Outbox, Sent
     from monitor.run.backfill import Filled
-    from monitor.run.poll import Engine, Result
+    from monitor.run.record import Result
+    from monitor.run.resources import Resources
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
@@ -32,10 +33,10 @@ _NOTHING_WATCHED = "nothing is watched; `run.py add NAME` changes that"
 
 @dataclass(frozen=True)
 class Works:
-    """A monitor that is set up: its configuration, the engine that polls, the outbox that delivers, the way to stop."""
+    """A monitor that is set up: its configuration, what polls share, the outbox that delivers, the way to stop."""
 
     settings: Settings
-    engine: Engine
+    resources: Resources
     outbox: Outbox
     stop: threading.Event
 
@@ -48,7 +49,7 @@ def set_up(run: Invocation) -> Iterator[Works]:
     """
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
-    from monitor.run.poll import Engine
+    from monitor.run.resources import Resources
     from monitor.store.database import Store, StoreError
 
     settings, stop = run.settings(), threading.Event()
@@ -59,9 +60,10 @@ def set_up(run: Invocation) -> Iterator[Works]:
             fail(str(fault))
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
-        engine = Engine(settings, run.register(), store, fetcher, run.clock, stop=stop)
+        resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)
+        resources.prepare()
         _stop_on_signal(stop, stack)
-        yield Works(settings, engine, Outbox(settings, store, os.environ, run.clock, stop), stop)
+        yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop), stop)
 
 
 def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
@@ -95,7 +97,7 @@ def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
     threading.Thread(target=run, daemon=True).start()
     while not wait([done], 0.1).done:
         if works.stop.is_set():
-            works.engine.fetcher.close()
+            works.resources.fetcher.close()
             wait([done], _STOP_WITHIN)
             break
     if done.done():
@@ -115,6 +117,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.summary import print_round
+    from monitor.run.round import run_round
     from monitor.sources import registry
 
     run = invocation(ctx)
@@ -130,7 +133,7 @@ def once(
                 step(1)
 
             def work() -> None:
-                works.engine.round(sources, force=force, done=polled)
+                run_round(works.resources, sources, force=force, done=polled)
                 _deliver(run, works, sent)
 
             stopped = _until_stopped(works, work)
@@ -150,7 +153,7 @@ def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
     sent += works.outbox.deliver()
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
-    told = weekly.tell(works.settings, works.engine.store, run.clock()) if asked else None
+    told = weekly.tell(works.settings, works.resources.store, run.clock()) if asked else None
     if told or any(message.state != "taken" for message in sent):
         # What a channel refuses for good is told on the operations channels: that is owed only now.
         sent += works.outbox.deliver()
@@ -172,7 +175,7 @@ def backfill(
     """
     from monitor.cli.summary import print_backfill
     from monitor.run.backfill import Backfill, Window
-    from monitor.sources.registry import Source
+    from monitor.sources.base import Source
 
     run = invocation(ctx)
     window = Window(_date(since, first=True), _date(until, first=False))
@@ -186,7 +189,7 @@ def backfill(
                 step(read - done.get(source.id, 0))
                 done[source.id] = read
 
-            past = Backfill(works.engine, window, stepped)
+            past = Backfill(works.resources, window, stepped)
             sources = past.sources(slugs)
             stopped = _until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
         well = print_backfill(terminal(), filled, dry_run=dry_run)
@@ -224,7 +227,7 @@ def start(ctx: typer.Context) -> None:
         if not works.settings.watched:
             say(_NOTHING_WATCHED)
         _hear_buttons(run, works)
-        Runner(works.engine, works.outbox, works.stop, lambda result: say(line(result))).run()
+        Runner(works.resources, works.outbox, works.stop, lambda result: say(line(result))).run()
     say("stopped; nothing is lost")
 
 
@@ -232,7 +235,7 @@ def _hear_buttons(run: Invocation, works: Works) -> None:
     """Hear Slack's buttons where a channel has them, until the stop."""
     from monitor.notify import _slack_buttons
 
-    store, zone = works.engine.store, works.settings.timezone
+    store, zone = works.resources.store, works.settings.timezone
 
     def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
         store.mute(authority, channel, until, asked_by, run.clock())

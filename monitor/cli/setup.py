@@ -56,7 +56,7 @@ def _look(run: Invocation, settings: Settings) -> bool:
     well = True
     fetcher = Fetcher(settings.http)
     try:
-        for glance in look(settings, registry.sources(settings), fetcher, run.register(), run.clock):
+        for glance in look(registry.sources(settings), fetcher, run.register()):
             well = well and not glance.fault
             say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from monitor.outbox.outbox import Sent
     from monitor.run.backfill import Filled
-    from monitor.run.poll import Result
+    from monitor.run.record import Result
 
 _FEW = 12
 _MARKS = {"taken": "sent", "owed": "will be tried again", "held": "refused, held"}

@@ -24,7 +24,8 @@ from monitor.model.events import Event
 from monitor.model.facts import Area
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
-from monitor.run.poll import Engine
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
 
@@ -66,7 +67,8 @@ def play(console: Console, *, fast: bool = False) -> int:
         store = open_.enter_context(Store.open(settings.state, moment[0]))
         fetcher = Fetcher(settings.http)
         open_.callback(fetcher.close)
-        engine = Engine(settings, load_register(), store, fetcher, lambda: moment[0])
+        resources = Resources(settings, load_register(), store, fetcher, lambda: moment[0])
+        resources.prepare()
         outbox = Outbox(settings, store, {}, lambda: moment[0])
         console.print(
             f"A small web on {web.url} shows what Ofsted, GOV.UK and a local paper publish about {AUTHORITY}."
@@ -79,7 +81,7 @@ def play(console: Console, *, fast: bool = False) -> int:
             moment[0] = _instant(step)
             console.print(f"== {step.day.day} {step.day:%B %Y} ==", style="bold")
             console.print(f"{step.title}\n", style="italic")
-            failed |= _look(console, engine, outbox)
+            failed |= _look(console, resources, outbox)
             time.sleep(0 if fast else _PAUSE)
         _history(console, store.events())
         _onward(console)
@@ -98,12 +100,11 @@ def _settings(folder: Path, url: str, gov: str) -> Settings:
     return load(path, load_register())
 
 
-def _look(console: Console, engine: Engine, outbox: Outbox) -> bool:
+def _look(console: Console, resources: Resources, outbox: Outbox) -> bool:
     """One round of polls and deliveries; whether a poll failed."""
-    results = engine.round(registry.sources(engine.settings), force=True)
+    results = run_round(resources, registry.sources(resources.settings), force=True)
     if not outbox.deliver():
-        listing = (registry.Shape.PROVIDER, registry.Shape.COLLECTION, registry.Shape.FEED)
-        documents = sum(result.documents for result in results if result.source.shape in listing)
+        documents = sum(result.documents for result in results if result.source.lists_publications)
         console.print(f"No alert: {words.count(documents, 'publication')} looked at, nothing new.\n")
     failed = [result for result in results if result.outcome.failed]
     for result in failed:

@@ -6,7 +6,7 @@ Everything between "these documents were read" and "this is to be written": the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monitor.history import direction, listed, timeline
 from monitor.model.events import Change, ChangeKind, Event, Evidence
@@ -18,7 +18,7 @@ TELL_UNREAD_AFTER = 2
 
 
 @dataclass(frozen=True)
-class Settled:
+class HistoryUpdate:
     """What is to be written: the documents and events that differ, and the changes that are news."""
 
     documents: tuple[Document, ...] = ()
@@ -27,12 +27,12 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadDocuments:
     """What a poll read of a source.
 
     `documents` as they stand after it, `known` as they stood before; `withdrawn` are those that their page no longer
     lists, each with the document that took its place (None: nothing did). `hints` are problems by address that the
-    reading itself cannot know (a label never seen before).
+    reading itself cannot know (a label never seen before). `unread_is_news` and `owns_documents` as a source says them.
     """
 
     kind: SourceKind
@@ -40,34 +40,36 @@ class Read:
     documents: tuple[Document, ...]
     known: Mapping[str, Document]
     withdrawn: tuple[tuple[Document, Document | None], ...] = ()
-    hints: Mapping[str, tuple[str, ...]] | None = None
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread_is_news: bool = True
+    owns_documents: bool = False
 
 
-def settle(read: Read, events: Sequence[Event], *, quiet: bool = False) -> Settled:
+def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: bool = False) -> HistoryUpdate:
     """Join what was read with the known events of its authorities; with `quiet` (backfill) nothing is news."""
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
-    evidence = [e for d in fresh for e in witnesses(d, read.kind, read.authorities)]
+    evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities)]
     history = {e.id: e for e in events}
     changes = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
     joined = timeline.join(tuple(history.values()), evidence, replaced)
     history |= {e.id: e for e in joined.events}
     changes += joined.changes
-    changes += _no_longer_told(replaced, evidence, history)
+    changes += _no_longer_said(replaced, evidence, history)
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
     silent = {d.url for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
     silent |= {after.url for before, after in read.withdrawn if after and listed.same_words(before, after)}
     news = [_with_travel(c, directed) for c in changes if not quiet and not (c.evidence and c.evidence.url in silent)]
-    return Settled(
+    return HistoryUpdate(
         documents=_written(read, {d.url for d in fresh}),
         events=tuple(e for e in directed.values() if before.get(e.id) != e),
         changes=(*(_with_problems(c, read) for c in news), *(() if quiet else _unread(read))),
     )
 
 
-def witnesses(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:
-    """The evidence of a document's reading: its findings about these authorities, told and recalled.
+def evidence_of(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:
+    """The evidence of a document's reading: its findings about these authorities, news and recalled.
 
     A source of one authority lends its name to findings that name none, as old reports of an abolished council do; a
     finding that names another authority is never taken for its own.
@@ -75,12 +77,12 @@ def witnesses(document: Document, kind: SourceKind, authorities: Sequence[str]) 
     reading = document.reading
     if reading is None:
         return []
-    told = [_witness(document, reading, f, kind, authorities, recalled=False) for f in reading.events]
-    recalled = [_witness(document, reading, f, kind, authorities, recalled=True) for f in reading.background]
-    return [e for e in (*told, *recalled) if e.finding.authority in authorities]
+    news = [_evidence(document, reading, f, kind, authorities, recalled=False) for f in reading.events]
+    recalled = [_evidence(document, reading, f, kind, authorities, recalled=True) for f in reading.background]
+    return [e for e in (*news, *recalled) if e.finding.authority in authorities]
 
 
-def _witness(
+def _evidence(
     document: Document,
     reading: Reading,
     finding: Finding,
@@ -118,25 +120,25 @@ def _unread_before(before: Document | None) -> bool:
     return before is None or before.reading is None or not listed.was_read(before)
 
 
-def _withdraw(read: Read, history: dict[str, Event]) -> list[Change]:
-    """Take the witness of withdrawn documents from their events; silently where another took their place."""
+def _withdraw(read: ReadDocuments, history: dict[str, Event]) -> list[Change]:
+    """Take the evidence of withdrawn documents from their events; silently where another took their place."""
     changes: list[Change] = []
     for document, successor in read.withdrawn:
-        for event in [e for e in history.values() if any(w.url == document.url for w in e.evidence)]:
+        for event in [e for e in history.values() if any(held.url == document.url for held in e.evidence)]:
             result = timeline.withdraw(event, document.url, silent=successor is not None)
             history |= {e.id: e for e in result.events}
             changes += result.changes
     return changes
 
 
-def _no_longer_told(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Change]:
-    """Events that a document told before other words took its place, and tells no longer."""
-    told: dict[str, list[Finding]] = {}
-    for witness in evidence:
-        told.setdefault(witness.url, []).append(witness.finding)
+def _no_longer_said(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Change]:
+    """Events that a document held before other words took its place, and holds no longer."""
+    said: dict[str, list[Finding]] = {}
+    for one in evidence:
+        said.setdefault(one.url, []).append(one.finding)
     changes: list[Change] = []
     for event in list(history.values()):
-        for held in [e for e in event.evidence if e.url in replaced and e.finding not in told.get(e.url, [])]:
+        for held in [e for e in event.evidence if e.url in replaced and e.finding not in said.get(e.url, [])]:
             result = timeline.withdraw(event, held.url, silent=held.recalled)
             history |= {e.id: e for e in result.events}
             changes += result.changes
@@ -154,25 +156,25 @@ def _with_travel(change: Change, events: Mapping[str, Event]) -> Change:
     return replace(change, event=event, compared=direction.compare(event, events.values()))
 
 
-def _with_problems(change: Change, read: Read) -> Change:
+def _with_problems(change: Change, read: ReadDocuments) -> Change:
     """The change with what its document leaves unsaid: the reader of the alert is to know."""
     if change.evidence is None:
         return change
     url = change.evidence.url
     reading = next((d.reading for d in read.documents if d.url == url), None)
-    problems = (*(reading.problems if reading else ()), *(read.hints or {}).get(url, ()))
+    problems = (*(reading.problems if reading else ()), *read.hints.get(url, ()))
     return replace(change, problems=problems)
 
 
-def _unread(read: Read) -> list[Change]:
+def _unread(read: ReadDocuments) -> list[Change]:
     """News of publications that no event could be read from: what their page says of them, and why no more is known."""
-    if read.kind is SourceKind.NEWS:
+    if not read.unread_is_news:
         return []
     unread = (d for d in read.documents if not d.baseline and _to_tell(d, read.known.get(d.url), read))
     return [_unread_change(d, whose, read) for d in unread if (whose := _whose(d, read)) is not None]
 
 
-def _whose(document: Document, read: Read) -> str | None:
+def _whose(document: Document, read: ReadDocuments) -> str | None:
     """Whose publication could not be read: "" where nobody can tell, None where it is no watched authority's."""
     if len(read.authorities) == 1:
         return read.authorities[0]
@@ -180,7 +182,7 @@ def _whose(document: Document, read: Read) -> str | None:
     return (named or "") if named is None or named in read.authorities else None
 
 
-def _to_tell(document: Document, before: Document | None, read: Read) -> bool:
+def _to_tell(document: Document, before: Document | None, read: ReadDocuments) -> bool:
     reading = document.reading
     if reading is None:
         return document.attempts == TELL_UNREAD_AFTER and (before is None or before.attempts < TELL_UNREAD_AFTER)
@@ -189,23 +191,23 @@ def _to_tell(document: Document, before: Document | None, read: Read) -> bool:
     return said_nothing and (before is None or before.reading is None)
 
 
-def _of_another(reading: Reading, read: Read) -> str:
-    """The authority that a document of Ofsted's names where its page is of another one; "" where all is well."""
+def _of_another(reading: Reading, read: ReadDocuments) -> str:
+    """The authority that a document names where all of its source are about another one; "" where all is well."""
     named = [f.authority for f in reading.events if f.authority and f.authority not in read.authorities]
     ours = len(reading.events) > len(named)
-    return named[0] if named and not ours and read.kind is SourceKind.OFSTED else ""
+    return named[0] if named and not ours and read.owns_documents else ""
 
 
-def _unread_change(document: Document, whose: str, read: Read) -> Change:
+def _unread_change(document: Document, whose: str, read: ReadDocuments) -> Change:
     item = Item(document.url, document.label, document.title, document.date, document.published)
     problems = document.reading.problems if document.reading else ("its file could not be fetched",)
     other = _of_another(document.reading, read) if document.reading else ""
     named = (f"the document is about another authority: {other}",) if other else ()
-    hints = (read.hints or {}).get(document.url, ())
+    hints = read.hints.get(document.url, ())
     return Change(ChangeKind.UNREAD, whose, item=item, problems=(*problems, *named, *hints), source=read.kind)
 
 
-def _written(read: Read, joined: set[str]) -> tuple[Document, ...]:
+def _written(read: ReadDocuments, joined: set[str]) -> tuple[Document, ...]:
     """The documents that differ from what was known, marked as joined."""
     after = [replace(d, joined=True) if d.url in joined else d for d in read.documents]
     return tuple(d for d in after if read.known.get(d.url) != d)

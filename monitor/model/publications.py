@@ -70,15 +70,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a source's page offers: its items, and where more of them stand.
+    """What a source's page offers: its items.
 
-    `faults` says in plain words what is missing of what such a page must hold (no timeline, another authority's
-    name): a listing with faults is *reachable but not what it was*, and never touches history.
+    `size` is how many things it lists where these are no publications; `following` the address of the next page of a
+    list that goes on. `faults` says in plain words what is missing of what such a page must hold (no timeline, another
+    authority's name): a listing with faults is *reachable but not what it was*, and never touches history.
     """
 
     items: tuple[Item, ...]
     title: str = ""
-    next_page: str | None = None
+    size: int | None = None
+    following: str | None = None
     faults: tuple[str, ...] = ()
 
 

@@ -10,7 +10,6 @@ from monitor.model.events import Event
 from monitor.model.messages import Message, PendingAlert
 from monitor.operations import health
 from monitor.sources import registry
-from monitor.sources.registry import Shape
 from monitor.store.database import Store
 
 
@@ -35,7 +34,7 @@ def tell(settings: Settings, store: Store, now: datetime) -> Message | None:
 
 def _wanted(settings: Settings) -> health.Wanted:
     sources = registry.sources(settings)
-    search = next((s.id for s in sources if s.shape is Shape.SEARCH), "")
+    search = next((s.id for s in sources if not s.lists_publications), "")
     return health.Wanted({s.id: s.name for s in sources}, search, len(settings.watched))
 
 

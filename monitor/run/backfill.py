@@ -14,19 +14,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
-from monitor.fetch.fetcher import Fetched
-from monitor.fetch.fetcher import Outcome as Got
-from monitor.history import join as settle
-from monitor.history import listed as diff
+from monitor.fetch.fetcher import Fetched, Outcome
+from monitor.history import listed
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
-from monitor.model.publications import Document, Reading, SourceKind
-from monitor.run import due, sitemaps
-from monitor.run.poll import Engine
-from monitor.run.reading import read_file
+from monitor.model.publications import Document, Reading
+from monitor.register.authorities import load
+from monitor.run import due
+from monitor.run.poll import compare, read_documents
+from monitor.run.record import join
+from monitor.run.resources import Resources
 from monitor.run.visit import Visit
 from monitor.sources import registry
-from monitor.sources.registry import Shape, Source
+from monitor.sources.base import Source
 
 # Files fetched ahead of the readers: enough to keep two processes busy, few enough to hold in memory.
 _AHEAD = 4
@@ -60,19 +60,21 @@ class Window:
 
 
 class Backfill:
-    """Fills history from the sources of an engine. Documents are fetched one after the other, as manners ask, and read
-    side by side in processes of their own (pdfium may be used by one thread of a process alone).
+    """Fills history. Documents are fetched one after the other, as manners ask, and large ones are read side by side in
+    processes of their own (pdfium may be used by one thread of a process alone).
     """
 
-    def __init__(self, engine: Engine, window: Window, step: Callable[[Source, int, int], None] | None = None) -> None:
-        """`step` is told (source, documents done, documents in all) as they are done."""
-        self._engine = engine
+    def __init__(
+        self, resources: Resources, window: Window, step: Callable[[Source, int, int], None] | None = None
+    ) -> None:
+        """`step` hears (source, documents done, documents in all) as they are done."""
+        self._resources = resources
         self._window = window
         self._step = step or (lambda source, done, of: None)
 
     def sources(self, slugs: Sequence[str] = ()) -> list[Source]:
         """The sources that have a past to read, of these authorities (all watched ones where none is named)."""
-        return [s for s in registry.sources(self._engine.settings, slugs or None) if s.shape is not Shape.SEARCH]
+        return [s for s in registry.sources(self._resources.settings, slugs or None) if s.lists_publications]
 
     def run(self, sources: Sequence[Source], *, dry_run: bool = False) -> list[Filled]:
         """Read the past of these sources; with `dry_run` fetch their pages alone and write nothing.
@@ -81,84 +83,85 @@ class Backfill:
         joined at its end, in one transaction, whatever order its documents came in.
         """
         workers = max(1, min(os.cpu_count() or 1, _AHEAD))
+        stop = self._resources.stop
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as readers:
-            return [
-                self._fill(source, readers, dry_run=dry_run) for source in sources if not self._engine.stop.is_set()
-            ]
+            return [self._fill(source, readers, dry_run=dry_run) for source in sources if not stop.is_set()]
 
     def _fill(self, source: Source, readers: ProcessPoolExecutor, *, dry_run: bool) -> Filled:
-        engine = self._engine
-        state = due.unpolled(engine.store.sources().get(source.id), source)
-        known = engine.store.documents(source.id)
-        visit = Visit()
-        fetched = engine.documents.get(source.url, visit)
-        if fetched.outcome is not Got.CHANGED:
+        resources = self._resources
+        state = due.unpolled(resources.store.sources().get(source.id), source)
+        known = resources.documents(source)
+        visit = Visit(resources)
+        fetched = visit.first_page(source)
+        if fetched.outcome is not Outcome.CHANGED:
             return Filled(source, failed=fetched.reason)
-        compared = engine.compare(source, state, known, fetched)
+        page = visit.page(source, fetched)
+        if page.unreachable:
+            return Filled(source, failed=page.unreachable)
+        compared = compare(source, state, known, page, resources)
         if compared.faults:
             return Filled(source, failed="; ".join(compared.faults))
         past = [d for d in compared.documents if state.baseline_at is None or d.url in known]
         past += self._archived(source, state, {d.url for d in compared.documents}, known, visit)
-        wanted = [d for d in past if not diff.was_read(d) and self._window.holds(d)]
+        wanted = [d for d in past if not listed.was_read(d) and self._window.holds(d)]
         if dry_run:
             return Filled(source, len(past), len(wanted))
-        state = replace(state, baseline_at=state.baseline_at or engine.now(), items=len(compared.documents))
-        engine.store.commit(
-            PollRecord(state, tuple(visit.fetches), tuple(d for d in past if known.get(d.url) != d)), engine.now()
-        )
-        shelf = _Shelf(engine, source, state, readers)
-        for done in shelf.read(wanted):
+        now = resources.now()
+        state = replace(state, baseline_at=state.baseline_at or now, items=len(compared.documents))
+        changed = tuple(d for d in past if known.get(d.url) != d)
+        resources.store.commit(PollRecord(state, tuple(visit.fetches), changed), now)
+        queue = _ReadingQueue(resources, source, state, readers)
+        for done in queue.read(wanted):
             self._step(source, done, len(wanted))
-        return self._join(source, state, len(past), len(wanted), shelf.visit.troubles)
+        return self._join(source, state, len(past), len(wanted), queue.visit.troubles)
 
     def _archived(
         self, source: Source, state: SourceState, listed: set[str], known: dict[str, Document], visit: Visit
     ) -> list[Document]:
-        """The stories that only the sitemaps of a news host hold; what came since its first sight is no past."""
-        if source.kind is not SourceKind.NEWS:
-            return []
-        engine = self._engine
+        """The publications that only an archive holds; what came since the source's first sight is no past."""
+        resources = self._resources
 
         def get(url: str) -> bytes | None:
-            fetched = None if engine.stop.is_set() else engine.documents.get(url, visit)
-            return fetched.body if fetched and fetched.outcome is Got.CHANGED else None
+            fetched = None if resources.stop.is_set() else visit.get(url)
+            return fetched.body if fetched and fetched.outcome is Outcome.CHANGED else None
 
-        begun = (state.baseline_at or engine.now()).date()
+        now = resources.now()
+        begun = (state.baseline_at or now).date()
         until = min(self._window.until or begun, begun)
-        found = [i for i in sitemaps.stories(source.url, get, self._window.since, until) if i.url not in listed]
-        new = [Document(source.id, i.url, engine.now(), title=i.title, published=i.published) for i in found]
+        found = [i for i in source.archive(get, self._window.since, until) if i.url not in listed]
+        new = [Document(source.id, i.url, now, title=i.title, published=i.published) for i in found]
         return [known.get(d.url) or replace(d, baseline=True) for d in new]
 
-    def _join(self, source: Source, state: SourceState, listed: int, read: int, troubles: list[str]) -> Filled:
+    def _join(self, source: Source, state: SourceState, size: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""
-        engine = self._engine
-        documents = engine.store.documents(source.id)
-        ours = settle.Read(source.kind, source.authorities, tuple(documents.values()), documents)
-        settled, _ = engine.join(source, state, ours, Visit(), quiet=True)
+        documents = self._resources.documents(source)
+        update, _ = join(
+            source, state, read_documents(source, documents.values(), documents), self._resources, quiet=True
+        )
         unread = [
             f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}"
             for d in documents.values()
-            if d.reading and not diff.was_read(d)
+            if d.reading and not listed.was_read(d)
         ]
-        return Filled(source, listed, read, len(settled.events), (*troubles, *unread))
+        return Filled(source, size, read, len(update.events), (*troubles, *unread))
 
 
-class _Shelf:
+class _ReadingQueue:
     """The documents of one source on their way into history: fetched in turn, read a few ahead, then written."""
 
-    def __init__(self, engine: Engine, source: Source, state: SourceState, readers: ProcessPoolExecutor) -> None:
-        self._engine = engine
+    def __init__(self, resources: Resources, source: Source, state: SourceState, readers: ProcessPoolExecutor) -> None:
+        self._resources = resources
         self._source = source
         self._state = state
         self._readers = readers
         self._waiting: deque[tuple[Document, Fetched, Future[Reading]]] = deque()
-        self.visit = Visit()
+        self.visit = Visit(resources)
 
     def read(self, wanted: Sequence[Document]) -> Iterator[int]:
-        """Read these documents until all are done or the engine is stopped; how many are done, as they are."""
+        """Read these documents until all are done or the monitor is stopped; how many are done, as they are."""
         asked = 0
         for document in wanted:
-            if self._engine.stop.is_set():
+            if self._resources.stop.is_set():
                 break
             self._begin(document)
             asked += 1
@@ -170,28 +173,25 @@ class _Shelf:
             yield asked - len(self._waiting)
 
     def _begin(self, document: Document) -> None:
-        if self._source.shape is not Shape.PROVIDER:
-            # GOV.UK's pages and stories are small: a process of their own would cost more than their reading.
-            self._write(self._engine.documents.read(self._source, document, self.visit))
+        if not self._source.large_files:
+            # Small pages: a process of their own would cost more than their reading.
+            self._write(self.visit.read(self._source, document))
             return
-        fetched = self._engine.documents.file(self._source, document, self.visit)
-        if fetched is not None and fetched.outcome is Got.CHANGED:
-            today = self._engine.now().date()
+        fetched = self.visit.file(self._source, document)
+        if fetched is not None and fetched.outcome is Outcome.CHANGED:
+            today = self._resources.now().date()
             job = self._readers.submit(read_apart, fetched.body, document, self._source, today)
             self._waiting.append((document, fetched, job))
 
     def _finish(self) -> None:
         document, fetched, job = self._waiting.popleft()
-        reading = job.result()
-        self._write(self._engine.documents.with_reading(self._source, document, fetched, reading, self.visit))
+        self._write(self.visit.with_reading(self._source, document, fetched, job.result()))
 
     def _write(self, document: Document) -> None:
         fetches, self.visit.fetches = tuple(self.visit.fetches), []
-        self._engine.store.commit(PollRecord(self._state, fetches, (document,)), self._engine.now())
+        self._resources.store.commit(PollRecord(self._state, fetches, (document,)), self._resources.now())
 
 
 def read_apart(body: bytes, document: Document, source: Source, today: date) -> Reading:
-    """Read a file in a process of its own: what `read_file` gives, with that process's register."""
-    from monitor.register.authorities import load
-
-    return read_file(body, document, source, load(), today)
+    """Read a file in a process of its own: what `source.read` gives, with that process's register."""
+    return source.read(body, document, load(), today)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher, Outcome
 from monitor.model import words
-from monitor.model.publications import Item
+from monitor.model.publications import Item, Listing
 from monitor.register.names import Register
-from monitor.run import reading
-from monitor.run.visit import Documents, Visit
-from monitor.sources import ofsted
-from monitor.sources.registry import Shape, Source
+from monitor.sources.base import Source
+
+_MOST_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -27,21 +23,23 @@ class Glance:
     fault: str = ""
 
 
-def look(
-    settings: Settings, sources: Iterable[Source], fetcher: Fetcher, register: Register, now: Callable[[], datetime]
-) -> Iterator[Glance]:
+def look(sources: Iterable[Source], fetcher: Fetcher, register: Register) -> Iterator[Glance]:
     """Fetch each source once and say what it holds; never raises for what the web does."""
-    documents = Documents(settings, register, fetcher, now, threading.Event())
-    for source in sources:
-        if source.shape is Shape.SEARCH:
-            yield _search(settings, source, documents)
-            continue
-        got = documents.get(source.url, Visit())
-        if got.outcome is not Outcome.CHANGED:
-            yield Glance(source, fault=got.reason)
-            continue
-        listing = reading.listing(source, got.body)
-        yield Glance(source, _items(listing.items), "; ".join(listing.faults))
+    return (_glance(source, fetcher, register) for source in sources)
+
+
+def _glance(source: Source, fetcher: Fetcher, register: Register) -> Glance:
+    listings: list[Listing] = []
+    url: str | None = source.url
+    while url and len(listings) < _MOST_PAGES:
+        fetched = fetcher.get(url)
+        if fetched.outcome is not Outcome.CHANGED:
+            return Glance(source, fault=fetched.reason)
+        listings.append(source.list(fetched.body))
+        url = listings[-1].following
+    whole = source.whole(listings)
+    found = _items(whole.items) if whole.size is None else words.count(whole.size, "authority", "authorities")
+    return Glance(source, found, "; ".join((*whole.faults, *source.strayed(whole, register))))
 
 
 def _items(items: tuple[Item, ...]) -> str:
@@ -51,14 +49,3 @@ def _items(items: tuple[Item, ...]) -> str:
     when = newest.published or newest.date
     last = f"{newest.label or newest.title}, {words.day(when)}" if when else newest.label or newest.title
     return f"{words.count(len(items), 'item')}; the first: {last}"
-
-
-def _search(settings: Settings, source: Source, documents: Documents) -> Glance:
-    """The search, all its pages, and whether it lists every watched authority."""
-    pages, unreachable = documents.search(source, Visit())
-    if unreachable:
-        return Glance(source, fault=unreachable)
-    faults = [fault for page in pages for fault in page.faults]
-    faults += ofsted.missing(pages, [watched.authority.urn for watched in settings.watched])
-    listed = sum(len(page.entries) for page in pages)
-    return Glance(source, words.count(listed, "authority", "authorities"), "; ".join(faults))

@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
 from monitor.model.polls import SourceState
-from monitor.model.publications import SourceKind
-from monitor.sources.registry import Source
+from monitor.sources.base import Source
 
 # A round of all of England takes minutes: what it polled up to this part of the interval after its start is due in the
 # next one, or it would be polled in every second round alone.
 _SLACK = 0.25
+# Older documents that all sources of a kind together ask their host for in one round: five minutes at a second each.
+_CHECKS_A_ROUND = 300
 # No instant lies behind this one: what would come later never comes.
 _END = datetime.max.replace(tzinfo=UTC)
 # No host is left alone, and no message waits, for longer than a day.
@@ -61,15 +62,16 @@ def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> dateti
     return cronline.after(schedule.line, last, settings.timezone) or last + _NEVER
 
 
-def checks_each(source: Source, settings: Settings, budget: int = 300) -> int:
-    """How many older documents of a source are checked at a poll, so that a round asks Ofsted for `budget` at most.
+def checks_each(source: Source, settings: Settings) -> int:
+    """How many older documents of a source are checked at a poll: its share of `_CHECKS_A_ROUND`.
 
-    Few authorities: all at every poll; all of England: one or two, so that each document's turn comes within the day.
-    GOV.UK is one source for all. A story that was read is not read again: a changed headline is no news.
+    Few authorities: all at every poll; all of England: one or two, so that each document's turn comes within the day. A
+    source that serves all authorities takes the whole of it.
     """
-    if source.kind is SourceKind.NEWS:
+    if not source.rechecks:
         return 0
-    return budget if source.kind is SourceKind.GOVUK else max(1, budget // max(1, len(settings.watched)))
+    alike = len(settings.watched) // max(1, len(source.authorities))
+    return max(1, _CHECKS_A_ROUND // max(1, alike))
 
 
 def unpolled(state: SourceState | None, source: Source) -> SourceState:

@@ -21,10 +21,12 @@ from monitor.config.settings import Cron, Every, Settings
 from monitor.model.publications import SourceKind
 from monitor.operations import weekly
 from monitor.outbox.outbox import Outbox
-from monitor.run import due as watch
-from monitor.run.poll import Engine, Result
+from monitor.run import due
+from monitor.run.record import Result
+from monitor.run.resources import Resources
+from monitor.run.round import run_round
 from monitor.sources import registry
-from monitor.sources.registry import Source
+from monitor.sources.base import Source
 
 log = logging.getLogger(__name__)
 
@@ -37,28 +39,28 @@ class Runner:
 
     def __init__(
         self,
-        engine: Engine,
+        resources: Resources,
         outbox: Outbox,
         stop: threading.Event,
         heard: Callable[[Result], None] | None = None,
     ) -> None:
-        """`heard` is told of every poll's result."""
-        self._engine = engine
+        """`heard` hears of every poll's result."""
+        self._resources = resources
         self._outbox = outbox
         self._stop = stop
         self._heard = heard or (lambda result: None)
-        self._scheduler = BackgroundScheduler(timezone=engine.settings.timezone)
+        self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
         self._rounds: set[threading.Thread] = set()
 
     def run(self) -> None:
         """Poll and deliver until the stop; then let what is in hand finish, or leave it to be done again."""
         deliverers = self._outbox.serve()
         for kind in SourceKind:
-            sources = [s for s in registry.sources(self._engine.settings) if s.kind is kind]
+            sources = [s for s in registry.sources(self._resources.settings) if s.kind is kind]
             if sources:
                 self._add(kind, sources)
         self._scheduler.add_job(
-            lambda: self._engine.store.prune(self._engine.now()),
+            lambda: self._resources.store.prune(self._resources.now()),
             IntervalTrigger(days=1),
             misfire_grace_time=None,
         )
@@ -68,13 +70,13 @@ class Runner:
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)
         # What waits for the web is cut off: nothing of it was written, and it is asked again after the start.
-        self._engine.fetcher.close()
+        self._resources.fetcher.close()
         deadline = monotonic() + _STOP_WITHIN
         for thread in (*deliverers, *self._rounds):
             thread.join(max(0.0, deadline - monotonic()))
 
     def _add(self, kind: SourceKind, sources: list[Source]) -> None:
-        settings = self._engine.settings
+        settings = self._resources.settings
         # A late job is run, not skipped (APScheduler's default grace is one second), and never twice at once.
         self._scheduler.add_job(
             self._round,
@@ -89,31 +91,31 @@ class Runner:
 
     def _weekly(self) -> None:
         """Tell operations how the monitor does when its hour comes, and at once where that passed while nothing ran."""
-        line = self._engine.settings.all_quiet
+        line = self._resources.settings.all_quiet
         if line:
             self._scheduler.add_job(
                 self._tell_quiet,
-                trigger(line, self._engine.settings),
-                next_run_time=self._engine.now(),
+                trigger(line, self._resources.settings),
+                next_run_time=self._resources.now(),
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
             )
 
     def _tell_quiet(self) -> None:
-        if weekly.tell(self._engine.settings, self._engine.store, self._engine.now()):
+        if weekly.tell(self._resources.settings, self._resources.store, self._resources.now()):
             self._outbox.wake()
 
     def _first(self, sources: list[Source]) -> datetime:
         """When the first round runs: at once where any source is overdue or was never polled."""
-        states = self._engine.store.sources()
-        now = self._engine.now()
-        due = [watch.next_poll(s, states.get(s.id), self._engine.settings) or now for s in sources]
-        return max(now, min(due))
+        states = self._resources.store.sources()
+        now = self._resources.now()
+        polls = [due.next_poll(s, states.get(s.id), self._resources.settings) or now for s in sources]
+        return max(now, min(polls))
 
     def _round(self, sources: list[Source]) -> None:
         self._rounds.add(threading.current_thread())
-        self._engine.round(sources, done=self._done)
+        run_round(self._resources, sources, done=self._done)
         self._outbox.wake()
 
     def _done(self, result: Result) -> None:

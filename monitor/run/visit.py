@@ -2,61 +2,48 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from monitor.config.settings import Settings
-from monitor.fetch.fetcher import Fetched, Fetcher, Validators
-from monitor.fetch.fetcher import Outcome as Got
+from monitor.fetch.fetcher import Fetched, Outcome, Validators
 from monitor.history import listed
 from monitor.model.polls import FetchRecord
-from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
-from monitor.register.names import Register
-from monitor.run import reading
-from monitor.sources import govuk, ofsted
-from monitor.sources.registry import Source
+from monitor.model.publications import Document, DocumentKind, Listing, Reading
+from monitor.run.resources import Resources
+from monitor.sources.base import Source
 
-# A search of more pages than this is no search of 153 authorities any more.
-_MAX_PAGES = 20
-# A story that cannot be had this often is let go: its feed goes on, and others tell of what it told.
-_STORY_TRIES = 3
+# A list of more pages than this is no search of 153 authorities any more.
+_MOST_PAGES = 20
+
+
+@dataclass(frozen=True)
+class PageAnswer:
+    """What came of asking for a source's page.
+
+    `fetched` is the answer for its first page; `listing` what all its pages list, None where it stands unchanged;
+    `unreachable` why a further page could not be had.
+    """
+
+    fetched: Fetched
+    listing: Listing | None = None
+    unreachable: str = ""
 
 
 @dataclass
 class Visit:
-    """The requests of one poll, and the troubles they met."""
+    """The requests of one poll, and the troubles they met: the web as a poll sees it."""
 
+    resources: Resources
     fetches: list[FetchRecord] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     retry_after: float | None = None
 
-
-class Documents:
-    """The web as a poll sees it. `stop` ends the reading of documents between two of them. Thread-safe."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        register: Register,
-        fetcher: Fetcher,
-        now: Callable[[], datetime],
-        stop: threading.Event,
-    ) -> None:
-        self._settings = settings
-        self._register = register
-        self._fetcher = fetcher
-        self._now = now
-        self._stop = stop
-
-    def get(self, url: str, visit: Visit, validators: Validators | None = None) -> Fetched:
+    def get(self, url: str, validators: Validators | None = None) -> Fetched:
         """Fetch through the one reader of the web, and note the request."""
-        fetched = self._fetcher.get(url, validators)
-        visit.fetches.append(
+        fetched = self.resources.fetcher.get(url, validators)
+        self.fetches.append(
             FetchRecord(
                 fetched.url,
-                self._now(),
+                self.resources.now(),
                 str(fetched.outcome),
                 fetched.status,
                 len(fetched.body),
@@ -65,60 +52,70 @@ class Documents:
             )
         )
         if fetched.retry_after:
-            visit.retry_after = max(visit.retry_after or 0.0, fetched.retry_after)
+            self.retry_after = max(self.retry_after or 0.0, fetched.retry_after)
         return fetched
 
-    def read(self, source: Source, document: Document, visit: Visit) -> Document:
+    def first_page(self, source: Source, validators: Validators | None = None) -> Fetched:
+        """A source's page, or that it stands unchanged where it may say so."""
+        return self.get(source.url, validators if source.conditional else None)
+
+    def page(self, source: Source, fetched: Fetched) -> PageAnswer:
+        """All that a source's page lists, with the pages that follow it."""
+        if fetched.outcome is Outcome.UNCHANGED:
+            return PageAnswer(fetched)
+        listings: list[Listing] = []
+        answer = fetched
+        while answer.outcome is Outcome.CHANGED:
+            listings.append(source.list(answer.body))
+            following = listings[-1].following
+            if not following or len(listings) >= _MOST_PAGES:
+                return PageAnswer(fetched, source.whole(listings))
+            answer = self.get(following)
+        return PageAnswer(fetched, unreachable=answer.reason)
+
+    def read(self, source: Source, document: Document) -> Document:
         """A document after its file was asked for: read where it is new or other, else marked as checked."""
-        news = source.kind is SourceKind.NEWS
-        if self._stop.is_set():
+        if self.resources.stop.is_set():
             return document
-        if not reading.concerns(document, source) or (news and document.attempts >= _STORY_TRIES):
-            return reading.passed_over(document)
-        fetched = self.file(source, document, visit)
+        tried_enough = source.most_tries is not None and document.attempts >= source.most_tries
+        if tried_enough or not source.is_worth_reading(document):
+            return _passed_over(document)
+        fetched = self.file(source, document)
         if fetched is None:
             return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
-        if fetched.outcome is Got.UNCHANGED or listed.digest(fetched.body) == document.sha256:
-            return replace(document, checked_at=self._now())
-        read = reading.read_file(fetched.body, document, source, self._register, self._now().date())
-        for url in reading.attachments(fetched.body, document, source, read):
-            attached = self.get(url, visit)
-            if attached.outcome is Got.CHANGED:
-                read = reading.refined(read, reading.read_attached(attached.body, url, self._register))
-        return self.with_reading(source, document, fetched, read, visit)
+        if fetched.outcome is Outcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
+            return replace(document, checked_at=self.resources.now())
+        return self.with_reading(source, document, fetched, self._reading(source, document, fetched))
 
-    def file(self, source: Source, document: Document, visit: Visit) -> Fetched | None:
+    def _reading(self, source: Source, document: Document, fetched: Fetched) -> Reading:
+        register = self.resources.register
+        reading = source.read(fetched.body, document, register, self.resources.now().date())
+        for url in source.attachments(fetched.body, document, reading):
+            attached = self.get(url)
+            if attached.outcome is Outcome.CHANGED:
+                reading = source.with_attachment(reading, attached.body, url, register)
+        return reading
+
+    def file(self, source: Source, document: Document) -> Fetched | None:
         """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
-        url = self.address(source, document)
         held = Validators(document.etag, document.last_modified) if document.reading else None
-        fetched = self.get(url, visit, held)
-        if fetched.outcome in (Got.CHANGED, Got.UNCHANGED):
+        fetched = self.get(source.document_url(document.url), held)
+        if fetched.outcome in (Outcome.CHANGED, Outcome.UNCHANGED):
             return fetched
-        visit.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
+        self.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
         return None
 
-    def address(self, source: Source, document: Document) -> str:
-        """Where a document's file is fetched: a mirror's place for Ofsted's hosts, GOV.UK's JSON for its pages."""
-        if source.kind is SourceKind.OFSTED:
-            return ofsted.mirrored(document.url, self._settings.ofsted_url, self._settings.ofsted_files_url)
-        if source.kind is SourceKind.GOVUK:
-            return govuk.content_url(self._settings.govuk_url, document.url)
-        return document.url
-
-    def with_reading(
-        self, source: Source, document: Document, fetched: Fetched, read: Reading, visit: Visit
-    ) -> Document:
+    def with_reading(self, source: Source, document: Document, fetched: Fetched, reading: Reading) -> Document:
         """A document with what its file gives now; a file that was a report and is none now keeps its reading."""
-        now = self._now()
-        # Of the press, what cannot be read is no story; of Ofsted and GOV.UK, it is tried again.
-        readable = read.kind is not DocumentKind.UNKNOWN or source.kind is SourceKind.NEWS
+        now = self.resources.now()
+        readable = reading.kind is not DocumentKind.UNKNOWN or not source.unread_is_news
         if not readable and listed.was_read(document):
-            why = "; ".join(read.problems)
-            visit.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
+            why = "; ".join(reading.problems)
+            self.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
             return replace(document, checked_at=now)
         return replace(
             document,
-            reading=read,
+            reading=reading,
             checked_at=now,
             read_at=now,
             joined=False,
@@ -128,19 +125,17 @@ class Documents:
             last_modified=fetched.validators.last_modified,
         )
 
-    def is_gone(self, source: Source, document: Document, visit: Visit) -> bool:
+    def is_gone(self, source: Source, document: Document) -> bool:
         """Whether a document's file is gone for good, and not only unlisted."""
         held = Validators(document.etag, document.last_modified)
-        return self.get(self.address(source, document), visit, held).outcome is Got.GONE
+        return self.get(source.document_url(document.url), held).outcome is Outcome.GONE
 
-    def search(self, source: Source, visit: Visit) -> tuple[list[ofsted.SearchPage], str]:
-        """All pages of Ofsted's search, and why a page could not be had (empty where all were)."""
-        pages: list[ofsted.SearchPage] = []
-        url: str | None = source.url
-        while url and len(pages) < _MAX_PAGES:
-            fetched = self.get(ofsted.mirrored(url, self._settings.ofsted_url, self._settings.ofsted_files_url), visit)
-            if fetched.outcome is not Got.CHANGED:
-                return pages, fetched.reason
-            pages.append(ofsted.read_search(fetched.body, url))
-            url = pages[-1].next_page
-        return pages, ""
+
+# Stands where a file's digest would: the document is known, and was not asked for.
+_NOT_FETCHED = "-"
+
+
+def _passed_over(document: Document) -> Document:
+    """A document that is kept by its address alone, since its page says that it is about something else."""
+    reading = Reading(DocumentKind.NEWS, document.title or None)
+    return replace(document, reading=reading, joined=True, sha256=_NOT_FETCHED)

@@ -9,13 +9,20 @@ from __future__ import annotations
 import io
 import re
 from calendar import timegm
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
-from typing import Any
+from typing import Any, Self
 
+from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, london_day, words
+from monitor.sources.news import NewsSource
+
+parse_feed: Callable[..., Any] = deferred("feedparser:parse")
 
 MOST_ITEMS = 500
 """Items read of one feed; of a longer one the first 400 and the last 100 (whichever end is the new one)."""
@@ -33,6 +40,20 @@ _UNREAD = re.compile(
 _ARTICLE = re.compile(rb"<content:encoded>.*?</content:encoded\s*>", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype html|<html|<body|<head\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NewsFeed(NewsSource):
+    """A news feed."""
+
+    @classmethod
+    def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
+        """Each feed once, with all the authorities that name it."""
+        return (source for source, _ in cls.of(watched, lambda news: not news.is_page).values())
+
+    def list(self, body: bytes) -> Listing:
+        """The stories of the feed."""
+        return read_feed(body, self.url)
 
 
 def read_feed(data: bytes, url: str) -> Listing:
@@ -57,10 +78,8 @@ def read_feed(data: bytes, url: str) -> Listing:
 
 
 def _parsed(data: bytes) -> Any:
-    import feedparser
-
     try:
-        return feedparser.parse(
+        return parse_feed(
             io.BytesIO(data),
             response_headers={"content-type": "application/xml"},
             sanitize_html=False,

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
+
+find_date: Callable[[str], When | None] = deferred("monitor.read.words.dates:find_date")
 
 _TRACKING = re.compile(
     r"(?:(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
@@ -106,8 +110,6 @@ def day(text: str) -> When | None:
         return london_day(datetime.fromisoformat(text))
     except ValueError:
         pass
-    from monitor.read.words.dates import find_date
-
     numeric = _NUMERIC.search(text)
     try:
         found = When(int(numeric[3]), int(numeric[2]), int(numeric[1])) if numeric else find_date(text)

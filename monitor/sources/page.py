@@ -4,38 +4,56 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Self
 
+from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, day, words
+from monitor.sources.news import NewsSource
 from monitor.sources.page_links import HEADINGS, TITLE, Link, by_structure, is_headline, link_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
+
+parse_html: Callable[[bytes, str], BeautifulSoup] = deferred("bs4:BeautifulSoup")
+select: Callable[[BeautifulSoup, str, int], Sequence[Tag]] = deferred("monitor.sources.selectors:select")
 
 MOST_ITEMS = 300
 """Items read of one page."""
 
 _MOST_BYTES = 3_000_000
 _SUMMARY = 1000
-_PAGER = re.compile(r"(?:^|[\s_-])(?:pagination|pager|paging|nav-links|next|page-numbers)(?:$|[\s_-])", re.IGNORECASE)
-_NEXT = re.compile(
-    r"(?:go to |load |view |see |show )?(?:the )?(?:next|older|more)\b.{0,25}|[›»→>]+|next\s*[›»→>]*", re.IGNORECASE
-)
 _FEED = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL)
 _DATED = re.compile(r"date|time|posted|published|meta", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NewsPage(NewsSource):
+    """A page that lists news; `links` is the CSS selector of its stories' links, None to find them."""
+
+    links: str | None = None
+
+    @classmethod
+    def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
+        """Each page once, with all the authorities that name it."""
+        found = cls.of(watched, lambda news: news.is_page).values()
+        return (replace(source, links=news.links) for source, news in found)
+
+    def list(self, body: bytes) -> Listing:
+        """The stories of the page."""
+        return read_page(body, self.url, self.links)
 
 
 def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
     """The articles that the page at `url` lists, in its order.
 
     `links` is a CSS selector of the articles' links (or of what holds one link each); without it they are found by
-    structure. Only http(s) addresses, tracking left out, each once. `next_page` is the page's own link to older items
-    on the same host. `faults` says in plain words why nothing was found.
+    structure. Only http(s) addresses, tracking left out, each once. `faults` says in plain words why nothing was found.
     """
     trouble = _not_a_page(data)
     if trouble:
@@ -50,7 +68,7 @@ def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
     if not found:
         return Listing((), title, faults=(_nothing(links, title),))
     items = _items(found)
-    return Listing(tuple(items), title, _next_page(soup, url, base, {item.url for item in items}))
+    return Listing(tuple(items), title)
 
 
 def _not_a_page(data: bytes) -> str | None:
@@ -72,9 +90,7 @@ def _nothing(links: str | None, title: str) -> str:
 
 
 def _soup(data: bytes) -> BeautifulSoup:
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(data[:_MOST_BYTES], "lxml")
+    return parse_html(data[:_MOST_BYTES], "lxml")
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:
@@ -84,13 +100,7 @@ def _base(soup: BeautifulSoup, url: str) -> str:
 
 def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[Link]:
     """What the selector names; ValueError where it is no selector."""
-    from soupsieve import SelectorSyntaxError
-
-    try:
-        tags = soup.select(selector, limit=MOST_ITEMS * 4)
-    except (SelectorSyntaxError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"{selector!r} is not a CSS selector: {reason}") from None
+    tags = select(soup, selector, MOST_ITEMS * 4)
     found = []
     for tag in tags:
         anchor = tag if tag.name == "a" else tag.find("a", href=True) or tag.find_parent("a", href=True)
@@ -151,25 +161,3 @@ def _summary(block: Tag, title: str) -> str:
     """The longest paragraph beside the headline."""
     paragraphs = [words(tag.get_text(" "), _SUMMARY) for tag in block.find_all("p", limit=6)]
     return max((text for text in paragraphs if text != title and len(text.split()) > 4), key=len, default="")
-
-
-def _next_page(soup: BeautifulSoup, url: str, base: str, items: set[str]) -> str | None:
-    """The address of the page with older items, on the same host and none of the items."""
-    for tag in [*soup.find_all(["a", "link"], rel="next", href=True, limit=2), *_pagers(soup)]:
-        following = address(str(tag.get("href")), base)
-        if following is None or following in items or following == address(url, base):
-            continue
-        if urlsplit(following).netloc == urlsplit(url).netloc:
-            return following
-    return None
-
-
-def _pagers(soup: BeautifulSoup) -> Iterator[Tag]:
-    for tag in soup.find_all("a", href=True):
-        said = words(tag.get_text(" "), 60) or str(tag.get("aria-label") or tag.get("title") or "")
-        if _NEXT.fullmatch(said) and any(_PAGER.search(_named(step)) for step in [tag, *tag.parents][:6]):
-            yield tag
-
-
-def _named(tag: Tag) -> str:
-    return " ".join([*(tag.get("class") or []), str(tag.get("id") or ""), str(tag.get("aria-label") or "")])

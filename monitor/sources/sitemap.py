@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from monitor.model.dates import When
 from monitor.model.publications import Item
 from monitor.sources.links import address, day, words
@@ -37,8 +39,6 @@ class Sitemap:
 
 def read_sitemap(data: bytes, url: str) -> Sitemap:
     """Read a map, or an index of maps, that came from `url`."""
-    from lxml import etree
-
     plain = _gunzipped(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
     try:

@@ -755,13 +755,13 @@ def test_a_stop_between_two_documents_greets_with_no_half_of_a_page(serve, tmp_p
 
         def shown(target):
             if target == "/provider/44/80537":
-                monitor.engine.stop.set()
+                monitor.resources.stop.set()
             return show(target)
 
         monkeypatch.setattr(web, "shown", shown)
         assert monitor.day("2021-07-01") == []
         assert monitor.outcome("ofsted:peterborough") is Outcome.STOPPED
-        monitor.engine.stop.clear()
+        monitor.resources.stop.clear()
         monkeypatch.undo()
         (greeting,) = monitor.day("2021-07-01")
         assert "1 publication so far; last inspection 25 Jun 2018" in greeting

@@ -11,7 +11,7 @@ import requests
 from monitor.demo.web import LIKE_OFSTED, Trouble, Web
 from monitor.demo.world import Page, Provider, Publication, World
 from monitor.model.dates import When
-from monitor.sources import ofsted
+from monitor.sources import ofsted, ofsted_provider, ofsted_search
 
 WORLD = World(
     providers=(Provider("80537", "Peterborough City Council"), Provider("80999", "Milchester & Wold")),
@@ -39,7 +39,7 @@ Serve = Callable[..., Web]
 
 def numbers(web: Web) -> list[str]:
     html = requests.get(web.url + PROVIDER, timeout=5).content
-    listing = ofsted.read_provider(html, web.url + PROVIDER)
+    listing = ofsted_provider.read_provider(html, web.url + PROVIDER)
     assert (listing.faults, listing.title) == ((), "Peterborough City Council")
     return [item.url.rpartition("/")[2] for item in listing.items]
 
@@ -56,7 +56,9 @@ def test_each_publication_is_seen_from_its_day_on(serve: Serve) -> None:
 
 def test_listing_gives_label_dates_and_address(serve: Serve) -> None:
     web = serve(WORLD, date(2021, 8, 2), links=LIKE_OFSTED)
-    item = ofsted.read_provider(requests.get(web.url + PROVIDER, timeout=5).content, web.url + PROVIDER).items[0]
+    item = ofsted_provider.read_provider(requests.get(web.url + PROVIDER, timeout=5).content, web.url + PROVIDER).items[
+        0
+    ]
     assert item.url == "https://files.ofsted.gov.uk/v1/file/2"
     assert item.label == "Children's services focused visit"
     assert (item.date, item.published) == (When(2021, 6, 23), When(2021, 8, 2))
@@ -91,13 +93,13 @@ def test_search_gives_a_hundred_rows_a_page_and_all_in_the_end(serve: Serve) -> 
     providers = tuple(Provider(str(80000 + number), f"Authority {number:03}") for number in range(153))
     web = serve(World(providers), date(2026, 1, 1))
     pages = []
-    url: str | None = ofsted.search_url(web.url).replace("rows=100", "rows=1000")
+    url: str | None = ofsted_search.search_url(web.url).replace("rows=100", "rows=1000")
     while url:
-        pages.append(ofsted.read_search(requests.get(url, timeout=5).content, url))
+        pages.append(ofsted_search.read_search(requests.get(url, timeout=5).content, url))
         url = pages[-1].next_page
     assert [len(page.entries) for page in pages] == [100, 53]
     assert pages[0].entries[0].url == web.url + "/provider/44/80000"
-    assert ofsted.missing(pages, [provider.urn for provider in providers]) == ()
+    assert ofsted_search.missing(pages, [provider.urn for provider in providers]) == ()
 
 
 def test_other_pages_change_with_the_day(serve: Serve) -> None:

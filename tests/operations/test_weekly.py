@@ -17,6 +17,7 @@ from monitor.model.messages import Severity
 from monitor.model.polls import SourceState
 from monitor.operations import health, weekly
 from monitor.outbox.outbox import Outbox
+from monitor.run.round import run_round
 from monitor.run.schedule import Runner
 from monitor.sources import registry
 from tests.monitored import Monitored, configure, published, world
@@ -140,7 +141,7 @@ def test_a_list_that_lacks_an_authority_proves_no_coverage(monitor):
 
 def test_what_is_held_is_said(monitor):
     monitor.web.today = date(2024, 1, 30)
-    monitor.engine.round(registry.sources(monitor.settings), force=True)
+    run_round(monitor.resources, registry.sources(monitor.settings), force=True)
     monitor.store.save_deliveries(replace(d, state="held") for d in monitor.store.pending("readers"))
     monitor.clock = NOW
     message = told(monitor)
@@ -202,7 +203,7 @@ def test_start_tells_what_came_due_while_nothing_ran(tmp_path, serve):
         monitor.at(WEEK)
         stop = threading.Event()
         outbox = Outbox(monitor.settings, monitor.store, {}, lambda: monitor.clock, stop)
-        runner = threading.Thread(target=Runner(monitor.engine, outbox, stop).run)
+        runner = threading.Thread(target=Runner(monitor.resources, outbox, stop).run)
         runner.start()
         begun = time.monotonic()
         while not monitor.store.last_alert(health.ALL_QUIET) and time.monotonic() - begun < 5:

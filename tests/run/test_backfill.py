@@ -118,7 +118,7 @@ def test_a_page_in_trouble_is_said_and_touches_nothing(monitor):
 
 
 def test_a_stop_ends_it_between_documents(monitor):
-    monitor.engine.stop.set()
+    monitor.resources.stop.set()
     assert monitor.backfill() == []
 
 

@@ -12,6 +12,7 @@ from monitor.demo.web import Trouble, Web
 from monitor.demo.world import Page, Provider
 from monitor.model.messages import Severity
 from monitor.run.poll import Outcome
+from monitor.run.round import run_round
 from tests.monitored import BRENT, PETERBOROUGH, VISIT, Monitored, pdf, published, world
 
 OLD = published("inspection-2018", 1, "2018-08-06")
@@ -60,7 +61,7 @@ def test_each_publication_is_told_once_with_its_facts(monitor):
 
 def test_a_message_carries_the_way_by_area_the_document_and_the_words(monitor):
     monitor.at("2024-01-30")
-    monitor.engine.round(_sources(monitor), force=True)
+    run_round(monitor.resources, _sources(monitor), force=True)
     message = monitor.taken()[-1]
     assert message.severity is Severity.CRITICAL
     assert message.rows[0] == ("Overall effectiveness", "good", "inadequate", "▼")
@@ -86,9 +87,9 @@ def test_a_crash_between_polls_and_a_restart_tell_nothing_twice(monitor):
 
 def test_only_what_is_due_is_polled(monitor):
     monitor.clock = monitor.clock.replace(minute=30)
-    assert monitor.engine.round(_sources(monitor)) == []
+    assert run_round(monitor.resources, _sources(monitor)) == []
     monitor.clock = monitor.clock.replace(hour=10)
-    assert len(monitor.engine.round(_sources(monitor))) == 3
+    assert len(run_round(monitor.resources, _sources(monitor))) == 3
 
 
 def test_a_late_publication_is_news_and_says_that_it_is_late(serve, tmp_path):
@@ -172,7 +173,7 @@ def test_a_kind_of_publication_nobody_has_seen_is_told_and_kept(serve, tmp_path)
     with Monitored(tmp_path, serve(world(OLD, odd), date(2021, 7, 1))) as monitor:
         monitor.day("2021-07-01")
         monitor.at("2021-08-02")
-        monitor.engine.round(_sources(monitor), force=True)
+        run_round(monitor.resources, _sources(monitor), force=True)
         (message,) = monitor.taken()
         assert "a kind of publication not seen before: “Thematic family safeguarding survey”" in message.problems
 
@@ -266,7 +267,7 @@ def test_a_host_that_asks_for_patience_is_left_alone_until_then(monitor):
     monitor.day("2021-07-02", "peterborough")
     asked = len(monitor.web.hits)
     monitor.clock = monitor.clock.replace(hour=10)
-    results = monitor.engine.round(_sources(monitor)[1:2], force=True)
+    results = run_round(monitor.resources, _sources(monitor)[1:2], force=True)
     assert [r.outcome for r in results] == [Outcome.WAITING]
     assert len(monitor.web.hits) == asked
 
@@ -336,8 +337,8 @@ def test_what_a_stop_cuts_off_is_no_trouble_of_its_source_and_is_found_next_time
     def stop():
         while len(monitor.web.asked(stalled)) == asked:
             time.sleep(0.005)
-        monitor.engine.stop.set()
-        monitor.engine.fetcher.close()
+        monitor.resources.stop.set()
+        monitor.resources.fetcher.close()
 
     stopper = threading.Thread(target=stop, daemon=True)
     stopper.start()
@@ -354,14 +355,16 @@ def test_what_a_stop_cuts_off_is_no_trouble_of_its_source_and_is_found_next_time
 
 
 def test_a_defect_of_the_monitors_own_stops_no_other_source(monitor, monkeypatch):
-    whole = monitor.engine.compare
+    from monitor.run import poll
+
+    whole = poll.compare
 
     def compare(source, *rest):
         if source.id == "ofsted:peterborough":
             raise RuntimeError("a defect")
         return whole(source, *rest)
 
-    monkeypatch.setattr(monitor.engine, "compare", compare)
+    monkeypatch.setattr(poll, "compare", compare)
     monitor.day("2021-07-02")
     assert monitor.outcome("ofsted:peterborough") is Outcome.BROKEN
     assert monitor.outcome("ofsted:brent") is Outcome.UNCHANGED
@@ -381,7 +384,7 @@ def test_a_document_about_another_authority_is_told_and_never_taken_for_the_page
     with Monitored(tmp_path, serve(world(OLD, strayed), date(2021, 7, 1))) as monitor:
         monitor.day("2021-07-01")
         monitor.at("2021-08-02")
-        monitor.engine.round(_sources(monitor), force=True)
+        run_round(monitor.resources, _sources(monitor), force=True)
         (message,) = monitor.taken()
         assert message.headline.startswith("Brent: new publication, not read")
         assert any("another authority: peterborough" in problem for problem in message.problems)
@@ -403,9 +406,9 @@ def test_the_letter_of_another_visit_at_the_same_address_is_another_event(serve,
 
 def test_a_clock_that_ran_ahead_stops_nothing(monitor):
     monitor.clock = monitor.clock.replace(year=2030)
-    monitor.engine.round(_sources(monitor), force=True)
+    run_round(monitor.resources, _sources(monitor), force=True)
     monitor.clock = monitor.clock.replace(year=2021)
-    assert len(monitor.engine.round(_sources(monitor))) == 3
+    assert len(run_round(monitor.resources, _sources(monitor))) == 3
     monitor.clock = monitor.clock.replace(year=9999, month=12, day=31)
-    monitor.engine.round(_sources(monitor), force=True)
-    assert monitor.engine.round(_sources(monitor)) == []
+    run_round(monitor.resources, _sources(monitor), force=True)
+    assert run_round(monitor.resources, _sources(monitor)) == []

@@ -17,7 +17,7 @@ from monitor.model.polls import PollRecord, SourceState
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run import due
-from monitor.run.poll import Engine
+from monitor.run.resources import Resources
 from monitor.run.schedule import Runner
 from monitor.sources import registry
 from monitor.store.database import Store
@@ -59,8 +59,9 @@ def running(folder, web, **changes):
 
     with Store.open(settings.state, now()) as store:
         fetcher = Fetcher(settings.http)
-        engine = Engine(settings, load_register(), store, fetcher, now, stop=stop)
-        runner = Runner(engine, Outbox(settings, store, {}, now, stop), stop, heard.append)
+        resources = Resources(settings, load_register(), store, fetcher, now, stop=stop)
+        resources.prepare()
+        runner = Runner(resources, Outbox(settings, store, {}, now, stop), stop, heard.append)
         thread = threading.Thread(target=runner.run)
         thread.start()
         try:

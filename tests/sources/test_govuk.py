@@ -17,7 +17,7 @@ from monitor.model.facts import Action
 from monitor.read.notice.page import CollectionEntry, Note
 from monitor.read.notice.reader import read_notice_page
 from monitor.register.authorities import load
-from monitor.sources import govuk
+from monitor.sources import govuk, govuk_notices, govuk_search
 
 REFERENCE = Path(__file__).resolve().parents[2] / "../shared/reference/govuk"
 REGISTER = load()
@@ -48,9 +48,9 @@ def web() -> Iterator[GovukWeb]:
         yield server
 
 
-def collection(web: GovukWeb) -> govuk.Collection:
-    url = govuk.collection_url(web.url, COLLECTION)
-    return govuk.read_collection(requests.get(url, timeout=5).content, url)
+def collection(web: GovukWeb) -> govuk_notices.Collection:
+    url = govuk.content_url(web.url, COLLECTION)
+    return govuk_notices.read_collection(requests.get(url, timeout=5).content, url)
 
 
 def page(web: GovukWeb, notice: Notice) -> Any:
@@ -59,9 +59,9 @@ def page(web: GovukWeb, notice: Notice) -> Any:
 
 
 def test_addresses() -> None:
-    assert govuk.collection_url("https://www.gov.uk/", COLLECTION) == f"https://www.gov.uk/api/content{COLLECTION}"
+    assert govuk.content_url("https://www.gov.uk/", COLLECTION) == f"https://www.gov.uk/api/content{COLLECTION}"
     assert govuk.content_url("https://www.gov.uk", "https://www.gov.uk/a/b") == "https://www.gov.uk/api/content/a/b"
-    assert govuk.search_url("https://www.gov.uk").startswith("https://www.gov.uk/api/search.json?q=")
+    assert govuk_search.search_url("https://www.gov.uk").startswith("https://www.gov.uk/api/search.json?q=")
 
 
 def test_a_move_from_open_to_closed_is_a_lifting(web: GovukWeb) -> None:
@@ -72,7 +72,7 @@ def test_a_move_from_open_to_closed_is_a_lifting(web: GovukWeb) -> None:
     ]  # fmt: skip
     web.day = date(2024, 5, 1)
     after = collection(web)
-    was, now = govuk.notice_items(before).items, govuk.notice_items(after).items
+    was, now = govuk_notices.notice_items(before).items, govuk_notices.notice_items(after).items
     assert (was[0].label, now[0].label) == ("Open notices", "Closed notices")
     assert was[0].url == now[0].url == web.url + SWINDON.path
     note = Note(When(2024, 4, 9), SWINDON.moved_note)
@@ -100,7 +100,7 @@ def test_an_edit_that_moves_no_public_date_is_seen(web: GovukWeb) -> None:
 
 
 def test_an_unchanged_page_costs_a_304(web: GovukWeb) -> None:
-    url = govuk.collection_url(web.url, COLLECTION)
+    url = govuk.content_url(web.url, COLLECTION)
     etag = requests.get(url, timeout=5).headers["ETag"]
     assert requests.get(url, headers={"If-None-Match": etag}, timeout=5).status_code == 304
     web.day = date(2024, 5, 1)
@@ -109,8 +109,8 @@ def test_an_unchanged_page_costs_a_304(web: GovukWeb) -> None:
 
 def test_the_search_finds_what_is_not_listed(web: GovukWeb) -> None:
     web.day = date(2024, 3, 1)
-    url = govuk.search_url(web.url)
-    found = govuk.read_search(requests.get(url, timeout=5).content, url)
+    url = govuk_search.search_url(web.url)
+    found = govuk_search.read_search(requests.get(url, timeout=5).content, url)
     assert found.faults == ()
     assert found.items[0].url == web.url + UNLISTED.path
     assert collection(web).entry(found.items[0].url) is None
@@ -121,7 +121,7 @@ def test_the_search_finds_what_is_not_listed(web: GovukWeb) -> None:
             3,
         ]
     }
-    assert govuk.read_search(json.dumps(mixed).encode(), url).items == ()
+    assert govuk_search.read_search(json.dumps(mixed).encode(), url).items == ()
 
 
 def test_a_page_for_readers_and_a_page_that_is_not(web: GovukWeb) -> None:
@@ -162,9 +162,9 @@ def shaped(groups: Any, documents: list[Any], schema: str = "document_collection
     ],
 )
 def test_what_is_not_what_it_was_says_why(data: bytes, word: str) -> None:
-    read = govuk.read_collection(data, URL)
+    read = govuk_notices.read_collection(data, URL)
     assert word in read.faults[0]
-    assert govuk.notice_items(read).faults == read.faults
+    assert govuk_notices.notice_items(read).faults == read.faults
 
 
 def test_a_document_outside_the_groups_is_kept() -> None:
@@ -174,7 +174,9 @@ def test_a_document_outside_the_groups_is_kept() -> None:
         "base_path": "/q",
         "public_updated_at": "2015-07-31T23:30:00Z",
     }
-    read = govuk.read_collection(shaped([{"title": "Open directions", "documents": ["1"]}], [DOC, other, "odd"]), URL)
+    read = govuk_notices.read_collection(
+        shaped([{"title": "Open directions", "documents": ["1"]}], [DOC, other, "odd"]), URL
+    )
     assert [(d.url, d.group) for d in read.documents] == [
         ("https://www.gov.uk/p", "Open directions"),
         ("https://www.gov.uk/q", ""),
@@ -297,7 +299,9 @@ def test_the_fingerprints_of_govuks_own_examples_stay(name: str, fingerprint: st
 @pytest.mark.corpus
 @pytest.mark.skipif(not REFERENCE.exists(), reason="GOV.UK's reference is not beside the checkout")
 def test_govuks_own_examples_and_schemas(web: GovukWeb) -> None:
-    history = govuk.read_collection((REFERENCE / "example.document_collection_with_history.json").read_bytes(), URL)
+    history = govuk_notices.read_collection(
+        (REFERENCE / "example.document_collection_with_history.json").read_bytes(), URL
+    )
     assert len(history.documents) == 3
     assert len(history.notes) == 8
     assert history.notes[0].date == When(2016, 2, 8)

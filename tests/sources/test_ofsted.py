@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.model.dates import When
 from monitor.model.publications import DocumentKind
-from monitor.sources import ofsted
+from monitor.sources import ofsted, ofsted_provider, ofsted_search
 
 PAGES = Path(__file__).resolve().parents[1] / "pages/ofsted"
 BASE = "https://reports.ofsted.gov.uk"
@@ -27,11 +27,11 @@ def plain(value: object) -> object:
 def read(case: Path) -> dict[str, object]:
     html = case.read_bytes()
     if case.stem.startswith("search"):
-        return asdict(ofsted.read_search(html, ofsted.search_url(BASE)))
-    listing = ofsted.read_provider(html, ofsted.provider_url(BASE, URNS[case.stem]))
+        return asdict(ofsted_search.read_search(html, ofsted_search.search_url(BASE)))
+    listing = ofsted_provider.read_provider(html, ofsted.provider_url(BASE, URNS[case.stem]))
     items = [
         {key: value.iso() if isinstance(value, When) else value for key, value in vars(item).items() if value}
-        | {"kind": ofsted.label_kind(item.label)}
+        | {"kind": ofsted_provider.label_kind(item.label)}
         for item in listing.items
     ]
     return {"title": listing.title, "items": items, "faults": listing.faults}
@@ -89,14 +89,14 @@ URL = ofsted.provider_url(BASE, "80999")
     ],
 )
 def test_page_that_is_not_what_it_was_says_so(html: bytes, fault: str) -> None:
-    faults = ofsted.read_provider(html, URL).faults
+    faults = ofsted_provider.read_provider(html, URL).faults
     assert len(faults) == 1
     assert fault in faults[0]
 
 
 def test_authority_without_reports_yet_is_no_fault() -> None:
     html = provider(H1 + '<ol class="timeline"><li class="timeline__day timeline__day--opened">Opened</li></ol>')
-    listing = ofsted.read_provider(html, URL)
+    listing = ofsted_provider.read_provider(html, URL)
     assert (listing.items, listing.faults, listing.title) == ((), (), "Milchester")
 
 
@@ -108,7 +108,7 @@ def test_link_that_is_no_address_takes_no_other_down(href: str) -> None:
         f'<li class="timeline__day"><a class="publication-link" href="{to}">Focused visit</a></li>'
         for to in (href, f"{FILES}/v1/file/1")
     )
-    listing = ofsted.read_provider(provider(f'{H1}<ol class="timeline">{days}</ol>'), URL)
+    listing = ofsted_provider.read_provider(provider(f'{H1}<ol class="timeline">{days}</ol>'), URL)
     assert len(listing.items) == 2
     assert listing.faults == ()
     assert f"{FILES}/v1/file/1" in {item.url for item in listing.items}
@@ -120,13 +120,13 @@ def test_link_that_is_no_address_takes_no_other_down(href: str) -> None:
 )
 def test_one_file_keeps_one_identity_however_its_host_is_written(host: str) -> None:
     day = f'<li class="timeline__day"><a class="publication-link" href="{host}/v1/file/1">Focused visit</a></li>'
-    listing = ofsted.read_provider(provider(f'{H1}<ol class="timeline">{day}</ol>'), URL)
+    listing = ofsted_provider.read_provider(provider(f'{H1}<ol class="timeline">{day}</ol>'), URL)
     assert [item.url for item in listing.items] == [f"{FILES}/v1/file/1"]
 
 
 def test_items_are_newest_first_whatever_the_order_of_the_page() -> None:
     days = [day("/v1/file/1").replace("2024", "2019"), day("/v1/file/2"), day("/v1/file/3").replace("2024", "2021")]
-    listing = ofsted.read_provider(provider(H1 + f'<ol class="timeline">{"".join(days)}</ol>'), URL)
+    listing = ofsted_provider.read_provider(provider(H1 + f'<ol class="timeline">{"".join(days)}</ol>'), URL)
     assert [item.url[-1] for item in listing.items] == ["2", "3", "1"]
 
 
@@ -153,19 +153,19 @@ def test_items_are_newest_first_whatever_the_order_of_the_page() -> None:
     ],
 )
 def test_label_tells_its_kind_by_its_words(label: str, kind: DocumentKind | None) -> None:
-    assert ofsted.label_kind(label) is kind
+    assert ofsted_provider.label_kind(label) is kind
 
 
 def test_search_that_stops_after_one_page_is_found_out() -> None:
     urns = [str(80400 + number) for number in range(153)]
 
-    def page(part: list[str]) -> ofsted.SearchPage:
+    def page(part: list[str]) -> ofsted_search.SearchPage:
         rows = "".join(f'<li><h3><a href="/provider/44/{urn}">A {urn}</a></h3></li>' for urn in part)
-        return ofsted.read_search(provider(f'<p>153 results</p><ul class="results-list">{rows}</ul>'), BASE)
+        return ofsted_search.read_search(provider(f'<p>153 results</p><ul class="results-list">{rows}</ul>'), BASE)
 
     first, second = page(urns[:100]), page(urns[100:])
-    assert ofsted.missing([first, second], urns) == ()
-    shown, unseen = ofsted.missing([first], urns)
+    assert ofsted_search.missing([first, second], urns) == ()
+    shown, unseen = ofsted_search.missing([first], urns)
     assert "100 of the 153" in shown
     assert "53 of the providers" in unseen
     assert urns[152] in unseen
@@ -178,18 +178,18 @@ def test_search_that_stops_after_one_page_is_found_out() -> None:
         ("<h1>429 Too Many Requests</h1>", "Too Many Requests"),
         ('<ul class="results-list"></ul>', "holds no provider"),
         ('<ul class="results-list"><li><h3><a href="/provider/44/1"></a></h3></li></ul>', "URN 1 has no name"),
-        (f'{RESULT}<a class="pagination__next" href="{ofsted.search_url(BASE)}">Next</a>', "its own next page"),
+        (f'{RESULT}<a class="pagination__next" href="{ofsted_search.search_url(BASE)}">Next</a>', "its own next page"),
     ],
 )
 def test_search_page_that_is_not_what_it_was_says_so(body: str, fault: str) -> None:
-    page = ofsted.read_search(provider(body), ofsted.search_url(BASE))
+    page = ofsted_search.read_search(provider(body), ofsted_search.search_url(BASE))
     assert [fault in said for said in page.faults] == [True]
     assert page.next_page is None
 
 
 def test_addresses_can_be_moved_to_a_mirror() -> None:
     mirror = ("http://127.0.0.1:8001/", "http://127.0.0.1:8002")
-    assert ofsted.search_url(mirror[0]).startswith("http://127.0.0.1:8001/search?")
+    assert ofsted_search.search_url(mirror[0]).startswith("http://127.0.0.1:8001/search?")
     assert ofsted.provider_url(mirror[0], "80537") == "http://127.0.0.1:8001/provider/44/80537"
     assert ofsted.mirrored(f"{FILES}/v1/file/50?a=1", *mirror) == "http://127.0.0.1:8002/v1/file/50?a=1"
     assert ofsted.mirrored(f"{BASE}/provider/44/80537", *mirror) == "http://127.0.0.1:8001/provider/44/80537"
@@ -198,12 +198,12 @@ def test_addresses_can_be_moved_to_a_mirror() -> None:
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: provider(H1 + text)))
 def test_no_bytes_break_the_readers(html: bytes) -> None:
-    assert ofsted.read_provider(html, URL).faults
-    assert ofsted.read_search(html, URL).faults
+    assert ofsted_provider.read_provider(html, URL).faults
+    assert ofsted_search.read_search(html, URL).faults
 
 
 @given(st.dates(min_value=date(2005, 1, 1)), st.sampled_from(["%d %B %Y", "%d %b %Y", "%Y-%m-%d"]))
 def test_any_day_reads_as_it_was_written(when: date, form: str) -> None:
     html = provider(H1 + f'<ol class="timeline">{day("/v1/file/1")}</ol>')
     html = html.replace(b"30 January 2024", when.strftime(form).encode())
-    assert ofsted.read_provider(html, URL).items[0].published == When.of(when)
+    assert ofsted_provider.read_provider(html, URL).items[0].published == When.of(when)

@@ -232,24 +232,6 @@ def test_relative_addresses_follow_the_base_of_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pager", "following"),
-    [
-        ('<a rel="next" href="?page=1">2</a>', "https://www.council.gov.uk/news?page=1"),
-        ('<nav class="pager"><a href="?page=1" title="Go to next page">›</a></nav>', "https://www.council.gov.uk/news?page=1"),
-        ('<div class="nav-links"><a href="/news/page/2/">Older posts</a></div>', "https://www.council.gov.uk/news/page/2/"),
-        ('<nav aria-label="Pagination"><a href="/news?p=2">Next »</a></nav>', "https://www.council.gov.uk/news?p=2"),
-        ('<nav class="pager"><a href="https://elsewhere.org/2">Next</a></nav>', None),
-        ('<nav class="pager"><a href="/news">Next</a></nav>', None),
-        ('<p><a href="/next-steps">Next steps</a></p>', None),
-        ("", None),
-    ],
-)  # fmt: skip
-def test_the_next_page_is_the_pages_own(pager: str, following: str | None) -> None:
-    assert read_page(page(drupal() + pager), URL).next_page == following
-    assert read_page(page(drupal() + pager), URL, "main h2 a").next_page == following
-
-
-@pytest.mark.parametrize(
     ("data", "links", "words"),
     [
         (b"", None, "the page is empty"),

@@ -17,6 +17,7 @@ import pytest
 
 from monitor.demo.world import Provider, Publication, World
 from monitor.model.facts import EventKind
+from monitor.run.round import run_round
 from monitor.store.database import Store
 from tests.monitored import Monitored, configure
 
@@ -77,9 +78,9 @@ def test_day_by_day_one_alert_a_publication_with_its_facts(serve, tmp_path, stor
         for day in news:
             expected = sorted(row["urn"] for _, row in documents if row["published_from_filename"] == str(day))
             monitor.at(str(day))
-            monitor.engine.round(_sources(monitor), force=True)
+            run_round(monitor.resources, _sources(monitor), force=True)
             told = monitor.taken()
-            slugs = {a.slug: a.urn for a in monitor.engine.register.authorities}
+            slugs = {a.slug: a.urn for a in monitor.resources.register.authorities}
             assert sorted(slugs[m.authority] for m in told) == expected, [m.headline for m in told]
             assert not [m.headline for m in told if "not read" in m.headline]
             assert monitor.day(str(day)) == []

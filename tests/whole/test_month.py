@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from monitor.alerts import message as alerts
 from monitor.demo.web import Trouble, Web
 from monitor.demo.world import Page, Provider, Publication, World
-from monitor.history import join as settle
 from monitor.history import listed
+from monitor.history.join import ReadDocuments, join_documents
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
 from monitor.model.facts import Action, EventKind, Finding, Judgement
@@ -179,7 +179,16 @@ class SimulatedMonitor:
         due = {d.url for d in listed.due(compared.documents, now, 0 if news else 5)}
         documents = tuple(self.read(d, readings[d.url], now) if d.url in due else d for d in compared.documents)
         history = [e for e in self.events.values() if e.authority in source.authorities]
-        settled = settle.settle(settle.Read(source.kind, source.authorities, documents, source.known), history)
+        official = source.kind is not SourceKind.NEWS
+        read = ReadDocuments(
+            source.kind,
+            source.authorities,
+            documents,
+            source.known,
+            unread_is_news=official,
+            owns_documents=source.kind is SourceKind.OFSTED,
+        )
+        settled = join_documents(read, history)
         source.known |= {d.url: d for d in settled.documents}
         self.events |= {e.id: e for e in settled.events}
         context = alerts.AlertContext(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.history import join as settle
+from monitor.history.join import ReadDocuments, join_documents
 from monitor.model.dates import When
 from monitor.model.events import ChangeKind, Event
 from monitor.model.publications import Document, Reading, SourceKind
@@ -43,7 +43,7 @@ def arrive(slug: str, tellings: list[tuple[Telling, Reading]]) -> tuple[list[Eve
     told = []
     for telling, reading in tellings:
         document = Document(str(telling.source), telling.url, NOW, published=reading.published, reading=reading)
-        settled = settle.settle(settle.Read(telling.source, (slug,), (document,), {}), tuple(history.values()))
+        settled = join_documents(ReadDocuments(telling.source, (slug,), (document,), {}), tuple(history.values()))
         history |= {event.id: event for event in settled.events}
         told += [(str(change.kind), change.event.id) for change in settled.changes if change.event]
     return list(history.values()), told

@@ -10,6 +10,7 @@ from monitor.demo.govuk_web import COLLECTION, Edit, GovukWeb, Notice
 from monitor.demo.web import Web
 from monitor.demo.world import Page, World
 from monitor.run.poll import Outcome
+from monitor.run.round import run_round
 from monitor.sources import registry
 from tests.monitored import BRENT, PETERBOROUGH, Monitored, published
 
@@ -229,7 +230,7 @@ def test_a_story_that_says_enough_to_be_about_something_else_is_not_fetched(pres
 def test_an_unchanged_feed_costs_one_request_and_no_reading(press):
     press.day("2024-01-29")
     asked = len(press.web.hits)
-    press.engine.round(registry.sources(press.settings)[-1:], force=True)
+    run_round(press.resources, registry.sources(press.settings)[-1:], force=True)
     assert [hit.path for hit in press.web.hits[asked:]] == ["/rss"]
 
 

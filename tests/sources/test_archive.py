@@ -7,8 +7,8 @@ import pytest
 from monitor.demo.press import Story, paper
 from monitor.demo.web import Web
 from monitor.demo.world import Page, World
-from monitor.run import sitemaps
 from monitor.run.backfill import Window
+from monitor.sources import archive
 from tests.monitored import PETERBOROUGH, Monitored, published
 
 MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
@@ -40,12 +40,12 @@ def pages(**more):
 
 def test_only_stories_of_the_field_within_the_days_are_taken_newest_first():
     get, asked = pages()
-    assert [i.url.rpartition("/")[2] for i in sitemaps.stories(URL, get)] == [
+    assert [i.url.rpartition("/")[2] for i in archive.stories(URL, get)] == [
         "ofsted-rates-town",
         "childrens-services-x",
     ]
-    assert [i.url.rpartition("/")[2] for i in sitemaps.stories(URL, get, date(2020, 1, 1))] == ["ofsted-rates-town"]
-    assert [i.url.rpartition("/")[2] for i in sitemaps.stories(URL, get, until=date(2020, 1, 1))] == [
+    assert [i.url.rpartition("/")[2] for i in archive.stories(URL, get, date(2020, 1, 1))] == ["ofsted-rates-town"]
+    assert [i.url.rpartition("/")[2] for i in archive.stories(URL, get, until=date(2020, 1, 1))] == [
         "childrens-services-x"
     ]
     assert set(asked) == {"https://www.paper.co.uk/robots.txt", "https://www.paper.co.uk/sitemap.xml"}
@@ -63,12 +63,12 @@ def test_maps_that_robots_names_are_followed_on_their_own_host_and_so_far():
         "https://www.paper.co.uk/24.xml": MAP.format(ENTRY.format("https://elsewhere.org/ofsted", "2024-01-30")),
     }
     get, asked = pages(**more)
-    assert sitemaps.stories(URL, get) == ()
+    assert archive.stories(URL, get) == ()
     assert "https://elsewhere.org/map.xml" not in asked
-    assert len(asked) == sitemaps.MOST_MAPS + 1
+    assert len(asked) == archive.MOST_MAPS + 1
     assert asked[2:4] == ["https://www.paper.co.uk/29.xml", "https://www.paper.co.uk/28.xml"]
     asked.clear()
-    sitemaps.stories(URL, get, since=date(2028, 6, 1))
+    archive.stories(URL, get, since=date(2028, 6, 1))
     assert asked[2:] == ["https://www.paper.co.uk/29.xml", "https://www.paper.co.uk/28.xml"]
 
 

@@ -1,0 +1,137 @@
+"""What a poll gave becomes history and alerts, in one transaction: the second half of a poll's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.alerts import message as alerts
+from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
+from monitor.model.events import Event
+from monitor.model.messages import Message, PendingAlert
+from monitor.model.polls import FetchRecord, PollRecord, SourceState
+from monitor.model.publications import Document
+from monitor.outbox import routing
+from monitor.run.places import places
+from monitor.run.poll import Outcome, Polled, read_documents
+from monitor.run.resources import Resources
+from monitor.sources.base import Source
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one poll did, for its summary: `messages` are the alerts it made, `problems` what could not be read."""
+
+    source: Source
+    outcome: Outcome
+    reason: str = ""
+    documents: int = 0
+    messages: tuple[Message, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def record(polled: Polled, resources: Resources) -> Result:
+    """Write what a poll gave: the source's state, and what the documents that were read make of history.
+
+    StoreError where it cannot be written; nothing of the poll is then.
+    """
+    source, read = polled.source, polled.read
+    if not polled.is_written:
+        return Result(source, polled.outcome, polled.reason)
+    _join_for_added_authorities(source, polled.before, resources)
+    after = replace(polled.after, authorities=" ".join(source.authorities))
+    if read is None:
+        resources.store.commit(PollRecord(after, polled.fetches), resources.now())
+        return Result(source, polled.outcome, polled.reason, 0 if polled.outcome.failed else after.items)
+    greet = source.greets and not polled.before.announced
+    update, messages = join(source, after, read, resources, polled.fetches, greet=greet)
+    outcome, problems = _outcome(polled, read, update), _problems(update.documents)
+    size = len(read.documents) if source.lists_publications else after.items
+    return Result(source, outcome, polled.reason, size, messages, problems)
+
+
+def join(
+    source: Source,
+    after: SourceState,
+    read: ReadDocuments,
+    resources: Resources,
+    fetches: Sequence[FetchRecord] = (),
+    *,
+    greet: bool = False,
+    quiet: bool = False,
+) -> tuple[HistoryUpdate, tuple[Message, ...]]:
+    """Join what was read with history and write it with the alerts that it makes, in one transaction.
+
+    With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is.
+    """
+    with resources.joining:
+        now = resources.now()
+        idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
+        events = () if idle else resources.store.events(read.authorities)
+        update = join_documents(read, events, quiet=quiet)
+        context = alerts.AlertContext(now, places(resources.settings), _by_authority(events, update.events))
+        greeting = (_greeting(source, read, context),) if greet else ()
+        messages = (*greeting, *(alerts.message(change, context) for change in update.changes))
+        if update.events or _changed(update.documents, read.known):
+            after = replace(after, last_changed=now)
+        after = replace(after, announced=after.announced or greet)
+        pending = tuple(_route(source, message, resources) for message in messages)
+        resources.store.commit(PollRecord(after, tuple(fetches), update.documents, update.events, pending), now)
+    return update, messages
+
+
+def _join_for_added_authorities(source: Source, before: SourceState, resources: Resources) -> None:
+    """Join what was read of a shared source with the history of authorities that are watched only since."""
+    added = tuple(slug for slug in source.authorities if slug not in before.authorities.split())
+    if before.baseline_at is None or not added:
+        return
+    documents = resources.documents(source)
+    again = [replace(d, joined=False) for d in documents.values() if d.reading]
+    read = replace(read_documents(source, again, documents), authorities=added)
+    join(source, replace(before, authorities=" ".join(source.authorities)), read, resources, quiet=True)
+
+
+def _greeting(source: Source, read: ReadDocuments, context: alerts.AlertContext) -> Message:
+    """The one line that says what is watched from now on."""
+    listed = sum(d.withdrawn_at is None for d in read.documents)
+    return alerts.baseline(source.id, source.short_name, source.authorities, listed, context)
+
+
+def _route(source: Source, message: Message, resources: Resources) -> PendingAlert:
+    if message.kind == "baseline" and not message.authority:
+        return routing.route_all(message, source.authorities, resources.settings)
+    return routing.route(message, resources.settings)
+
+
+def _outcome(polled: Polled, read: ReadDocuments, update: HistoryUpdate) -> Outcome:
+    """What came of a poll whose documents joined history."""
+    if polled.outcome.failed:
+        return polled.outcome
+    if not polled.source.lists_publications:
+        return Outcome.UNCHANGED if polled.before.items == polled.after.items else Outcome.CHANGED
+    if polled.before.baseline_at is None:
+        return Outcome.BASELINE
+    return Outcome.CHANGED if _changed(update.documents, read.known) or update.changes else Outcome.UNCHANGED
+
+
+def _by_authority(*parts: Iterable[Event]) -> dict[str, list[Event]]:
+    """Events by authority, later parts in place of earlier ones with the same id."""
+    latest = {event.id: event for part in parts for event in part}
+    found: dict[str, list[Event]] = {}
+    for event in latest.values():
+        found.setdefault(event.authority, []).append(event)
+    return found
+
+
+def _changed(documents: Iterable[Document], known: Mapping[str, Document]) -> bool:
+    """Whether any document is new, gone, or says something else: more than that it was checked again."""
+    held = ((d, known.get(d.url)) for d in documents)
+    return any(
+        before is None or (d.sha256, d.withdrawn_at) != (before.sha256, before.withdrawn_at) for d, before in held
+    )
+
+
+def _problems(documents: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(
+        f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}" for d in documents if d.reading and d.reading.problems
+    )

@@ -1,0 +1,44 @@
+"""What polls share: the configuration, the register, the history, the web, the clock, and the way to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.config.settings import Settings
+from monitor.fetch.fetcher import Fetcher
+from monitor.model.publications import Document
+from monitor.register.names import Register
+from monitor.sources.base import Source
+from monitor.store.database import Store
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What polls share, in whichever thread they run.
+
+    `now` is the clock. `stop` ends a round between two requests. `joining` is held from the reading of an authority's
+    events until what became of them is written, so that two sources never join the same history at once.
+    """
+
+    settings: Settings
+    register: Register
+    store: Store
+    fetcher: Fetcher
+    now: Callable[[], datetime]
+    stop: threading.Event = field(default_factory=threading.Event)
+    joining: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> None:
+        """Write the register's authorities into the history, before the first poll: events refer to them."""
+        self.store.register((a.slug, a.name, a.region, a.urn) for a in self.register.authorities)
+
+    def listed_elsewhere(self, source: Source) -> frozenset[str]:
+        """The addresses of the documents that other sources list and that are not news of this one."""
+        return frozenset(url for other in source.elsewhere for url in self.store.documents(other))
+
+    def documents(self, source: Source) -> dict[str, Document]:
+        """What is known of a source's documents, by address."""
+        return self.store.documents(source.id)

@@ -1,0 +1,111 @@
+"""A round of polls: each host in a lane of its own, lanes side by side; one source's defect stops no other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from monitor.model.messages import PendingAlert
+from monitor.model.polls import SourceState
+from monitor.operations.health import troubles
+from monitor.run import due
+from monitor.run.poll import Outcome, failed, poll
+from monitor.run.record import Result, record
+from monitor.run.resources import Resources
+from monitor.run.visit import Visit
+from monitor.sources import registry
+from monitor.sources.base import Source
+from monitor.store.database import StoreError
+
+log = logging.getLogger(__name__)
+
+
+def run_round(
+    resources: Resources,
+    sources: Sequence[Source],
+    *,
+    force: bool = False,
+    thorough: bool = False,
+    done: Callable[[Result], None] | None = None,
+) -> list[Result]:
+    """Poll the sources that are due (all with `force`); with `thorough` every document is checked for a replacement.
+
+    `done` hears of each result as it comes; what it raises ends nothing. A trouble that is new, or over, is reported to
+    operations at the end.
+    """
+    states = resources.store.sources()
+    settings, now = resources.settings, resources.now()
+    chosen = [s for s in sources if force or due.is_due(s, states.get(s.id), settings, now)]
+    results: list[Result] = []
+
+    def run(lane: Sequence[Source]) -> None:
+        for source in lane:
+            if resources.stop.is_set():
+                return
+            result = poll_guarded(source, states.get(source.id), resources, thorough=thorough)
+            results.append(result)
+            _hear(done, result)
+
+    threads = [threading.Thread(target=run, args=(lane,), daemon=True) for lane in _lanes(chosen)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    try:
+        report_troubles(resources)
+    except StoreError as fault:
+        log.error("operations could not be told: %s", fault)
+    return results
+
+
+def poll_guarded(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool = False) -> Result:
+    """Poll a source and write what it gave; never raises.
+
+    A defect of the monitor's own stops no other source: it is logged, counted and reported like a broken page.
+    """
+    before = due.unpolled(state, source)
+    try:
+        return record(poll(source, before, resources, thorough=thorough), resources)
+    except StoreError as fault:
+        return _unwritten(source, fault)
+    except Exception as fault:
+        log.exception("polling %s failed", source.id)
+        reason = f"the monitor itself failed: {type(fault).__name__}: {fault}"
+    try:
+        return record(failed(source, before, Visit(resources), Outcome.BROKEN, reason), resources)
+    except StoreError as fault:
+        return _unwritten(source, fault)
+
+
+def _unwritten(source: Source, fault: StoreError) -> Result:
+    """A poll that could not be written: the next round finds what this one found."""
+    log.error("polling %s failed: %s", source.id, fault)
+    return Result(source, Outcome.BROKEN, str(fault))
+
+
+def _lanes(sources: Sequence[Source]) -> list[list[Source]]:
+    """The sources by host, in order."""
+    lanes: dict[str, list[Source]] = {}
+    for source in sources:
+        lanes.setdefault(source.lane, []).append(source)
+    return list(lanes.values())
+
+
+def _hear(done: Callable[[Result], None] | None, result: Result) -> None:
+    """Tell a listener of a result. What looks on may fail (a closed terminal, a full disk) and never ends a lane."""
+    if done is None:
+        return
+    try:
+        done(result)
+    except Exception:
+        log.exception("a listener failed at the result of %s", result.source.id)
+
+
+def report_troubles(resources: Resources) -> None:
+    """Make operations one alert of what newly fails and one of what works again (contract, section 5)."""
+    now, settings = resources.now(), resources.settings
+    names = {source.id: source.name for source in registry.sources(settings)}
+    reported, messages = troubles(resources.store.sources().values(), names, now)
+    if reported:
+        resources.store.add_alerts([PendingAlert(m, settings.operations) for m in messages], reported, now)

@@ -1,0 +1,112 @@
+"""What a source is: an address, what its page lists, how one of its documents is read. Pure."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+
+from monitor.config.settings import Settings, Watched
+from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
+from monitor.register.names import Register
+
+
+@dataclass(frozen=True)
+class Source(ABC):
+    """One address that is polled; a kind of source is a subclass, and its line in `registry.KINDS`.
+
+    `id` is its key in the history, stable for good. `name` is what messages and tables call it; `authorities` are the
+    slugs of those that it may tell of. The class variables say how a poll deals with it.
+    """
+
+    id: str
+    url: str
+    name: str
+    authorities: tuple[str, ...]
+
+    kind: ClassVar[SourceKind]
+    """Whose word it is: how far it is trusted, and how often it is polled."""
+    ages: ClassVar[bool] = False
+    """Items leave its page by age, so that a missing one means nothing."""
+    greets: ClassVar[bool] = True
+    """Its first sight is said in one line."""
+    lists_publications: ClassVar[bool] = True
+    """False where it lists something else, and has no past to read."""
+    conditional: ClassVar[bool] = True
+    """Its page may be answered with "not modified": all that is read stands in it or in its documents."""
+    rechecks: ClassVar[bool] = True
+    """Documents that were read are asked for again, since their publisher replaces them."""
+    unread_is_news: ClassVar[bool] = True
+    """A publication that cannot be read is told by what its page says of it, and is tried again."""
+    owns_documents: ClassVar[bool] = False
+    """All its documents are about its authorities: one that names another has strayed."""
+    large_files: ClassVar[bool] = False
+    """Its documents are worth a reading process of their own."""
+    most_tries: ClassVar[int | None] = None
+    """A document that could not be had this often is let go; None: never."""
+
+    @classmethod
+    @abstractmethod
+    def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
+        """The sources of this kind that a configuration asks for, for these of its authorities."""
+
+    @abstractmethod
+    def list(self, body: bytes) -> Listing:
+        """What its page lists; `faults` where it is not what such a page is."""
+
+    @abstractmethod
+    def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
+        """What a document's file says, together with what the page says of it. `today` is the day of the poll."""
+
+    def whole(self, listings: Sequence[Listing]) -> Listing:
+        """The listings of all pages of a list that goes on (`Listing.following`) as one."""
+        return listings[0]
+
+    def strayed(self, listing: Listing, register: Register) -> tuple[str, ...]:
+        """Faults of a listing that only the register can tell: the page is another authority's."""
+        return ()
+
+    def hints(self, item: Document) -> tuple[str, ...]:
+        """What the reader of an alert is to know of a document besides what was read in it."""
+        return ()
+
+    def is_worth_reading(self, document: Document) -> bool:
+        """Whether what the page says of a document is worth a request for it."""
+        return True
+
+    def document_url(self, url: str) -> str:
+        """Where the file of a document is fetched."""
+        return url
+
+    def attachments(self, body: bytes, document: Document, reading: Reading) -> tuple[str, ...]:
+        """Further files that say more exactly what a document's own file says."""
+        return ()
+
+    def with_attachment(self, reading: Reading, body: bytes, url: str, register: Register) -> Reading:
+        """A reading together with what one of its attachments says."""
+        return reading
+
+    def archive(self, get: Callable[[str], bytes | None], since: date | None, until: date | None) -> Iterable[Item]:
+        """Publications of these days that its page lists no longer.
+
+        `get` gives the body of a page of the same host, None where there is none.
+        """
+        return ()
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The ids of sources whose documents are theirs, and not news where this one lists them too."""
+        return ()
+
+    @property
+    def short_name(self) -> str:
+        """What it is called where the authority was named already."""
+        return self.name
+
+    @property
+    def lane(self) -> str:
+        """The host whose turn a poll of this source waits for."""
+        return urlsplit(self.url).netloc

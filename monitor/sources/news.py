@@ -1,0 +1,67 @@
+"""What feeds and news pages have in common: which stories are worth reading, and where older ones stand. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar, Self
+
+from monitor.config.settings import NewsAddress, Watched
+from monitor.model.deferred import deferred
+from monitor.model.publications import Document, Item, Reading, SourceKind
+from monitor.register.names import Register
+from monitor.sources.base import Source
+
+read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
+archived_stories: Callable[..., tuple[Item, ...]] = deferred("monitor.sources.archive:stories")
+
+# A summary this long says what an item is about; if no word of the field stands in it, the story is not ours.
+_ENOUGH = 60
+_MAY_CONCERN = re.compile(
+    r"\b(?:child|young|famil|ofsted|safeguard|social (?:care|work|serv)|care leaver|looked[- ]after|foster|inspect|"
+    r"send\b|special educational|department for education|dfe\b|inadequate|improvement notice|commissioner|minister)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NewsSource(Source):
+    """A list of stories that goes by age. A story that was read is not read again: a changed headline is no news."""
+
+    kind: ClassVar[SourceKind] = SourceKind.NEWS
+    ages: ClassVar[bool] = True
+    rechecks: ClassVar[bool] = False
+    unread_is_news: ClassVar[bool] = False
+    # A story that cannot be had this often is let go: its feed goes on, and others tell of what it told.
+    most_tries: ClassVar[int | None] = 3
+
+    @classmethod
+    def of(
+        cls, watched: Sequence[Watched], wanted: Callable[[NewsAddress], bool]
+    ) -> dict[str, tuple[Self, NewsAddress]]:
+        """The sources that `wanted` takes of this news, by address: each once, with all authorities that name it."""
+        found: dict[str, tuple[Self, NewsAddress]] = {}
+        for one in watched:
+            for news in filter(wanted, one.news):
+                new = cls(f"news:{news.url}", news.url, news.url, ())
+                known, first = found.get(news.url, (new, news))
+                found[news.url] = replace(known, authorities=(*known.authorities, one.authority.slug)), first
+        return found
+
+    def is_worth_reading(self, document: Document) -> bool:
+        """Whether an item may concern the field: one that says enough to be about something else does not."""
+        said = f"{document.title} {document.summary}"
+        return len(document.summary) < _ENOUGH or bool(_MAY_CONCERN.search(said))
+
+    def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
+        """A story; where only one authority is watched for, a council that it leaves unnamed is that one's."""
+        whose = self.authorities[0] if len(self.authorities) == 1 else None
+        return read_document(
+            body, register=register, source=document.url, authority=whose, published=document.published
+        )
+
+    def archive(self, get: Callable[[str], bytes | None], since: date | None, until: date | None) -> Iterable[Item]:
+        """The stories about the field that the sitemaps of its host hold."""
+        return archived_stories(self.url, get, since, until)

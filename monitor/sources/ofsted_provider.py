@@ -1,0 +1,217 @@
+"""A provider's page of Ofsted: an authority's publications, newest first. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self, TypeGuard
+from urllib.parse import urlsplit
+
+from monitor.config.settings import Settings, Watched
+from monitor.model.dates import When
+from monitor.model.deferred import deferred
+from monitor.model.publications import Document, DocumentKind, Item, Listing, Reading, SourceKind
+from monitor.register.names import Register
+from monitor.sources.base import Source
+from monitor.sources.links import joined
+from monitor.sources.ofsted import (
+    FILE,
+    PROVIDER,
+    address_of,
+    mirrored,
+    not_what_it_was,
+    provider_url,
+    soup_of,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+    from bs4.element import PageElement
+
+read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
+
+_NO_REPORT = re.compile(r"timeline__day--(?:opened|registered|closed|resigned|joined|left)\b")
+_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FORMAT = re.compile(r"[\s,(\[]*\b(?:as\s+(?:an?\s+)?)?pdf\b[\s)\]]*(?:[-–—:]\s*)?", re.IGNORECASE)
+_NEW_WINDOW = re.compile(r"[\s,(\[]*opens? in (?:an? )?new (?:window|tab)[\s)\]]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class OfstedProvider(Source):
+    """The provider's page of one authority."""
+
+    base_url: str = ""
+    files_url: str = ""
+
+    kind: ClassVar[SourceKind] = SourceKind.OFSTED
+    owns_documents: ClassVar[bool] = True
+    large_files: ClassVar[bool] = True
+
+    @classmethod
+    def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
+        """One an authority."""
+        for authority in (one.authority for one in watched):
+            yield cls(
+                id=f"ofsted:{authority.slug}",
+                url=provider_url(settings.ofsted_url, authority.urn),
+                name=f"Ofsted's page of {authority.name}",
+                authorities=(authority.slug,),
+                base_url=settings.ofsted_url,
+                files_url=settings.ofsted_files_url,
+            )
+
+    @property
+    def short_name(self) -> str:
+        """Its name beside that of the authority."""
+        return "Ofsted's page"
+
+    def list(self, body: bytes) -> Listing:
+        """The publications of the timeline."""
+        return read_provider(body, self.url)
+
+    def strayed(self, listing: Listing, register: Register) -> tuple[str, ...]:
+        """A fault where the page names another authority than it was asked for."""
+        named = register.resolve(listing.title)
+        if named is None or named.slug in self.authorities:
+            return ()
+        return (f"the page is of {named.name}, not of {self.authorities[0]}",)
+
+    def hints(self, item: Document) -> tuple[str, ...]:
+        """A kind of publication that nobody has seen is kept, shown and said (docs/architecture.md, rule 4)."""
+        unseen = label_kind(item.label) is None
+        return (f"a kind of publication not seen before: “{item.label}”",) if unseen else ()
+
+    def document_url(self, url: str) -> str:
+        """A mirror's place for Ofsted's own hosts."""
+        return mirrored(url, self.base_url, self.files_url)
+
+    def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
+        """A report or a letter."""
+        return read_document(body, register=register, source=document.url, published=document.published)
+
+
+def read_provider(html: bytes, url: str) -> Listing:
+    """Read a provider's page that was asked for as `url`: its publications, newest first, with the provider's name.
+
+    Entries of the timeline without a report (opened, registered) are no items. Of an item, `label` is the page's word
+    for its kind, `title` the longer wording for screen readers, `date` the day of the visit or inspection.
+    """
+    soup = soup_of(html)
+    heading = soup.select_one("h1.heading--title") or soup.select_one("h1")
+    name = words_of(heading)
+    timeline = soup.select_one("ol.timeline")
+    faults = _foreign(soup, url)
+    if timeline is None:
+        return Listing((), name, faults=(*faults, not_what_it_was(soup, "the timeline of publications")))
+    if not name:
+        faults = (*faults, "the page does not name its provider")
+    if b"</ol" not in html[html.find(b"timeline") :].lower():
+        faults = (*faults, "the page breaks off within its timeline")
+    days = timeline.select(":scope > li, li.timeline__day")
+    items: dict[str, Item] = {}
+    for item in (item for day in days for item in _items(day, url)):
+        items.setdefault(item.url, item)
+    if not items and any(not _NO_REPORT.search(str(day.get("class"))) for day in days):
+        faults = (*faults, "no entry of the timeline has a link to a report")
+    newest = sorted(items.values(), key=lambda item: _day_number(item.published or item.date), reverse=True)
+    return Listing(tuple(newest), name, faults=faults)
+
+
+def label_kind(label: str) -> DocumentKind | None:
+    """What kind of document a label of the timeline promises, by its words; None where nobody has seen it before.
+
+    >>> label_kind("Children's services focused visit").value
+    'focused_visit_letter'
+    """
+    words = label.lower().replace("’", "'")
+    if re.search(r"\bsend\b|special educational needs", words):
+        return DocumentKind.SEND_REPORT
+    if re.search(r"\bjtai\b|\bjoint\b.*\b(?:targeted|child protection)\b", words):
+        return DocumentKind.JTAI_REPORT
+    if re.search(r"\bmonitoring\b", words):
+        return DocumentKind.MONITORING_VISIT_LETTER
+    if re.search(r"\bfocuss?ed\b", words):
+        return DocumentKind.FOCUSED_VISIT_LETTER
+    if re.search(r"\bjoint\b|\b(?:schools?|college|nursery|adoption|fostering|skills|prison|probation)\b", words):
+        return None
+    return DocumentKind.INSPECTION_REPORT if re.search(r"\b(?:re-?)?inspection\b", words) else None
+
+
+def _foreign(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
+    """The fault of a page that calls itself another provider's than the one asked for."""
+    canonical = soup.select_one('link[rel~="canonical"][href]')
+    asked = PROVIDER.search(url)
+    shown = PROVIDER.search(str(canonical["href"])) if canonical else None
+    if asked and shown and asked[1] != shown[1]:
+        return (f"the page is of another provider: URN {shown[1]}, asked for {asked[1]}",)
+    return ()
+
+
+def _items(day: Tag, page: str) -> list[Item]:
+    """The publications of one entry of the timeline, in its order."""
+    visited = _read_date(words_of(day.select_one(".timeline__date")))
+    return [_item(anchor, page, visited) for anchor in day.select("a[href]") if _is_publication(anchor)]
+
+
+def _is_publication(anchor: Tag) -> bool:
+    """Whether a link leads to a published document: by its class or, should that change, by its address."""
+    return "publication-link" in anchor.get_attribute_list("class") or bool(
+        FILE.search(urlsplit(joined("/", str(anchor.get("href", "")).strip())).path)
+    )
+
+
+def _item(anchor: Tag, page: str, visited: When | None) -> Item:
+    spoken = words_of(anchor.select_one(".nonvisual"))
+    seen = words_of(anchor)
+    label = _kind_words(seen.replace(spoken, " ", 1) if seen != spoken else seen) or _kind_words(spoken)
+    published = _read_date(_said_after(anchor).partition("published")[2]) or _read_date(spoken)
+    return Item(address_of(str(anchor["href"]), page), label, spoken or label, visited, published)
+
+
+def _said_after(anchor: Tag) -> str:
+    """The words of a link's entry from the link to the next publication, in lower case."""
+    words = []
+    day = anchor.find_parent("li")
+    for node in anchor.next_elements:
+        if not any(parent is day for parent in node.parents) or (
+            _is_tag(node) and node.name == "a" and _is_publication(node)
+        ):
+            break
+        if not _is_tag(node):
+            words.append(str(node))
+    return " ".join(" ".join(words).lower().split())
+
+
+def _is_tag(node: PageElement) -> TypeGuard[Tag]:
+    return not isinstance(node, str)
+
+
+def _kind_words(text: str) -> str:
+    """A label without what says its format, its date or how it opens."""
+    text = _NEW_WINDOW.sub(" ", text)
+    text = _DAY.sub(" ", text)
+    text = _FORMAT.sub(" ", text)
+    return " ".join(text.split()).strip(" ,:;-–—")
+
+
+def _read_date(text: str) -> When | None:
+    """The first date of a text as the pages write it (30 January 2024, 30 Jan 2024, 2024-01-30); None where none is."""
+    try:
+        iso = _ISO.search(text)
+        if iso:
+            return When.parse(iso[0])
+        found = _DAY.search(text)
+        if not found:
+            return None
+        return When(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
+    except ValueError:
+        return None
+
+
+def _day_number(when: When | None) -> int:
+    return when.first().toordinal() if when else 0
