@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from monitor.config import cronline
 from monitor.config.settings import Cron, Every
 from monitor.register.likeness import nearest
 
@@ -53,16 +54,14 @@ def schedule(text: object) -> Every | Cron:
 
 def cron(text: str) -> Cron:
     """A cron line of five fields, its days of the week by name; ValueError for anything else."""
-    from apscheduler.triggers.cron import CronTrigger
-
     fields = text.split()
     if len(fields) != 5:
         raise ValueError(f"a cron line has five fields, {shown(text)} has {len(fields)}; for example 0 8 * * mon")
     fields[4] = ",".join(map(_by_name, fields[4].split(",")))
     line = " ".join(fields)
     try:
-        CronTrigger.from_crontab(line, timezone="UTC")
-    except (ValueError, TypeError, KeyError) as wrong:
+        cronline.check(line)
+    except ValueError as wrong:
         raise ValueError(f"not a cron line: {shown(text)} ({wrong}); write for example 0 8 * * mon") from None
     return Cron(line)
 
