@@ -5,7 +5,7 @@ Nothing is said here that the data does not hold: what is not known is said to b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from monitor.history.merge import NOTICES
 from monitor.history.timeline import day_of, in_force
@@ -18,7 +18,6 @@ from monitor.model.publications import SourceKind
 # ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
 _NO_OVERALL_FROM = When(2026, 4)
 _OUTCOME_LENGTH = 140
-_MARKS: Mapping[Direction | None, str] = {Direction.IMPROVED: "▲", Direction.DECLINED: "▼", Direction.UNCHANGED: "="}
 _FIELDS = {
     "start": "First day",
     "end": "Last day",
@@ -175,22 +174,6 @@ def _withdrawal(change: Change) -> tuple[str, ...]:
     if change.kind is not ChangeKind.WITHDRAWN:
         return ()
     return ("The page that listed this document no longer does, and nothing else confirms it.",)
-
-
-def rows(change: Change, event: Event) -> tuple[tuple[str, str, str, str], ...]:
-    """The judgements by area: (area, from, to, mark), overall first; the mark does not depend on colour."""
-    ways = {t.area: t for t in change.compared}
-    for judgement in event.facts.judgements:
-        ways.setdefault(judgement.area, AreaChange(judgement.area, None, judgement.grade, None))
-    return tuple(
-        (
-            words.area(area, ways),
-            words.grade(ways[area].before or ""),
-            words.grade(ways[area].after or ""),
-            _MARKS.get(ways[area].direction, "•"),
-        )
-        for area in words.in_order(ways)
-    )
 
 
 def standing(history: Sequence[Event]) -> str:

@@ -17,7 +17,7 @@ from monitor.history.timeline import day_of, in_force
 from monitor.model import words
 from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import Action, Area, Direction, EventKind, Finding, Grade
-from monitor.model.messages import Link, Message, Severity
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
 
 # Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
@@ -68,13 +68,14 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         thread=thread_of(event, history),
         headline=f"{names.name}: {wording.headline(change, event)}",
         severity=Severity.LOW if late and first else severity(change, event),
-        kind=str(event.facts.kind),
+        kind=MessageKind(event.facts.kind),
         authority=event.authority,
         authority_name=names.name,
         region=names.region,
         update=not first or event.facts.action in (Action.LIFTED, Action.REVISED, Action.ENDED),
         lines=wording.lines_of(change, event, history, late),
-        rows=wording.rows(change, event),
+        event=event.id,
+        rows=_rows(change, event),
         priority_actions=event.facts.priority_actions,
         improvements=event.facts.improvements,
         quote=(change.evidence.quote if change.evidence else "") or event.facts.quote,
@@ -158,13 +159,21 @@ def _links(evidence: Evidence | None, names: AuthorityNames) -> tuple[Link, ...]
     return (*documents, Link("All publications on Ofsted's page", names.page)) if names.page else documents
 
 
-def _past(event: Event, history: Iterable[Event]) -> tuple[tuple[str, str, str], ...]:
-    """The authority's judgements over the years, for the picture: (first day as known, area, grade), oldest first."""
+def _rows(change: Change, event: Event) -> tuple[JudgementRow, ...]:
+    """The judgements by area, overall first."""
+    rows = {c.area: JudgementRow(c.area, c.before, c.after, c.direction) for c in change.compared}
+    for judgement in event.facts.judgements:
+        rows.setdefault(judgement.area, JudgementRow(judgement.area, None, judgement.grade, None))
+    return tuple(rows[area] for area in words.in_order(rows))
+
+
+def _past(event: Event, history: Iterable[Event]) -> tuple[PastJudgement, ...]:
+    """The authority's judgements over the years, for the picture, oldest first."""
     if event.facts.kind is not EventKind.INSPECTION:
         return ()
     past = sorted((e for e in history if e.facts.kind is EventKind.INSPECTION), key=day_of)
     dated = [(when, e) for e in past if (when := e.facts.start or e.facts.published)]
-    return tuple((when.iso(), j.area, j.grade) for when, e in dated for j in e.facts.judgements)
+    return tuple(PastJudgement(when, j.area, j.grade) for when, e in dated for j in e.facts.judgements)
 
 
 def _unread(change: Change, context: AlertContext) -> Message:
@@ -180,7 +189,7 @@ def _unread(change: Change, context: AlertContext) -> Message:
         thread=item.url,
         headline=f"{names.name}: {told}" if names.name else f"GOV.UK: {told}; its authority cannot be told",
         severity=Severity.LOW if late else Severity.HIGH,
-        kind="publication",
+        kind=MessageKind.PUBLICATION,
         authority=change.authority,
         authority_name=names.name,
         region=names.region,
@@ -211,14 +220,14 @@ def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, 
             f"in force: {words.listed([_named(e, context) for e in in_force_now])}" if in_force_now else "none in force"
         )
         headline = f"{words.count(len(authorities), 'authority', 'authorities')}: {begun}; {stand}"
-        return Message(key, key, headline, Severity.LOW, kind="baseline")
+        return Message(key, key, headline, Severity.LOW, kind=MessageKind.BASELINE)
     names = context.names[authorities[0]]
     return Message(
         key=key,
         thread=key,
         headline=f"{names.name}: {begun}; {wording.standing(context.history.get(authorities[0], ()))}",
         severity=Severity.LOW,
-        kind="baseline",
+        kind=MessageKind.BASELINE,
         authority=authorities[0],
         authority_name=names.name,
         region=names.region,
@@ -233,4 +242,4 @@ def _named(event: Event, context: AlertContext) -> str:
 def trouble(key: str, headline: str, lines: Sequence[str], thread: str, *, over: bool = False) -> Message:
     """A message for the operators: a source that broke, or (`over`) works again."""
     severity_of = Severity.NORMAL if over else Severity.HIGH
-    return Message(key, thread, headline, severity_of, kind="operations", update=over, lines=tuple(lines))
+    return Message(key, thread, headline, severity_of, kind=MessageKind.OPERATIONS, update=over, lines=tuple(lines))

@@ -14,14 +14,13 @@ import typer
 from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
 from monitor.model.events import Event
 from monitor.model.facts import EventKind
+from monitor.model.messages import DeliveryState
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.model.polls import SourceState
     from monitor.sources.base import Source
     from monitor.store.database import Store
-
-_STATES = ("owed", "held", "taken", "dropped")
 
 
 class Format(StrEnum):
@@ -141,7 +140,7 @@ def show(
             fail(
                 f"no event is called {event!r}; " + (f"of that authority there are: {near}" if near else "see `events`")
             )
-        found, alerts = known[event], store.deliveries(states=_STATES, event=event)
+        found, alerts = known[event], store.deliveries(states=tuple(DeliveryState), event=event)
     if as_json:
         from monitor.render.event_json import alert_json, event_json
 

@@ -64,6 +64,7 @@ def _list(owed: Sequence[Delivery], zone: tzinfo, *, as_json: bool) -> None:
 
 def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     """Mark alerts as owed at once, or as dropped; those named, or (retry) all that wait or are held."""
+    from monitor.model.messages import DeliveryState
     from monitor.outbox.outbox import retried
     from monitor.store.database import Store, StoreError
 
@@ -76,7 +77,7 @@ def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
         if unknown:
             fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
         chosen.extend([waiting[number] for number in ids] or owed)
-        return [replace(d, state="dropped") if dropped else retried(d) for d in chosen]
+        return [replace(d, state=DeliveryState.DROPPED) if dropped else retried(d) for d in chosen]
 
     try:
         with Store.beside(run.settings().state) as store:

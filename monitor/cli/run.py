@@ -148,13 +148,14 @@ def once(
 
 def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
     """Deliver what is owed and, where its hour has come, the word on how the monitor does; `sent` gets what came."""
+    from monitor.model.messages import DeliveryState
     from monitor.operations import weekly
 
     sent += works.outbox.deliver()
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
     told = weekly.tell(works.settings, works.resources.store, run.clock()) if asked else None
-    if told or any(message.state != "taken" for message in sent):
+    if told or any(message.state is not DeliveryState.DELIVERED for message in sent):
         # What a channel refuses for good is told on the operations channels: that is owed only now.
         sent += works.outbox.deliver()
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from monitor.cli.base import clean
 from monitor.model import words
+from monitor.model.messages import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from monitor.run.record import Result
 
 _FEW = 12
-_MARKS = {"taken": "sent", "owed": "will be tried again", "held": "refused, held"}
+_MARKS = {
+    DeliveryState.DELIVERED: "sent",
+    DeliveryState.PENDING: "will be tried again",
+    DeliveryState.HELD: "refused, held",
+}
 
 
 def line(result: Result) -> str:
@@ -48,9 +53,9 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
     for delivery in sent:
         why = f": {delivery.reason}" if delivery.reason else ""
         said = f"  {delivery.channel}, {_MARKS[delivery.state]}{why}: {delivery.headline}"
-        console.print(Text(clean(said), style="" if delivery.state == "taken" else "bold"))
+        console.print(Text(clean(said), style="" if delivery.state is DeliveryState.DELIVERED else "bold"))
     failed = any(result.outcome.failed for result in results)
-    return not (failed or problems or any(delivery.state != "taken" for delivery in sent))
+    return not (failed or problems or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))
 
 
 def print_backfill(console: Console, filled: Sequence[Filled], *, dry_run: bool) -> bool:

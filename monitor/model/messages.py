@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+
+from monitor.model.dates import When
+from monitor.model.facts import Direction
 
 
 class Severity(IntEnum):
@@ -21,6 +24,33 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+class MessageKind(StrEnum):
+    """What a message is about: a kind of event, or something else. The values are those of the column `alerts.kind`."""
+
+    INSPECTION = "inspection"
+    FOCUSED_VISIT = "focused_visit"
+    MONITORING_VISIT = "monitoring_visit"
+    JTAI = "jtai"
+    SEND_INSPECTION = "send_inspection"
+    IMPROVEMENT_NOTICE = "improvement_notice"
+    DIRECTION = "direction"
+    COMMISSIONER = "commissioner"
+    INSPECTION_ANNOUNCED = "inspection_announced"
+    BASELINE = "baseline"
+    PUBLICATION = "publication"
+    OPERATIONS = "operations"
+    ALL_QUIET = "all_quiet"
+
+
+class DeliveryState(StrEnum):
+    """How an alert stands at a channel. The values are those of the column `deliveries.state`."""
+
+    PENDING = "owed"
+    DELIVERED = "taken"
+    HELD = "held"
+    DROPPED = "dropped"
+
+
 @dataclass(frozen=True)
 class Link:
     """An address with the words to show for it."""
@@ -30,33 +60,57 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One alert as a reader gets it, before any channel's own form: everything is plain text from here on.
+class JudgementRow:
+    """One area's judgement beside the last comparable one.
 
-    `key` is unique for good (an alert's identity in the outbox); `thread` is the same for all that is told of one
-    event; `update` marks what is said later in that thread. `rows` are (area, from, to, mark) with words, not codes;
-    `history` are (date, area, grade) of the authority's past for the picture; `parts` are the messages that a group, an
-    overview or a digest stands for.
+    `area` is a code (or the slug of a label never seen before), `before` and `after` are codes of grades (or a
+    document's own words), None where there is none; `direction` is None where the two cannot be compared.
+    """
+
+    area: str
+    before: str | None
+    after: str | None
+    direction: Direction | None
+
+
+@dataclass(frozen=True)
+class PastJudgement:
+    """One judgement of an authority's past: the first day of the inspection as exactly as known, area and grade."""
+
+    day: When
+    area: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One alert as a reader gets it, before any channel's own form. Its texts are plain text.
+
+    `key` is unique for good (an alert's identity in the outbox); `thread` is the same for all messages about one event;
+    `update` marks what is said later in that thread; `event` is the id of the event that it is about, None for what is
+    no event. `rows` are the judgements by area, in the order to show them; `history` are those of the authority's past,
+    for the picture; `parts` are the messages that a group, an overview or a digest stands for.
     """
 
     key: str
     thread: str
     headline: str
     severity: Severity
-    kind: str = ""
+    kind: MessageKind = MessageKind.OPERATIONS
     authority: str = ""
     authority_name: str = ""
     region: str = ""
     update: bool = False
+    event: str | None = None
     lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, str, str, str], ...] = ()
+    rows: tuple[JudgementRow, ...] = ()
     priority_actions: tuple[str, ...] = ()
     improvements: tuple[str, ...] = ()
     quote: str = ""
     said_by: str = ""
     links: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
-    history: tuple[tuple[str, str, str], ...] = ()
+    history: tuple[PastJudgement, ...] = ()
     parts: tuple[Message, ...] = ()
 
 
@@ -81,17 +135,18 @@ class PendingAlert:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One alert's way to one channel. `state`: `owed`, `taken`, `held` (given up until a person acts) or `dropped`.
+    """One alert's way to one channel.
 
     `attempts` is counted before each try, so that a crash within one is seen; `bundle` names the message it was tried
-    in together with others, so that a second try is the same message again.
+    in together with others, so that a second try is the same message again; `reason` says in words why the last try
+    failed.
     """
 
     id: int
     alert: str
     channel: str
     thread: str
-    state: str
+    state: DeliveryState
     message: Message
     created_at: datetime
     attempts: int = 0

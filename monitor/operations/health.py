@@ -15,15 +15,11 @@ from monitor.config import cronline
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Event
-from monitor.model.messages import Message, Severity
+from monitor.model.messages import Message, MessageKind, Severity
 from monitor.model.polls import SourceState
 
 # More sources than this are counted rather than named in one message.
 _NAMED = 10
-
-
-ALL_QUIET = "all_quiet"
-"""The kind of the message that says how the monitor does."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +69,14 @@ def all_quiet(
         f"Last publication seen: {_published(last)}" if last else "Last publication seen: none yet",
         _deliveries(period),
     )
-    key = f"{ALL_QUIET}@{period.now.isoformat()}"
+    key = f"{MessageKind.ALL_QUIET}@{period.now.isoformat()}"
     seen = f"; last publication: {_published(last)}" if last else ""
     return Message(
         key=key,
         thread=key,
         headline=_summary(wanted, len(failing), len(never), period) + seen,
         severity=Severity.LOW if well else Severity.NORMAL,
-        kind=ALL_QUIET,
+        kind=MessageKind.ALL_QUIET,
         lines=tuple(line for line in lines if line),
     )
 

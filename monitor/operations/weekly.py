@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.config.settings import Settings
 from monitor.model.events import Event
-from monitor.model.messages import Message, PendingAlert
+from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.operations import health
 from monitor.sources import registry
 from monitor.store.database import Store
@@ -22,7 +22,7 @@ def tell(settings: Settings, store: Store, now: datetime) -> Message | None:
     if settings.all_quiet is None or not settings.watched:
         return None
     states = store.sources()
-    last = store.last_alert(health.ALL_QUIET)
+    last = store.last_alert(MessageKind.ALL_QUIET)
     since = last or min((s.baseline_at for s in states.values() if s.baseline_at), default=None)
     if since is None or not health.is_due(since, settings.all_quiet.line, settings.timezone, now):
         return None

@@ -17,7 +17,7 @@ from monitor.alerts.message import trouble
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings
 from monitor.model import words
-from monitor.model.messages import Delivery, Message, PendingAlert, Receipt
+from monitor.model.messages import Delivery, DeliveryState, Message, PendingAlert, Receipt
 from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
 from monitor.store.database import Store
@@ -34,12 +34,12 @@ _NAMED = 10
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of one message: `state` `taken`, `owed` (tried again later) or `held`, with the reason."""
+    """What came of one message: delivered, pending (tried again later) or held, with the reason in words."""
 
     channel: str
     headline: str
     alerts: int
-    state: str
+    state: DeliveryState
     reason: str = ""
 
 
@@ -98,7 +98,9 @@ class Outbox:
         owed = [routing.route(d.message, self._settings) for d in lost]
         self._store.add_alerts([*owed, PendingAlert(told, self._settings.operations)], (), self._now())
         gone = "its channel is configured no longer"
-        self._store.save_deliveries(replace(d, state="dropped", reason=gone, next_attempt=None) for d in lost)
+        self._store.save_deliveries(
+            replace(d, state=DeliveryState.DROPPED, reason=gone, next_attempt=None) for d in lost
+        )
 
     def wake(self) -> None:
         """Let every channel look at once: something may be owed."""
@@ -118,7 +120,7 @@ class Outbox:
             return self._drain(name)
         except Exception as fault:
             log.exception("delivering to channel %s failed", name)
-            return [Sent(name, "", 0, "owed", f"the monitor itself failed: {type(fault).__name__}")]
+            return [Sent(name, "", 0, DeliveryState.PENDING, f"the monitor itself failed: {type(fault).__name__}")]
 
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]
@@ -140,7 +142,7 @@ class Outbox:
             if not wanted:
                 continue
             sent.append(self._send(channel, wanted))
-            if sent[-1].state == "owed" or _hopeless(sent):
+            if sent[-1].state is DeliveryState.PENDING or _hopeless(sent):
                 break
             self._stop.wait(channel.rate)
         return sent
@@ -148,7 +150,7 @@ class Outbox:
     def _is_owed(self, delivery: Delivery) -> bool:
         """Whether nobody dropped it while others were sent before it."""
         now = self._store.delivery(delivery.id)
-        return now is not None and now.state == "owed"
+        return now is not None and now.state is DeliveryState.PENDING
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
         if name not in self._open:
@@ -166,14 +168,10 @@ class Outbox:
             receipt = taken or channel.send(message, reply_to)
         except DeliveryError as fault:
             return self._failed(tried, fault)
-        now = self._now()
-        self._store.save_deliveries(
-            replace(d, state="taken", taken_at=now, reference=receipt.reference or None, next_attempt=None, reason="")
-            for d in tried
-        )
+        self._store.save_deliveries(_delivered(d, receipt, self._now()) for d in tried)
         self._bring_up_to_date(channel, message, first)
         self._tell_partly(channel.name, receipt)
-        return Sent(channel.name, message.headline, len(group), "taken")
+        return Sent(channel.name, message.headline, len(group), DeliveryState.DELIVERED)
 
     def _bring_up_to_date(self, channel: Channel, message: Message, first: Delivery | None) -> None:
         """Let the first message of a thread show the present state too; one that stands for several stays as it is."""
@@ -194,9 +192,9 @@ class Outbox:
 
     def _failed(self, group: Sequence[Delivery], fault: DeliveryError, *, hold: bool = True) -> Sent:
         """Record a try that was not taken: owed again after a wait, or held where trying changes nothing."""
-        state = "held" if fault.permanent and hold else "owed"
+        state = DeliveryState.HELD if fault.permanent and hold else DeliveryState.PENDING
         wait = fault.retry_after or _wait(group[0].attempts)
-        following = self._now() + timedelta(seconds=wait) if state == "owed" else None
+        following = self._now() + timedelta(seconds=wait) if state is DeliveryState.PENDING else None
         self._tell(group[0], fault)
         self._store.save_deliveries(replace(d, state=state, reason=fault.reason, next_attempt=following) for d in group)
         return Sent(group[0].channel, grouping.message(group).headline, len(group), state, fault.reason)
@@ -218,19 +216,24 @@ class Outbox:
         self.wake()
 
 
+def _delivered(delivery: Delivery, receipt: Receipt, now: datetime) -> Delivery:
+    taken = replace(delivery, state=DeliveryState.DELIVERED, taken_at=now, reference=receipt.reference or None)
+    return replace(taken, next_attempt=None, reason="")
+
+
 def retried(delivery: Delivery) -> Delivery:
     """A delivery owed again from now on, its attempts kept: what `outbox retry` makes of it.
 
     A held one was refused for good, with all of its bundle, so it may leave in another.
     """
-    bundled = None if delivery.state == "held" else delivery.bundle
-    return replace(delivery, state="owed", next_attempt=None, reason="", bundle=bundled)
+    bundled = None if delivery.state is DeliveryState.HELD else delivery.bundle
+    return replace(delivery, state=DeliveryState.PENDING, next_attempt=None, reason="", bundle=bundled)
 
 
 def _hopeless(sent: Sequence[Sent]) -> bool:
     """Whether the channel refused twice running for the same reason: the rest would be refused as well."""
     last = sent[-2:]
-    return len(last) == 2 and all(s.state == "held" for s in last) and last[0].reason == last[1].reason
+    return len(last) == 2 and all(s.state is DeliveryState.HELD for s in last) and last[0].reason == last[1].reason
 
 
 def _wait(attempts: int) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings, Watched
-from monitor.model.messages import Message, PendingAlert
+from monitor.model.messages import Message, MessageKind, PendingAlert
 
 
 def route(message: Message, settings: Settings) -> PendingAlert:
@@ -36,5 +36,6 @@ def listeners(watched: Watched, settings: Settings) -> tuple[str, ...]:
 
 def _wants(channel: ChannelSettings, message: Message) -> bool:
     # What is no event of its own (a baseline, a publication that could not be read) is of every kind.
-    of_kind = channel.kinds is None or message.kind in (*map(str, channel.kinds), "baseline", "publication")
+    of_every_kind = message.kind in (MessageKind.BASELINE, MessageKind.PUBLICATION)
+    of_kind = channel.kinds is None or of_every_kind or message.kind in set(map(str, channel.kinds))
     return of_kind and message.severity >= channel.least

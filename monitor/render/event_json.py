@@ -98,7 +98,7 @@ def alert_json(delivery: Delivery) -> Json:
         "channel": delivery.channel,
         "headline": delivery.message.headline,
         "severity": delivery.message.severity.word,
-        "state": delivery.state,
+        "state": delivery.state.value,
         "attempts": delivery.attempts,
         "reason": delivery.reason or None,
         "created_at": delivery.created_at.isoformat(),

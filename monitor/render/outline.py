@@ -6,13 +6,13 @@ Plain text, Slack's blocks and HTML are three spellings of the same outline, so 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.model import words
-from monitor.model.dates import When
-from monitor.model.facts import Area, EventKind
-from monitor.model.messages import Link, Message, Severity
+from monitor.model.facts import Area, Direction, EventKind
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.render.fit import address, clean, cut
 
 SHOWN_IMPROVEMENTS = 5
@@ -42,8 +42,8 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One area's way: the mark with its word, so that neither colour nor shape is needed to tell it."""
+class JudgementLine:
+    """One area's judgement in words: the mark with its word, so that neither colour nor shape is needed to tell it."""
 
     area: str
     way: str
@@ -52,7 +52,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Entry:
+class AlertLine:
     """One of many alerts that a message stands for: its headline with the document's address, its facts in a line."""
 
     link: Link
@@ -60,15 +60,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class OutlineSection:
     """One piece of a message. Only the fields of its look are filled."""
 
     look: Look
     title: str = ""
     lines: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[JudgementLine, ...] = ()
     links: tuple[Link, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AlertLine, ...] = ()
     rest: str = ""
 
 
@@ -79,22 +79,20 @@ class Outline:
     headline: str
     severity: str
     about: str
-    sections: tuple[Section, ...]
+    sections: tuple[OutlineSection, ...]
 
 
-_MARKS = {
-    "improved": ("▲", "better"),
-    "▲": ("▲", "better"),
-    "declined": ("▼", "worse"),
-    "▼": ("▼", "worse"),
-    "unchanged": ("=", "as before"),
-    "=": ("=", "as before"),
+_MARKS: Mapping[Direction | None, tuple[str, str]] = {
+    Direction.IMPROVED: ("▲", "better"),
+    Direction.DECLINED: ("▼", "worse"),
+    Direction.UNCHANGED: ("=", "as before"),
+    None: ("•", ""),
 }
 
 
 def outline(message: Message) -> Outline:
     """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need."""
-    sections = (*_sections(message), *_parts(message.parts), Section(Look.LINKS, links=_links(message.links)))
+    sections = (*_sections(message), *_parts(message.parts), OutlineSection(Look.LINKS, links=_links(message.links)))
     return Outline(
         headline(message), _severity(message.severity), _about(message), tuple(filter(_holds_something, sections))
     )
@@ -111,44 +109,44 @@ def headline_alone(message: Message) -> str:
     That of an operations message is a sentence of its own ("… can be read again"), which no such words go before.
     """
     head = headline(message)
-    return f"Update on {head}" if message.update and message.kind != "operations" else head
+    return f"Update on {head}" if message.update and message.kind is not MessageKind.OPERATIONS else head
 
 
 def _about(message: Message) -> str:
     """Kind and region: "Area SEND inspection · East of England"."""
-    known = message.kind in set(EventKind)
-    kind = words.kind(EventKind(message.kind)) if known else clean(message.kind.replace("_", " "))
-    return " · ".join(filter(None, [cut(kind, _LINE), cut(clean(message.region), _LINE)]))
+    of_event = str(message.kind) in set(EventKind)
+    kind = words.kind(EventKind(message.kind)) if of_event else message.kind.replace("_", " ")
+    return " · ".join(filter(None, [kind, cut(clean(message.region), _LINE)]))
 
 
 def _severity(severity: Severity) -> str:
     return "For information" if severity is Severity.LOW else severity.word.capitalize()
 
 
-def _sections(message: Message) -> list[Section]:
+def _sections(message: Message) -> list[OutlineSection]:
     return [
         _loud(message.priority_actions),
-        Section(Look.TABLE, "Judgements", rows=tuple(map(_row, message.rows))),
-        Section(Look.PLAIN, lines=_lines(message.lines)),
+        OutlineSection(Look.TABLE, "Judgements", rows=_judgements(message.rows)),
+        OutlineSection(Look.PLAIN, lines=_lines(message.lines)),
         _improvements(message.improvements),
         _quoted(message),
-        Section(Look.POINTS, "Not known", _lines(message.problems)),
-        Section(Look.SMALL, lines=_past(message.history)),
+        OutlineSection(Look.POINTS, "Not known", _lines(message.problems)),
+        OutlineSection(Look.SMALL, lines=_past(message.history)),
     ]
 
 
-def _holds_something(section: Section) -> bool:
+def _holds_something(section: OutlineSection) -> bool:
     return bool(section.lines or section.rows or section.links or section.entries or section.look is Look.PART)
 
 
-def _loud(actions: tuple[str, ...]) -> Section:
+def _loud(actions: tuple[str, ...]) -> OutlineSection:
     title = "PRIORITY ACTION" if len(actions) == 1 else f"PRIORITY ACTION in {len(actions)} areas"
-    return Section(Look.LOUD, title, _lines(actions))
+    return OutlineSection(Look.LOUD, title, _lines(actions))
 
 
-def _improvements(points: tuple[str, ...]) -> Section:
+def _improvements(points: tuple[str, ...]) -> OutlineSection:
     left = len(points) - SHOWN_IMPROVEMENTS
-    return Section(
+    return OutlineSection(
         Look.POINTS,
         "What needs to improve",
         _lines(points[:SHOWN_IMPROVEMENTS]),
@@ -156,38 +154,37 @@ def _improvements(points: tuple[str, ...]) -> Section:
     )
 
 
-def _quoted(message: Message) -> Section:
+def _quoted(message: Message) -> OutlineSection:
     said_by, quote = cut(clean(message.said_by), _LINE), cut(clean(message.quote), _LINE)
     if not quote:
-        return Section(Look.SMALL, lines=_lines((f"Said by {said_by}",)) if said_by else ())
-    return Section(Look.QUOTE, said_by, (f"“{quote}”",))
+        return OutlineSection(Look.SMALL, lines=_lines((f"Said by {said_by}",)) if said_by else ())
+    return OutlineSection(Look.QUOTE, said_by, (f"“{quote}”",))
 
 
-def _row(row: tuple[str, str, str, str]) -> Row:
-    area, before, after, mark = (cut(clean(cell), _LINE // 4) for cell in row)
-    sign, word = _MARKS.get(mark.casefold(), ("•", ""))
+def _judgements(rows: tuple[JudgementRow, ...]) -> tuple[JudgementLine, ...]:
+    judged = [row.area for row in rows]
+    return tuple(_judgement(row, words.area(row.area, judged)) for row in rows)
+
+
+def _judgement(row: JudgementRow, name: str) -> JudgementLine:
+    area, before, after = (
+        cut(clean(cell), _LINE // 4) for cell in (name, words.grade(row.before or ""), words.grade(row.after or ""))
+    )
+    mark, word = _MARKS[row.direction]
     if not before and not word:
         word = "not compared"
     after = after or "not judged"
-    return Row(area, after if before in {"", after} else f"{before} → {after}", sign, word)
+    return JudgementLine(area, after if before in {"", after} else f"{before} → {after}", mark, word)
 
 
-def _past(history: tuple[tuple[str, str, str], ...]) -> tuple[str, ...]:
+def _past(history: tuple[PastJudgement, ...]) -> tuple[str, ...]:
     """The overall judgements over the years, or those of the first area where there is no overall one."""
     if not history:
         return ()
-    shown = next((area for _, area, _ in history if area == Area.OVERALL), history[0][1])
-    steps = [f"{_day(day)} {clean(words.grade(grade))}" for day, area, grade in history if area == shown]
+    shown = next((past.area for past in history if past.area == Area.OVERALL), history[0].area)
+    steps = [f"{words.day(past.day)} {clean(words.grade(past.grade))}" for past in history if past.area == shown]
     older = "… · " if len(steps) > _PAST else ""
     return (cut(f"{clean(words.area(shown))} over the years: {older}{' · '.join(steps[-_PAST:])}", _LINE),)
-
-
-def _day(iso: str) -> str:
-    """A date as people say it, as exactly as it is known; what is none stands as it is."""
-    try:
-        return words.day(When.parse(iso))
-    except ValueError:
-        return clean(iso)
 
 
 def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -199,25 +196,25 @@ def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
     return tuple(Link(cut(clean(link.text), _LINE // 4) or "link", address(link.url) or "") for link in links)
 
 
-def _parts(parts: tuple[Message, ...]) -> list[Section]:
+def _parts(parts: tuple[Message, ...]) -> list[OutlineSection]:
     if len(parts) > FULL_PARTS:
-        return [Section(Look.LIST, entries=tuple(map(_entry, parts)))]
-    return [section for part in parts for section in (Section(Look.PART, headline(part)), *_whole(part))]
+        return [OutlineSection(Look.LIST, entries=tuple(map(_entry, parts)))]
+    return [section for part in parts for section in (OutlineSection(Look.PART, headline(part)), *_whole(part))]
 
 
-def _entry(part: Message) -> Entry:
+def _entry(part: Message) -> AlertLine:
     """One alert in a line or two: what is loud, what changed, how much is to improve, what is not known."""
-    changed = [row for row in map(_row, part.rows) if row.mark != "="]
+    changed = [row for row in _judgements(part.rows) if row.mark != "="]
     facts = [
         f"PRIORITY ACTION: {'; '.join(_lines(part.priority_actions))}" if part.priority_actions else "",
         "; ".join(f"{row.mark} {row.area}: {way(row)}" for row in changed),
         f"{words.count(len(part.improvements), 'point')} to improve" if part.improvements else "",
         f"not known: {'; '.join(_lines(part.problems))}" if part.problems else "",
     ]
-    return Entry(Link(headline(part), _address(part)), cut(" · ".join(filter(None, facts)), _LINE))
+    return AlertLine(Link(headline(part), _address(part)), cut(" · ".join(filter(None, facts)), _LINE))
 
 
-def way(row: Row) -> str:
+def way(row: JudgementLine) -> str:
     """The grades of a row with the word for their mark: "good → inadequate (worse)"."""
     return f"{row.way} ({row.word})" if row.word else row.way
 
@@ -228,8 +225,8 @@ def label(line: str) -> tuple[str, str]:
     return (found[0], line[found.end() :]) if found else ("", line)
 
 
-def _whole(part: Message) -> list[Section]:
-    return [*_sections(part), Section(Look.LINKS, links=_links(part.links))]
+def _whole(part: Message) -> list[OutlineSection]:
+    return [*_sections(part), OutlineSection(Look.LINKS, links=_links(part.links))]
 
 
 def _address(message: Message) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.facts import Grade
-from monitor.model.messages import Message
+from monitor.model.messages import Message, PastJudgement
 from monitor.render.fit import clean, cut
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ def _said(row: dict[str, Grade]) -> list[str]:
     return [f"{words.grade(row[day])} ({words.day(When.parse(day))})" for day in sorted(row)]
 
 
-def _grid(history: tuple[tuple[str, str, str], ...]) -> Grid:
-    """Grades by area and day, areas in their usual order; what is no known grade or date is left out."""
+def _grid(history: tuple[PastJudgement, ...]) -> Grid:
+    """Grades by area and day (ISO), areas in their usual order; what is no known grade is left out."""
     found: Grid = {}
-    for iso, area, grade in history:
-        if grade in set(Grade) and _is_date(iso):
-            found.setdefault(area, {})[iso] = Grade(grade)
+    for past in history:
+        if past.grade in set(Grade):
+            found.setdefault(past.area, {})[past.day.iso()] = Grade(past.grade)
     last = set(sorted({day for row in found.values() for day in row})[-_INSPECTIONS:])
     kept = {area: {day: grade for day, grade in row.items() if day in last} for area, row in found.items()}
     return {area: kept[area] for area in words.in_order(a for a in kept if kept[a])[:_AREAS]}
@@ -83,20 +83,12 @@ def _days(grid: Grid) -> list[str]:
     return sorted({day for row in grid.values() for day in row})
 
 
-def _is_date(iso: str) -> bool:
-    try:
-        When.parse(iso)
-    except ValueError:
-        return False
-    return True
-
-
 def _area(code: str) -> str:
     return cut(clean(words.area(code)), 36)
 
 
 @lru_cache(maxsize=8)
-def _drawn(name: str, history: tuple[tuple[str, str, str], ...]) -> bytes:
+def _drawn(name: str, history: tuple[PastJudgement, ...]) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

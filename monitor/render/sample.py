@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.model.messages import Link, Message, Severity
+from monitor.model.facts import Area, Direction, Grade
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, Severity
 
 
 def sample(now: datetime) -> Message:
@@ -14,13 +15,13 @@ def sample(now: datetime) -> Message:
         thread=f"sample@{now.isoformat()}",
         headline="A test: Exampleshire: children's services judged requires improvement, down from good (Ofsted)",
         severity=Severity.NORMAL,
-        kind="inspection",
+        kind=MessageKind.INSPECTION,
         authority="exampleshire",
         authority_name="Exampleshire",
         lines=("This is a test of this channel. Exampleshire does not exist; nothing was published.",),
         rows=(
-            ("Overall effectiveness", "good", "requires improvement", "▼"),
-            ("Leadership", "good", "good", "="),
+            JudgementRow(Area.OVERALL, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Direction.DECLINED),
+            JudgementRow(Area.LEADERSHIP, Grade.GOOD, Grade.GOOD, Direction.UNCHANGED),
         ),
         improvements=("The test of this channel.",),
         quote="Overall effectiveness: Requires improvement to be good",

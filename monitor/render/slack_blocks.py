@@ -12,7 +12,17 @@ from typing import Any
 
 from monitor.model.messages import Link, Message
 from monitor.render.fit import cut
-from monitor.render.outline import Entry, Look, Row, Section, headline, headline_alone, label, outline, way
+from monitor.render.outline import (
+    AlertLine,
+    JudgementLine,
+    Look,
+    OutlineSection,
+    headline,
+    headline_alone,
+    label,
+    outline,
+    way,
+)
 from monitor.render.text import plain
 
 Block = dict[str, Any]
@@ -82,7 +92,7 @@ def _fill(lines: list[str], room: int) -> int:
     return len(lines)
 
 
-class _Page:
+class _BlockPage:
     """Blocks as they are laid, with the room that is left."""
 
     def __init__(self, more: str) -> None:
@@ -136,7 +146,7 @@ def _markup(words: str) -> Block:
 def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
     whole = outline(message)
     head = headline(message) if in_thread else headline_alone(message)
-    page = _Page(_more(whole.sections))
+    page = _BlockPage(_more(whole.sections))
     words = escape(head)
     if size(words) <= _HEADER:
         page.add({"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}, words)
@@ -152,14 +162,14 @@ def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
     return page.close()
 
 
-def _more(sections: tuple[Section, ...]) -> str:
+def _more(sections: tuple[OutlineSection, ...]) -> str:
     """Where to read what does not fit: the message's last links come first to mind, the document."""
     links = [link for section in sections if section.look is Look.LINKS for link in section.links if link.url]
     words = f": {_link(links[0])}" if links else ""
     return words if size(words) <= _MORE else ""
 
 
-def _lay(page: _Page, section: Section) -> None:
+def _lay(page: _BlockPage, section: OutlineSection) -> None:
     lines = [_fit(line, _LINE) for line in section.lines]
     match section.look:
         case Look.LOUD:
@@ -189,16 +199,16 @@ def _fact(line: str) -> str:
     return f"*{escape(name)}*{_fit(rest, _LINE)}" if name else _fit(rest, _LINE)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: AlertLine) -> str:
     facts = f"\n      {_fit(entry.facts, _LINE)}" if entry.facts else ""
     return f"• {_link(entry.link)}{facts}"
 
 
-def _row(row: Row) -> str:
+def _row(row: JudgementLine) -> str:
     return f"{row.mark} *{_fit(row.area, _LINE // 2)}*: {_fit(way(row), _LINE // 2)}"
 
 
-def _lay_links(page: _Page, links: list[str]) -> None:
+def _lay_links(page: _BlockPage, links: list[str]) -> None:
     fit = _fill(links, min(_SECTION, page.left))
     if fit:
         page.section(" · ".join(links[:fit]))

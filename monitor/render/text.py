@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.model.messages import Link, Message
-from monitor.render.outline import Entry, Look, Row, Section, headline_alone, outline, way
+from monitor.render.outline import AlertLine, JudgementLine, Look, OutlineSection, headline_alone, outline, way
 
 
 def plain(message: Message) -> str:
@@ -13,7 +13,7 @@ def plain(message: Message) -> str:
     return "\n\n".join([top, *("\n".join(_section(section)) for section in whole.sections)])
 
 
-def _section(section: Section) -> list[str]:
+def _section(section: OutlineSection) -> list[str]:
     match section.look:
         case Look.LOUD:
             return [f"!! {section.title} !!", *_bullets(section)]
@@ -33,16 +33,16 @@ def _section(section: Section) -> list[str]:
             return list(section.lines)
 
 
-def _bullets(section: Section) -> list[str]:
+def _bullets(section: OutlineSection) -> list[str]:
     return [f"  - {line}" for line in section.lines] + ([f"  … {section.rest}"] if section.rest else [])
 
 
-def _table(rows: tuple[Row, ...]) -> list[str]:
+def _table(rows: tuple[JudgementLine, ...]) -> list[str]:
     wide = min(max(len(row.area) for row in rows), 40)
     return [f"  {row.mark} {row.area:<{wide}}  {way(row)}" for row in rows]
 
 
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: AlertLine) -> list[str]:
     below = [f"    {words}" for words in (entry.facts, entry.link.url) if words]
     return [f"* {entry.link.text}", *below]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.alerts import message as alerts
 from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
 from monitor.model.events import Event
-from monitor.model.messages import Message, PendingAlert
+from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.outbox import routing
@@ -98,7 +98,7 @@ def _greeting(source: Source, read: ReadDocuments, context: alerts.AlertContext)
 
 
 def _route(source: Source, message: Message, resources: Resources) -> PendingAlert:
-    if message.kind == "baseline" and not message.authority:
+    if message.kind is MessageKind.BASELINE and not message.authority:
         return routing.route_all(message, source.authorities, resources.settings)
     return routing.route(message, resources.settings)
 

@@ -17,7 +17,7 @@ from monitor.history import direction, timeline
 from monitor.history.timeline import HistoryStep
 from monitor.model.events import Event
 from monitor.model.facts import EventKind
-from monitor.model.messages import Delivery, Message
+from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.outbox import grouping, routing
 from monitor.run import places
 
@@ -95,7 +95,7 @@ def _delivered(
     """What a channel would have had of these alerts, each on the day it would have left; and how many are held back."""
     rules, zone = settings.channels[channel], settings.timezone
     coming = [
-        Delivery(number, message.key, channel, message.thread, "owed", message, _noon(day, settings))
+        Delivery(number, message.key, channel, message.thread, DeliveryState.PENDING, message, _noon(day, settings))
         for number, (day, message) in enumerate(pending)
     ]
     owed: list[Delivery] = []

@@ -21,7 +21,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model.events import Event, Evidence
-from monitor.model.messages import Delivery, PendingAlert
+from monitor.model.messages import Delivery, DeliveryState, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.store import rows
@@ -30,6 +30,7 @@ from monitor.store.migrations import migrations
 FILE = "monitor.db"
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
+_OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
 
 
 class StoreError(Exception):
@@ -207,9 +208,9 @@ class Store:
         found = self._deliveries("d.id = ?", [number], 1)
         return found[0] if found else None
 
-    def deliveries(self, *, states: Sequence[str] = ("owed", "held"), event: str | None = None) -> list[Delivery]:
-        """Deliveries in these states, of one event's thread or of all, in order of their making."""
-        where, values = f"d.state IN ({','.join('?' * len(states))})", list(states)
+    def deliveries(self, *, states: Sequence[DeliveryState] = _OPEN, event: str | None = None) -> list[Delivery]:
+        """Deliveries in these states, of the messages about one event or of all, oldest first."""
+        where, values = f"d.state IN ({','.join('?' * len(states))})", list(map(str, states))
         if event is not None:
             where, values = f"{where} AND a.event = ?", [*values, event]
         return self._deliveries(where, values, -1)
@@ -237,7 +238,7 @@ class Store:
         )
         return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
 
-    def last_alert(self, kind: str) -> datetime | None:
+    def last_alert(self, kind: MessageKind) -> datetime | None:
         """When the last message of a kind was made, None where there is none."""
         found = self._rows("SELECT max(created_at) AS last FROM alerts WHERE kind = ?", [kind])
         return rows.instant(found[0]["last"]) if found[0]["last"] else None
@@ -356,12 +357,11 @@ def _save(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
 def _add_alerts(conn: sqlite3.Connection, alerts: Iterable[PendingAlert], now: datetime) -> None:
     for alert in alerts:
         message = alert.message
-        event = message.key.partition("#")[0] if message.authority else None
         conn.execute(
             "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
             (
                 message.key,
-                event,
+                message.event,
                 message.authority,
                 message.kind,
                 message.severity.word,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from pydantic import TypeAdapter
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import Direction, Finding
-from monitor.model.messages import Delivery, Message
+from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import SourceState
 from monitor.model.publications import Document, Reading, SourceKind
+from monitor.store import old_messages
 
 _FINDING = TypeAdapter(Finding)
 _READING = TypeAdapter(Reading)
@@ -157,10 +159,11 @@ def evidence(row: dict[str, Any]) -> Evidence:
 
 def delivery(row: dict[str, Any]) -> Delivery:
     """The delivery of a row of `deliveries`, joined with its alert."""
-    names = ("id", "alert", "channel", "thread", "state", "attempts", "reason", "reference", "bundle")
+    names = ("id", "alert", "channel", "thread", "attempts", "reason", "reference", "bundle")
     return Delivery(
         **{name: row[name] for name in names},
-        message=_MESSAGE.validate_json(row["message"]),
+        state=DeliveryState(row["state"]),
+        message=message(row["message"]),
         created_at=instant(row["created_at"]),
         next_attempt=_maybe_time(row["next_attempt"]),
         taken_at=_maybe_time(row["taken_at"]),
@@ -170,3 +173,8 @@ def delivery(row: dict[str, Any]) -> Delivery:
 def message_json(message: Message) -> str:
     """A message as `alerts` keeps it."""
     return _MESSAGE.dump_json(message).decode()
+
+
+def message(text: str) -> Message:
+    """The message of a row of `alerts`, also one that version 0.1.0 wrote."""
+    return _MESSAGE.validate_python(old_messages.brought_up_to_date(json.loads(text)))

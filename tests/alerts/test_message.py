@@ -11,8 +11,8 @@ from monitor.history import direction, merge
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
-from monitor.model.facts import Action, EventKind, Finding, Framework, Judgement
-from monitor.model.messages import Message, Severity
+from monitor.model.facts import Action, Direction, EventKind, Finding, Framework, Judgement
+from monitor.model.messages import JudgementRow, Message, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_an_overall_judgement_is_the_headline_with_its_way(grade, way, severity)
     message = told(judged("2023-11-27", overall=grade), history=(GOOD,))
     assert message.headline == f"Brent: children's services judged {words.grade(grade)}{way} (Ofsted, 30 Jan 2024)"
     assert message.severity is severity
-    assert message.history == (("2018-06-25", "overall", "good"), *message.history[1:])
+    assert message.history[0] == PastJudgement(DAY("2018-06-25"), "overall", "good")
 
 
 def test_a_first_judgement_has_no_way():
@@ -81,7 +81,8 @@ def test_one_area_that_is_inadequate_or_worse_is_grave_whatever_the_overall_grad
     assert told(judged("2023-11-27", overall="good", care_leavers="inadequate")).severity is Severity.CRITICAL
     worse = told(judged("2023-11-27", overall="good", leadership="requires_improvement"), history=(GOOD,))
     assert worse.severity is Severity.HIGH
-    assert [row for row in worse.rows if row[3] == "▼"] == [("Leadership", "good", "requires improvement", "▼")]
+    lower = [row for row in worse.rows if row.direction is Direction.DECLINED]
+    assert lower == [JudgementRow("leadership", "good", "requires_improvement", Direction.DECLINED)]
 
 
 def test_from_april_2026_the_areas_are_the_headline_and_the_missing_grade_is_explained():
@@ -92,7 +93,7 @@ def test_from_april_2026_the_areas_are_the_headline_and_the_missing_grade_is_exp
         "children in care and care leavers good (Ofsted, 17 Jun 2026)"
     )
     assert "Overall effectiveness: not judged any more since April 2026" in message.lines
-    assert [row[3] for row in message.rows] == ["=", "▲", "="]
+    assert [row.direction for row in message.rows] == [Direction.UNCHANGED, Direction.IMPROVED, Direction.UNCHANGED]
 
 
 def test_an_overall_grade_that_is_missing_for_another_reason_is_said_to_be_missing():
@@ -106,7 +107,7 @@ def test_grades_and_areas_nobody_has_seen_are_shown_in_their_own_words():
         judged("2023-11-27", family_help="strong", leadership="needs attention"), problems=("not seen before",)
     )
     assert "leadership needs attention, family help strong" in message.headline
-    assert ("Family help", "", "strong", "•") in message.rows
+    assert JudgementRow("family_help", None, "strong", None) in message.rows
     assert message.problems == ("not seen before",)
 
 

@@ -12,7 +12,7 @@ from monitor.cli.tables import events_table
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind, Finding, Judgement
-from monitor.model.messages import Message, Severity
+from monitor.model.messages import Message, MessageKind, Severity
 from monitor.register.authorities import load
 from monitor.render.event_json import event_json
 from monitor.render.event_table import COLUMNS, as_csv
@@ -55,7 +55,7 @@ def test_no_cell_commands_a_terminal_or_turns_its_text(odd):
 
 
 def test_an_update_for_operations_is_a_sentence_of_its_own():
-    news = Message("k", "t", "Leeds: judged good", Severity.NORMAL, kind="inspection", update=True)
+    news = Message("k", "t", "Leeds: judged good", Severity.NORMAL, kind=MessageKind.INSPECTION, update=True)
     assert headline_alone(news) == "Update on Leeds: judged good"
     mended = trouble("k", "2 sources of www.gov.uk can be read again", (), "t", over=True)
     assert headline_alone(mended) == "2 sources of www.gov.uk can be read again"

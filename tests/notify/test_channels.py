@@ -17,18 +17,19 @@ from pydantic import TypeAdapter, ValidationError
 
 import monitor.notify as notify
 from monitor.config.channels import CHANNELS, AnyChannel, ChannelSettings
-from monitor.model.facts import EventKind
-from monitor.model.messages import Message, Receipt, Severity
+from monitor.model.facts import Direction, EventKind
+from monitor.model.messages import JudgementRow, Message, MessageKind, Receipt, Severity
 from monitor.notify import OPENERS, Channel, DeliveryError, build
 from tests.notify.mailserver import MailServer, free_port
 from tests.notify.slackserver import TOKEN, SlackServer
 
+WORSE = JudgementRow("overall", "good", "inadequate", Direction.DECLINED)
 ALERT = Message(
     key="alert-1",
     thread="peterborough/inspection/2023-11-27",
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
-    kind="inspection",
+    kind=MessageKind.INSPECTION,
     authority="peterborough",
     authority_name="Peterborough",
     region="East of England",
@@ -117,7 +118,8 @@ def test_a_message_arrives_and_gives_a_receipt(place: Place) -> None:
 def test_an_update_says_that_it_is_one_or_stands_in_a_thread(place: Place) -> None:
     first = place.channel.send(ALERT, None)
     place.channel.send(
-        Message("alert-2", ALERT.thread, "Peterborough: Ofsted confirms it", Severity.NORMAL, update=True), first
+        Message("alert-2", ALERT.thread, "Peterborough: Ofsted confirms it", Severity.NORMAL, ALERT.kind, update=True),
+        first,
     )
     assert len(place.arrived()) == 2
     assert place.arrived()[1].startswith(("Update on Peterborough", "Re: Peterborough"))
@@ -244,7 +246,7 @@ def test_the_examples_of_the_contract_are_taken() -> None:
 def test_a_terminal_that_knows_no_arrows_still_shows_the_message() -> None:
     screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     with redirect_stdout(screen):
-        open_channel({"type": "console"}).send(replace(ALERT, rows=(("Overall", "good", "inadequate", "▼"),)), None)
+        open_channel({"type": "console"}).send(replace(ALERT, rows=(WORSE,)), None)
     shown = screen.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
     assert "good ? inadequate (worse)" in shown
 

@@ -18,7 +18,9 @@ from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from monitor.config.channels import EmailSettings
-from monitor.model.messages import Link, Message, Receipt, Severity
+from monitor.model.dates import When
+from monitor.model.facts import Direction
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, build
 from monitor.notify import email as channel_module
 from monitor.notify.email import compose, message_id
@@ -29,8 +31,8 @@ FIRST = Message(
     thread="peterborough/inspection/2023-11-27",
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
-    kind="inspection",
-    rows=(("Overall effectiveness", "good", "inadequate", "▼"),),
+    kind=MessageKind.INSPECTION,
+    rows=(JudgementRow("overall", "good", "inadequate", Direction.DECLINED),),
     priority_actions=("The quality of assessments",),
     improvements=("Plans & <b>pathways</b>",),
     links=(Link("The report", "https://files.ofsted.gov.uk/v1/file/50237978"),),
@@ -114,7 +116,10 @@ def test_the_identity_of_a_mail_hangs_on_its_key_alone() -> None:
 
 
 def test_the_picture_of_the_past_is_inside_the_mail_with_its_words(server: MailServer) -> None:
-    past = (("2018-06", "overall", "good"), ("2023-11-27", "overall", "inadequate"))
+    past = (
+        PastJudgement(When.parse("2018-06"), "overall", "good"),
+        PastJudgement(When.parse("2023-11-27"), "overall", "inadequate"),
+    )
     channel(server.port).send(replace(FIRST, history=past), None)
     text, shown = server.sent[0].mail.iter_parts()
     assert text.get_content_type() == "text/plain"

@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from monitor.config.channels import SlackSettings, SlackWebhookSettings
-from monitor.model.messages import Link, Message, Receipt, Severity
+from monitor.model.dates import When
+from monitor.model.facts import Direction
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, _slack_answers, build
 from tests.notify.slackserver import TOKEN, Fault, SlackServer
 
@@ -18,8 +20,8 @@ FIRST = Message(
     thread="peterborough/inspection/2023-11-27",
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
-    kind="inspection",
-    rows=(("Overall effectiveness", "good", "inadequate", "▼"),),
+    kind=MessageKind.INSPECTION,
+    rows=(JudgementRow("overall", "good", "inadequate", Direction.DECLINED),),
     links=(Link("The report", "https://files.ofsted.gov.uk/v1/file/50237978"),),
 )
 LATER = replace(
@@ -261,7 +263,10 @@ def test_a_proxy_is_left_out_where_the_environment_says_so(slack: SlackServer, m
     assert len(slack.messages) == 2
 
 
-PAST = (("2018-06", "overall", "good"), ("2023-11-27", "overall", "inadequate"))
+PAST = (
+    PastJudgement(When.parse("2018-06"), "overall", "good"),
+    PastJudgement(When.parse("2023-11-27"), "overall", "inadequate"),
+)
 
 
 def test_the_picture_of_the_past_stands_in_the_thread_with_its_words(slack: SlackServer) -> None:

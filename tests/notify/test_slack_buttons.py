@@ -13,7 +13,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from monitor.config.channels import SlackSettings
-from monitor.model.messages import Delivery, Message, PendingAlert, Severity
+from monitor.model.messages import Delivery, Message, MessageKind, PendingAlert, Severity
 from monitor.notify import _slack_buttons, build
 from monitor.outbox.grouping import leaving
 from monitor.store.database import Store
@@ -25,7 +25,7 @@ SECRETS = {"TOKEN": TOKEN, "APP": "xapp-secret-of-the-test"}
 
 
 def alert(**more) -> Message:
-    given = {"authority": "leeds", "authority_name": "Leeds", "kind": "inspection"} | more
+    given = {"authority": "leeds", "authority_name": "Leeds", "kind": MessageKind.INSPECTION} | more
     return Message("leeds/inspection/2026-11-01#new", "t", "Leeds: judged good", Severity.NORMAL, **given)
 
 

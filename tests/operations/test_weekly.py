@@ -13,7 +13,7 @@ from monitor.demo.web import Trouble
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind, Finding
-from monitor.model.messages import Severity
+from monitor.model.messages import MessageKind, Severity
 from monitor.model.polls import SourceState
 from monitor.operations import health, weekly
 from monitor.outbox.outbox import Outbox
@@ -206,9 +206,9 @@ def test_start_tells_what_came_due_while_nothing_ran(tmp_path, serve):
         runner = threading.Thread(target=Runner(monitor.resources, outbox, stop).run)
         runner.start()
         begun = time.monotonic()
-        while not monitor.store.last_alert(health.ALL_QUIET) and time.monotonic() - begun < 5:
+        while not monitor.store.last_alert(MessageKind.ALL_QUIET) and time.monotonic() - begun < 5:
             time.sleep(0.02)
         stop.set()
         runner.join(6)
         assert not runner.is_alive()
-        assert monitor.store.last_alert(health.ALL_QUIET) == monitor.clock
+        assert monitor.store.last_alert(MessageKind.ALL_QUIET) == monitor.clock

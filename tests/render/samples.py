@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.model.messages import Link, Message, Severity
+from monitor.model.dates import When
+from monitor.model.facts import Direction
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
 
 FILE = "https://files.ofsted.gov.uk/v1/file/"
+DECLINED, UNCHANGED = Direction.DECLINED, Direction.UNCHANGED
 OFSTED = "https://reports.ofsted.gov.uk/provider/44/"
 GOVUK = "https://www.gov.uk/government/publications/"
 
@@ -28,7 +31,7 @@ DOWNGRADE = Message(
     thread="peterborough/inspection/2023-11-27",
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
-    kind="inspection",
+    kind=MessageKind.INSPECTION,
     authority="peterborough",
     authority_name="Peterborough",
     region="East of England",
@@ -39,11 +42,11 @@ DOWNGRADE = Message(
         "Lead inspector: Russel Breyer",
     ),
     rows=(
-        ("Overall effectiveness", "good", "inadequate", "▼"),
-        ("Leadership", "good", "requires improvement", "▼"),
-        ("Help and protection", "good", "requires improvement", "▼"),
-        ("Children in care", "good", "requires improvement", "▼"),
-        ("Care leavers", "", "inadequate", "•"),
+        JudgementRow("overall", "good", "inadequate", Direction.DECLINED),
+        JudgementRow("leadership", "good", "requires_improvement", Direction.DECLINED),
+        JudgementRow("help_and_protection", "good", "requires_improvement", Direction.DECLINED),
+        JudgementRow("in_care", "good", "requires_improvement", Direction.DECLINED),
+        JudgementRow("care_leavers", None, "inadequate", None),
     ),
     improvements=tuple(
         f"{point}."
@@ -64,17 +67,17 @@ DOWNGRADE = Message(
         Link("All publications on Ofsted's page", f"{OFSTED}80537"),
     ),
     history=(
-        ("2013-01", "overall", "adequate"),
-        ("2015-04-21", "overall", "requires_improvement"),
-        ("2018-06-25", "overall", "good"),
-        ("2018-06-25", "leadership", "good"),
-        ("2018-06-25", "help_and_protection", "good"),
-        ("2018-06-25", "in_care", "good"),
-        ("2023-11-27", "overall", "inadequate"),
-        ("2023-11-27", "leadership", "requires_improvement"),
-        ("2023-11-27", "help_and_protection", "requires_improvement"),
-        ("2023-11-27", "in_care", "requires_improvement"),
-        ("2023-11-27", "care_leavers", "inadequate"),
+        PastJudgement(When.parse("2013-01"), "overall", "adequate"),
+        PastJudgement(When.parse("2015-04-21"), "overall", "requires_improvement"),
+        PastJudgement(When.parse("2018-06-25"), "overall", "good"),
+        PastJudgement(When.parse("2018-06-25"), "leadership", "good"),
+        PastJudgement(When.parse("2018-06-25"), "help_and_protection", "good"),
+        PastJudgement(When.parse("2018-06-25"), "in_care", "good"),
+        PastJudgement(When.parse("2023-11-27"), "overall", "inadequate"),
+        PastJudgement(When.parse("2023-11-27"), "leadership", "requires_improvement"),
+        PastJudgement(When.parse("2023-11-27"), "help_and_protection", "requires_improvement"),
+        PastJudgement(When.parse("2023-11-27"), "in_care", "requires_improvement"),
+        PastJudgement(When.parse("2023-11-27"), "care_leavers", "inadequate"),
     ),
 )
 
@@ -86,7 +89,7 @@ NO_OVERALL = Message(
         "children in care good, care leavers good (Ofsted, 17 Nov 2026)"
     ),
     severity=Severity.NORMAL,
-    kind="inspection",
+    kind=MessageKind.INSPECTION,
     authority_name="Exampleshire",
     region="South West",
     lines=(
@@ -96,19 +99,19 @@ NO_OVERALL = Message(
         "Overall effectiveness: not given in this report",
     ),
     rows=(
-        ("Leadership", "outstanding", "outstanding", "="),
-        ("Help and protection", "requires improvement", "good", "▲"),
-        ("Children in care", "good", "good", "="),
-        ("Care leavers", "good", "good", "="),
+        JudgementRow("leadership", "outstanding", "outstanding", Direction.UNCHANGED),
+        JudgementRow("help_and_protection", "requires_improvement", "good", Direction.IMPROVED),
+        JudgementRow("in_care", "good", "good", Direction.UNCHANGED),
+        JudgementRow("care_leavers", "good", "good", Direction.UNCHANGED),
     ),
     improvements=("The stability of the workforce in the east of the county.",),
     quote="Children are now helped in good time.",
     said_by="Ofsted: Children's services inspection, 17 Nov 2026",
     links=_links("The document", 50300001),
     history=(
-        ("2019-03", "help_and_protection", "requires_improvement"),
-        ("2022-06-13", "help_and_protection", "requires_improvement"),
-        ("2026-10-12", "help_and_protection", "good"),
+        PastJudgement(When.parse("2019-03"), "help_and_protection", "requires_improvement"),
+        PastJudgement(When.parse("2022-06-13"), "help_and_protection", "requires_improvement"),
+        PastJudgement(When.parse("2026-10-12"), "help_and_protection", "good"),
     ),
 )
 
@@ -120,7 +123,7 @@ PRIORITY_ACTION = Message(
         "(Ofsted, 2 Nov 2026)"
     ),
     severity=Severity.CRITICAL,
-    kind="focused_visit",
+    kind=MessageKind.FOCUSED_VISIT,
     authority_name="Northbridge",
     region="North East, Yorkshire and the Humber",
     lines=(
@@ -144,7 +147,7 @@ FOCUSED_VISIT = Message(
     thread="peterborough/focused_visit/2021-06-22",
     headline="Peterborough: focused visit, 22–23 Jun 2021: 3 points to improve (Ofsted, 2 Aug 2021)",
     severity=Severity.NORMAL,
-    kind="focused_visit",
+    kind=MessageKind.FOCUSED_VISIT,
     authority_name="Peterborough",
     region="East of England",
     lines=(
@@ -168,7 +171,7 @@ MONITORING_VISIT = Message(
     thread="peterborough/monitoring_visit/2024-07-09",
     headline="Peterborough: first monitoring visit, 9–10 Jul 2024 (Ofsted, 27 Aug 2024)",
     severity=Severity.HIGH,
-    kind="monitoring_visit",
+    kind=MessageKind.MONITORING_VISIT,
     authority_name="Peterborough",
     region="East of England",
     lines=(
@@ -188,7 +191,7 @@ NOTICE = Message(
     thread="northbridge/improvement_notice-issued/2026-11-12",
     headline="Northbridge: improvement notice issued (GOV.UK, 12 Nov 2026)",
     severity=Severity.HIGH,
-    kind="improvement_notice",
+    kind=MessageKind.IMPROVEMENT_NOTICE,
     authority_name="Northbridge",
     region="North East, Yorkshire and the Humber",
     lines=(
@@ -208,7 +211,7 @@ LIFTED = Message(
     thread="northbridge/improvement_notice-issued/2026-11-12",
     headline="Northbridge: improvement notice lifted (GOV.UK, 3 Mar 2028)",
     severity=Severity.NORMAL,
-    kind="improvement_notice",
+    kind=MessageKind.IMPROVEMENT_NOTICE,
     authority_name="Northbridge",
     region="North East, Yorkshire and the Humber",
     update=True,
@@ -226,11 +229,11 @@ PRESS_FIRST = Message(
         "(reported by the press, 20 Nov 2026; not yet confirmed)"
     ),
     severity=Severity.CRITICAL,
-    kind="inspection",
+    kind=MessageKind.INSPECTION,
     authority_name="Westmere",
     region="North West",
     lines=("When: Oct 2026",),
-    rows=(("Overall effectiveness", "requires improvement", "inadequate", "▼"),),
+    rows=(JudgementRow("overall", "requires_improvement", "inadequate", Direction.DECLINED),),
     quote="Inspectors who visited the council in October found “widespread and serious failures”.",
     said_by="the press: Council failing children, says watchdog, 20 Nov 2026",
     links=(
@@ -248,7 +251,7 @@ CONFIRMED = Message(
         "(Ofsted, 24 Nov 2026)"
     ),
     severity=Severity.CRITICAL,
-    kind="inspection",
+    kind=MessageKind.INSPECTION,
     authority_name="Westmere",
     region="North West",
     update=True,
@@ -258,8 +261,8 @@ CONFIRMED = Message(
         "Care leavers: now requires improvement, before inadequate",
     ),
     rows=(
-        ("Leadership", "requires improvement", "inadequate", "▼"),
-        ("Care leavers", "good", "requires improvement", "▼"),
+        JudgementRow("leadership", "requires_improvement", "inadequate", Direction.DECLINED),
+        JudgementRow("care_leavers", "good", "requires_improvement", Direction.DECLINED),
     ),
     said_by="Ofsted: Children's services inspection, 24 Nov 2026",
     links=_links("The document", 50300005),
@@ -270,7 +273,7 @@ GROUP = Message(
     thread="group/exampleshire/2026-11-21",
     headline="Exampleshire: 2 alerts, 1 critical; first: Exampleshire: areas for priority action after focused visit",
     severity=Severity.CRITICAL,
-    kind="focused_visit",
+    kind=MessageKind.FOCUSED_VISIT,
     authority_name="Exampleshire",
     region="South West",
     parts=(
@@ -284,13 +287,15 @@ OVERVIEW = Message(
     thread="overview/2026-05-13",
     headline="13 alerts from 13 authorities, 2 critical",
     severity=Severity.CRITICAL,
+    kind=MessageKind.INSPECTION,
     parts=tuple(
         Message(
             key=f"overview-{number}",
             thread=f"authority-{number}/inspection/2026-04",
             headline=f"Authority {number}: children's services judged {grade} (Ofsted, 13 May 2026)",
             severity=Severity.NORMAL,
-            rows=(("Overall effectiveness", "good", grade, "▼" if grade == "inadequate" else "="),),
+            kind=MessageKind.INSPECTION,
+            rows=(JudgementRow("overall", "good", grade, DECLINED if grade == "inadequate" else UNCHANGED),),
             links=(Link("The document", f"{FILE}5040000{number}"),),
         )
         for number, grade in enumerate(["inadequate"] * 2 + ["good"] * 11, start=1)
@@ -302,7 +307,7 @@ QUIET = Message(
     thread="digest/2026-11-16",
     headline="All quiet: no news of the 153 authorities watched in the week to 16 November 2026",
     severity=Severity.LOW,
-    kind="digest",
+    kind=MessageKind.ALL_QUIET,
     lines=(
         "Sources read: 3 of 3. Authorities seen on Ofsted's list: 153 of 153.",
         "Last publication seen: Exampleshire, focused visit, 6 November 2026.",
@@ -316,7 +321,7 @@ BROKEN = Message(
     thread="source/ofsted/search",
     headline="Ofsted's list cannot be read since 14:05: it shows 100 of 153 authorities",
     severity=Severity.HIGH,
-    kind="operations",
+    kind=MessageKind.OPERATIONS,
     lines=(
         "Nothing in the history was changed. The other sources are read as usual.",
         "It is tried again every 60 minutes; you will be told once when it works again.",
@@ -330,7 +335,7 @@ UNREAD = Message(
     thread="item/50300009",
     headline="Exampleshire: new publication, not read: Children's homes review, published 19 Nov 2026",
     severity=Severity.HIGH,
-    kind="publication",
+    kind=MessageKind.PUBLICATION,
     authority_name="Exampleshire",
     region="South West",
     lines=("Filed under: 12 Nov 2026", "It could not be read by the monitor: please look at it."),

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model.messages import Link, Message, Severity
+from monitor.model.dates import When
+from monitor.model.facts import Area, Direction, Grade
+from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.render.email_html import html
 from monitor.render.fit import address, clean, cut
 from monitor.render.outline import SHOWN_IMPROVEMENTS
@@ -32,15 +34,18 @@ TEXT = st.text(max_size=20) | TRICKS | st.builds("".join, st.lists(TRICKS | st.t
 MANY = st.lists(TEXT, max_size=4) | st.builds(lambda text: [text] * 12, TEXT)
 URL = TEXT | st.builds(lambda path: f"https://example.org/{path}", TEXT)
 LINKS = st.lists(st.builds(Link, TEXT, URL), max_size=4)
-ROWS = st.lists(st.tuples(TEXT, TEXT, TEXT, st.sampled_from(["▲", "▼", "=", "•", "improved", ""]) | TEXT), max_size=4)
-PAST = st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=3)
+GRADE = st.none() | st.sampled_from(Grade) | TEXT
+DIRECTION = st.none() | st.sampled_from(Direction)
+ROWS = st.lists(st.builds(JudgementRow, st.sampled_from(Area) | TEXT, GRADE, GRADE, DIRECTION), max_size=4)
+PAST = st.lists(st.builds(PastJudgement, st.builds(When, st.integers(1900, 2100)), TEXT, TEXT), max_size=3)
 
 
 def messages(parts: st.SearchStrategy[list[Message]]) -> st.SearchStrategy[Message]:
     tuples = {name: st.builds(tuple, MANY) for name in ("lines", "priority_actions", "improvements", "problems")}
     return st.builds(
         Message,
-        key=TEXT, thread=TEXT, headline=TEXT, severity=st.sampled_from(Severity), kind=TEXT, region=TEXT,
+        key=TEXT, thread=TEXT, headline=TEXT, severity=st.sampled_from(Severity), region=TEXT,
+        kind=st.sampled_from(MessageKind),
         update=st.booleans(), quote=TEXT, said_by=TEXT, links=st.builds(tuple, LINKS), rows=st.builds(tuple, ROWS),
         history=st.builds(tuple, PAST), parts=st.builds(tuple, parts), **tuples,
     )  # fmt: skip
@@ -78,7 +83,9 @@ def test_a_hundred_thousand_characters_of_anything_are_cut_and_safe(text: str) -
     long = text * (100_000 // len(text))
     many, links = (long,) * 12, (Link(long, f"https://example.org/{long}"), Link(long, "https://example.org/"))
     message = replace(DOWNGRADE, headline=long, lines=many, priority_actions=many, improvements=many, problems=many)
-    message = replace(message, quote=long, said_by=long, rows=((long,) * 4,) * 9, region=long, links=links, kind=long)
+    message = replace(
+        message, quote=long, said_by=long, rows=(JudgementRow(long, long, long, None),) * 9, region=long, links=links
+    )
     small = replace(message, lines=(), rows=(), improvements=(), priority_actions=many[:2], problems=many[:1])
     for one in (message, replace(message, parts=(message,) * 3), replace(small, parts=(small,) * 60)):
         taken_by_slack(one)

@@ -11,11 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from monitor.model.messages import Message, Severity
+from monitor.model.dates import When
+from monitor.model.messages import Message, PastJudgement, Severity
 from monitor.render.picture import alt, picture
 from tests.render.samples import DOWNGRADE
 
 PLAIN = Message("k", "t", "h", Severity.NORMAL, authority_name="Exampleshire")
+
+
+def past(day: str, area: str, grade: str) -> PastJudgement:
+    return PastJudgement(When.parse(day), area, grade)
 
 
 def test_the_picture_is_a_png_of_readable_width() -> None:
@@ -36,11 +41,17 @@ def test_its_words_say_every_grade_with_its_date() -> None:
     "history",
     [
         (),
-        (("2018-06", "overall", "good"), ("2018-06", "leadership", "good")),
-        (("2018-06", "overall", "good"), ("soon", "overall", "good"), ("2020-06", "overall", "splendid")),
+        (
+            past("2018-06", "overall", "good"),
+            past("2018-06", "leadership", "good"),
+        ),
+        (
+            past("2018-06", "overall", "good"),
+            past("2020-06", "overall", "splendid"),
+        ),
     ],
 )
-def test_less_than_two_inspections_with_known_grades_make_no_picture(history: tuple[tuple[str, str, str], ...]) -> None:
+def test_less_than_two_inspections_with_known_grades_make_no_picture(history: tuple[PastJudgement, ...]) -> None:
     assert picture(replace(PLAIN, history=history)) is None
 
 
@@ -52,6 +63,9 @@ def test_without_matplotlib_there_is_no_picture(monkeypatch: pytest.MonkeyPatch)
 @settings(max_examples=8)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_name_and_no_area_stops_the_drawing(name: str, area: str) -> None:
-    history = (("2018-06", area, "good"), ("2020-06", f"${area}^_", "inadequate"))
+    history = (
+        past("2018-06", area, "good"),
+        past("2020-06", f"${area}^_", "inadequate"),
+    )
     assert picture(replace(PLAIN, authority_name=f"$\\frac{name}", history=history))
     assert len(alt(replace(PLAIN, authority_name=name, history=history))) <= 900

@@ -1,5 +1,6 @@
 """The history survives what disks, kills and people do to it; what was not written whole was never written."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -11,16 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.file import load as load_settings
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import EventKind, Finding, Judgement
-from monitor.model.messages import Message, PendingAlert, Severity
+from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
+from monitor.outbox.outbox import Outbox
+from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
-from monitor.store import migrations
+from monitor.store import migrations, rows
 from monitor.store.database import FILE, KEEP_FETCHES, Store, StoreError
-from tests.monitored import VISIT, Monitored, published, world
+from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2024, 1, 30, 9, tzinfo=UTC)
@@ -42,7 +46,9 @@ DOCUMENT = Document(SOURCE.id, "https://files/1", NOW, "brent", "Inspection", sh
 
 
 def message(key: str = "brent/inspection/2023-11-27#new", **more) -> Message:
-    return Message(key, key.partition("#")[0], "Brent: a headline", Severity.HIGH, "inspection", "brent", **more)
+    return Message(
+        key, key.partition("#")[0], "Brent: a headline", Severity.HIGH, MessageKind.INSPECTION, "brent", **more
+    )
 
 
 def poll(**more) -> PollRecord:
@@ -80,6 +86,61 @@ def test_an_alert_is_owed_once_to_a_channel_however_often_it_is_made(store):
     store.commit(poll(), NOW)
     store.commit(poll(alerts=(PendingAlert(message(), ("screen", "other")),)), NOW)
     assert [d.channel for d in store.deliveries()] == ["screen", "mail", "other"]
+
+
+OLD_MESSAGE = {
+    "key": "brent/inspection/2023-11-27#new",
+    "thread": "brent/inspection/2023-11-27",
+    "headline": "Brent: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
+    "severity": 4,
+    "kind": "inspection",
+    "authority": "brent",
+    "authority_name": "Brent",
+    "region": "London",
+    "update": False,
+    "lines": ["When: 27 Nov 2023"],
+    "rows": [
+        ["Overall effectiveness", "good", "inadequate", "▼"],
+        ["Help and protection", "requires improvement", "good", "▲"],
+        ["Children in care and care leavers", "good", "good", "="],
+        ["Family help", "", "strong", "•"],
+    ],
+    "priority_actions": [],
+    "improvements": [],
+    "quote": "",
+    "said_by": "",
+    "links": [{"text": "The document", "url": "https://files/1"}],
+    "problems": [],
+    "history": [["2018-06", "overall", "good"], ["2023-11-27", "overall", "inadequate"]],
+    "parts": [],
+}
+"""A row of `alerts.message` as version 0.1.0 wrote it."""
+
+
+def test_an_alert_that_version_0_1_0_wrote_is_delivered_as_it_was_meant(tmp_path, capsys):
+    path = configure(tmp_path, "http://127.0.0.1:9")
+    settings = load_settings(path, load_register())
+    with Store.open(settings.state, NOW) as store:
+        store.add_alerts([PendingAlert(message(), ("readers",))], (), NOW)
+    with closing(sqlite3.connect(settings.state / FILE)) as tools, tools:
+        tools.execute("UPDATE alerts SET message = ?", [json.dumps(OLD_MESSAGE)])
+    with Store.open(settings.state, NOW) as store:
+        (sent,) = Outbox(settings, store, {}, lambda: NOW).deliver()
+        assert sent.state is DeliveryState.DELIVERED
+        (delivery,) = store.deliveries(states=[DeliveryState.DELIVERED])
+    shown = capsys.readouterr().out
+    assert "▼ Overall effectiveness              good → inadequate (worse)" in shown
+    assert "▲ Help and protection                requires improvement → good (better)" in shown
+    assert "= Children in care and care leavers  good (as before)" in shown
+    assert "• Family help                        strong (not compared)" in shown
+    assert "Overall effectiveness over the years: Jun 2018 good · 27 Nov 2023 inadequate" in shown
+    assert delivery.message.event == "brent/inspection/2023-11-27"
+
+
+def test_of_what_version_0_1_0_wrote_only_an_alert_about_an_event_has_an_event():
+    old = OLD_MESSAGE | {"key": "ofsted:brent#baseline", "kind": "baseline", "rows": [], "history": []}
+    assert rows.message(json.dumps(old)).event is None
+    assert rows.message(json.dumps(OLD_MESSAGE)).event == "brent/inspection/2023-11-27"
 
 
 def test_an_event_that_changes_keeps_its_one_row_and_its_own_judgements(store):

@@ -262,7 +262,7 @@ def test_one_first_alert_an_event_one_confirmation_at_most_none_missed_none_fals
         assert len({message.thread for message in messages}) <= 1
         expected += counts["new"] + counts["confirmed"]
         if happening.official:
-            event = next(e for e in monitor.events.values() if messages and e.id == messages[0].key.partition("#")[0])
+            event = next(e for e in monitor.events.values() if messages and e.id == messages[0].event)
             assert event.status is Status.CONFIRMED
     assert len(monitor.told) == expected, [message.headline for message in monitor.told]
     assert len({message.key for message in monitor.told}) == len(monitor.told)
