@@ -97,10 +97,10 @@ def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:
 
 def _fetch(fetcher: Fetcher, url: str) -> bytes | str:
     """The body behind an address, or why there is none."""
-    from monitor.fetch.fetcher import Outcome
+    from monitor.fetch.fetcher import FetchOutcome
 
     got = fetcher.get(url)
-    return got.body if got.outcome is Outcome.CHANGED else f"{url}: {got.reason or got.outcome}"
+    return got.body if got.outcome is FetchOutcome.CHANGED else f"{url}: {got.reason or got.outcome}"
 
 
 def _load(name: str) -> bytes | str:

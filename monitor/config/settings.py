@@ -96,15 +96,6 @@ class Settings:
     http: HttpSettings
 
     @property
-    def database(self) -> Path:
-        """The file of the history."""
-        return self.state / "monitor.db"
-
-    @property
     def slugs(self) -> tuple[str, ...]:
         """The watched authorities by slug."""
         return tuple(watched.authority.slug for watched in self.watched)
-
-    def channels_for(self, slug: str) -> tuple[str, ...]:
-        """The names of the channels that get an authority's alerts; none where it is not watched."""
-        return next((watched.channels for watched in self.watched if watched.authority.slug == slug), ())

@@ -24,7 +24,7 @@ from urllib.parse import SplitResult, urljoin
 from monitor import __version__
 from monitor.config.settings import HttpSettings
 from monitor.fetch.address import AddressError, place, split, tell
-from monitor.fetch.answer import Content, retry_after, sniff, status_words
+from monitor.fetch.answer import retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _BUSY = frozenset({429, 502, 503, 504})
 _GONE = frozenset({404, 410})
 
 
-class Outcome(StrEnum):
+class FetchOutcome(StrEnum):
     """What came of a question. Only `changed` has a body; `unchanged` and it are successes."""
 
     CHANGED = "changed"
@@ -65,16 +65,14 @@ class Fetched:
 
     `reason` is one sentence for the operator (empty for changed and unchanged), free of secrets. `validators` are those
     to keep: new ones where a body came, else those that were given. `status` is None where no answer came.
-    `content_type` is told by the body, not the header. `retry_after` is how long the server asked to be left alone, in
-    seconds, at most a day. `seconds` is what it took, waits for the lane aside.
+    `retry_after` is how long the server asked to be left alone, in seconds, at most a day. `seconds` is what it took,
+    waits for the lane aside.
     """
 
     url: str
-    final_url: str
-    outcome: Outcome
+    outcome: FetchOutcome
     status: int | None = None
     body: bytes = b""
-    content_type: Content = Content.UNKNOWN
     validators: Validators = Validators()
     reason: str = ""
     seconds: float = 0.0
@@ -84,7 +82,9 @@ class Fetched:
 class _TroubleError(Exception):
     """Ends a `get`: why there is no answer to go on with."""
 
-    def __init__(self, outcome: Outcome, reason: str, status: int | None = None, wait: float | None = None) -> None:
+    def __init__(
+        self, outcome: FetchOutcome, reason: str, status: int | None = None, wait: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.outcome, self.status, self.wait = outcome, status, wait
 
@@ -147,7 +147,7 @@ class Fetcher:
             return self._told(url, known, answer, budget)
         except _TroubleError as trouble:
             reason = f"redirected to {tell(budget.url)}: {trouble}" if budget.hops else str(trouble)
-            return Fetched(url, budget.url, trouble.outcome, trouble.status, validators=known, reason=reason,
+            return Fetched(url, trouble.outcome, trouble.status, validators=known, reason=reason,
                            seconds=budget.spent, retry_after=trouble.wait)  # fmt: skip
 
     def close(self) -> None:
@@ -175,7 +175,7 @@ class Fetcher:
             try:
                 parts = split(budget.url)
             except AddressError as error:
-                raise _TroubleError(Outcome.REFUSED, str(error)) from None
+                raise _TroubleError(FetchOutcome.REFUSED, str(error)) from None
             lane = self._lane(place(parts))
             if robots:
                 self._obey_robots(lane, parts, budget)
@@ -185,7 +185,9 @@ class Fetcher:
                 return answer
             budget.hops += 1
             if budget.hops > MAX_REDIRECTS:
-                raise _TroubleError(Outcome.REFUSED, f"more than {MAX_REDIRECTS} redirects in a row", answer.status)
+                raise _TroubleError(
+                    FetchOutcome.REFUSED, f"more than {MAX_REDIRECTS} redirects in a row", answer.status
+                )
             url = _joined(budget.url, target.encode("latin-1").decode("utf-8", "replace"))
 
     def _ask(self, lane: _Lane, headers: dict[str, str], budget: _Budget) -> Answer:
@@ -200,10 +202,10 @@ class Fetcher:
                 answer = self._once(lane, headers, budget)
             except LateError:
                 reason = f"no complete answer within {self._total:g} s"
-                raise _TroubleError(Outcome.UNREACHABLE, reason) from None
+                raise _TroubleError(FetchOutcome.UNREACHABLE, reason) from None
             except WireError as error:
                 if error.refused or tries <= 0 or budget.left <= pause:
-                    outcome = Outcome.REFUSED if error.refused else Outcome.UNREACHABLE
+                    outcome = FetchOutcome.REFUSED if error.refused else FetchOutcome.UNREACHABLE
                     raise _TroubleError(outcome, str(error)) from None
                 wait = pause
             else:
@@ -221,7 +223,7 @@ class Fetcher:
             held = lane.held_until - self.clock()
             if held > 0:
                 reason = f"{lane.host} asked to be left alone; {held:.0f} s of that are left"
-                raise _TroubleError(Outcome.UNREACHABLE, reason, wait=held)
+                raise _TroubleError(FetchOutcome.UNREACHABLE, reason, wait=held)
             self._wait(lane.free_at - self.clock())
             started = self.clock()
             lane.weary += 1
@@ -239,7 +241,7 @@ class Fetcher:
 
     def _wait(self, seconds: float) -> None:
         if self._stopped.is_set() or (seconds > 0 and self._stopped.wait(seconds)):
-            raise _TroubleError(Outcome.UNREACHABLE, "the monitor is stopping")
+            raise _TroubleError(FetchOutcome.UNREACHABLE, "the monitor is stopping")
 
     def _heed(self, lane: _Lane, asked: float | None) -> None:
         """Leave a host alone that asked for it twice running: it means us, and not one page of its."""
@@ -273,16 +275,16 @@ class Fetcher:
                 robots = lane.robots[origin] = self._read_robots(lane, origin, robots, budget)
                 lane.gap = robots.crawl_delay
         if robots.trouble:
-            raise _TroubleError(Outcome.UNREACHABLE, robots.trouble, wait=robots.wait)
+            raise _TroubleError(FetchOutcome.UNREACHABLE, robots.trouble, wait=robots.wait)
         if robots.rules is not None and not robots.rules.can_fetch(budget.url, AGENT):
-            raise _TroubleError(Outcome.REFUSED, f"robots.txt of {lane.host} forbids {tell(budget.url)}")
+            raise _TroubleError(FetchOutcome.REFUSED, f"robots.txt of {lane.host} forbids {tell(budget.url)}")
 
     def _read_robots(self, lane: _Lane, origin: str, before: Robots | None, budget: _Budget) -> Robots:
         asking = _Budget(self._total)
         try:
             answer = self._follow(f"{origin}/robots.txt", self._headers(Validators(), None), asking, robots=False)
         except _TroubleError as trouble:
-            if trouble.outcome is Outcome.REFUSED:
+            if trouble.outcome is FetchOutcome.REFUSED:
                 return absent(self.clock())
             return unread(before, self.clock(), str(trouble), trouble.wait)
         finally:
@@ -298,12 +300,11 @@ class Fetcher:
         status, headers = answer.status, answer.headers
         if status == HTTPStatus.OK and answer.body:
             kept = Validators(headers.get("ETag"), headers.get("Last-Modified"))
-            return Fetched(url, budget.url, Outcome.CHANGED, status, answer.body, sniff(answer.body), kept,
-                           seconds=budget.spent)  # fmt: skip
+            return Fetched(url, FetchOutcome.CHANGED, status, answer.body, kept, seconds=budget.spent)
         reason = f"the server answered {status_words(status)}"
         if status == HTTPStatus.NOT_MODIFIED and known != Validators():
             kept = Validators(headers.get("ETag") or known.etag, headers.get("Last-Modified") or known.last_modified)
-            return Fetched(url, budget.url, Outcome.UNCHANGED, status, validators=kept, seconds=budget.spent)
+            return Fetched(url, FetchOutcome.UNCHANGED, status, validators=kept, seconds=budget.spent)
         if status == HTTPStatus.NOT_MODIFIED:
             reason += " to a question that named no version"
         elif status == HTTPStatus.OK:
@@ -324,8 +325,8 @@ def _joined(base: str, target: str) -> str:
         return target
 
 
-def _outcome(status: int) -> Outcome:
+def _outcome(status: int) -> FetchOutcome:
     if status in _GONE:
-        return Outcome.GONE
+        return FetchOutcome.GONE
     refused = 400 <= status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS
-    return Outcome.REFUSED if refused else Outcome.UNREACHABLE
+    return FetchOutcome.REFUSED if refused else FetchOutcome.UNREACHABLE

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 
-from monitor.fetch.fetcher import Fetched, Outcome
+from monitor.fetch.fetcher import Fetched, FetchOutcome
 from monitor.history import listed
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
@@ -93,7 +93,7 @@ class Backfill:
         known = resources.documents(source)
         visit = Visit(resources)
         fetched = visit.first_page(source)
-        if fetched.outcome is not Outcome.CHANGED:
+        if fetched.outcome is not FetchOutcome.CHANGED:
             return Filled(source, failed=fetched.reason)
         page = visit.page(source, fetched)
         if page.unreachable:
@@ -123,7 +123,7 @@ class Backfill:
 
         def get(url: str) -> bytes | None:
             fetched = None if resources.stop.is_set() else visit.get(url)
-            return fetched.body if fetched and fetched.outcome is Outcome.CHANGED else None
+            return fetched.body if fetched and fetched.outcome is FetchOutcome.CHANGED else None
 
         now = resources.now()
         begun = (state.baseline_at or now).date()
@@ -178,7 +178,7 @@ class _ReadingQueue:
             self._write(self.visit.read(self._source, document))
             return
         fetched = self.visit.file(self._source, document)
-        if fetched is not None and fetched.outcome is Outcome.CHANGED:
+        if fetched is not None and fetched.outcome is FetchOutcome.CHANGED:
             today = self._resources.now().date()
             job = self._readers.submit(read_apart, fetched.body, document, self._source, today)
             self._waiting.append((document, fetched, job))

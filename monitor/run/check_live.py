@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.fetch.fetcher import Fetcher, Outcome
+from monitor.fetch.fetcher import Fetcher, FetchOutcome
 from monitor.model import words
 from monitor.model.publications import Item, Listing
 from monitor.register.names import Register
@@ -33,7 +33,7 @@ def _glance(source: Source, fetcher: Fetcher, register: Register) -> Glance:
     url: str | None = source.url
     while url and len(listings) < _MOST_PAGES:
         fetched = fetcher.get(url)
-        if fetched.outcome is not Outcome.CHANGED:
+        if fetched.outcome is not FetchOutcome.CHANGED:
             return Glance(source, fault=fetched.reason)
         listings.append(source.list(fetched.body))
         url = listings[-1].following

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.fetch.fetcher import Fetched, Validators
-from monitor.fetch.fetcher import Outcome as FetchOutcome
+from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
 from monitor.history.join import ReadDocuments
 from monitor.history.listed import Difference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from monitor.fetch.fetcher import Fetched, Outcome, Validators
+from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
 from monitor.model.polls import FetchRecord
 from monitor.model.publications import Document, DocumentKind, Listing, Reading
@@ -61,11 +61,11 @@ class Visit:
 
     def page(self, source: Source, fetched: Fetched) -> PageAnswer:
         """All that a source's page lists, with the pages that follow it."""
-        if fetched.outcome is Outcome.UNCHANGED:
+        if fetched.outcome is FetchOutcome.UNCHANGED:
             return PageAnswer(fetched)
         listings: list[Listing] = []
         answer = fetched
-        while answer.outcome is Outcome.CHANGED:
+        while answer.outcome is FetchOutcome.CHANGED:
             listings.append(source.list(answer.body))
             following = listings[-1].following
             if not following or len(listings) >= _MOST_PAGES:
@@ -83,7 +83,7 @@ class Visit:
         fetched = self.file(source, document)
         if fetched is None:
             return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
-        if fetched.outcome is Outcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
+        if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
             return replace(document, checked_at=self.resources.now())
         return self.with_reading(source, document, fetched, self._reading(source, document, fetched))
 
@@ -92,7 +92,7 @@ class Visit:
         reading = source.read(fetched.body, document, register, self.resources.now().date())
         for url in source.attachments(fetched.body, document, reading):
             attached = self.get(url)
-            if attached.outcome is Outcome.CHANGED:
+            if attached.outcome is FetchOutcome.CHANGED:
                 reading = source.with_attachment(reading, attached.body, url, register)
         return reading
 
@@ -100,7 +100,7 @@ class Visit:
         """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
         held = Validators(document.etag, document.last_modified) if document.reading else None
         fetched = self.get(source.document_url(document.url), held)
-        if fetched.outcome in (Outcome.CHANGED, Outcome.UNCHANGED):
+        if fetched.outcome in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
             return fetched
         self.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
         return None
@@ -128,7 +128,7 @@ class Visit:
     def is_gone(self, source: Source, document: Document) -> bool:
         """Whether a document's file is gone for good, and not only unlisted."""
         held = Validators(document.etag, document.last_modified)
-        return self.get(source.document_url(document.url), held).outcome is Outcome.GONE
+        return self.get(source.document_url(document.url), held).outcome is FetchOutcome.GONE
 
 
 # Stands where a file's digest would: the document is known, and was not asked for.

@@ -53,6 +53,11 @@ http: {min_interval: 1s, timeout: 20s, max_bytes: 30MB, allow_hosts: [127.0.0.1,
 """
 
 
+def channels_of(settings, slug):
+    """The channels that get an authority's alerts; none where it is not watched."""
+    return next((watched.channels for watched in settings.watched if watched.authority.slug == slug), ())
+
+
 def settings_of(text, folder=Path("/srv/monitor/config")):
     return parse(text, folder / "monitor.yaml", load_register())
 
@@ -70,7 +75,6 @@ def test_everything_that_stands_in_the_file_becomes_a_setting():
     settings = settings_of(FULL)
     assert settings.timezone.key == "Europe/London"
     assert settings.state == Path("/srv/monitor/history")
-    assert settings.database == Path("/srv/monitor/history/monitor.db")
     assert settings.poll == {
         SourceKind.OFSTED: Every(3600),
         SourceKind.GOVUK: Cron("0 8 * * mon,tue,wed,thu,fri"),
@@ -90,9 +94,9 @@ def test_everything_that_stands_in_the_file_becomes_a_setting():
 
 def test_channels_are_those_of_the_authority_or_else_the_default_ones():
     settings = settings_of(FULL)
-    assert settings.channels_for("peterborough") == ("policy", "weekly")
-    assert settings.channels_for("kingston-upon-hull") == ("screen",)
-    assert settings.channels_for("leeds") == ()
+    assert channels_of(settings, "peterborough") == ("policy", "weekly")
+    assert channels_of(settings, "kingston-upon-hull") == ("screen",)
+    assert channels_of(settings, "leeds") == ()
 
 
 def test_a_channel_keeps_what_it_filters_and_its_digest_counts_days_as_cron_does():
@@ -149,8 +153,8 @@ authorities:
 """)
     assert len(settings.slugs) == len(set(settings.slugs)) == len(load_register().authorities)
     assert settings.slugs[0] == "leeds"
-    assert settings.channels_for("leeds") == ("policy",)
-    assert settings.channels_for("york") == ("screen",)
+    assert channels_of(settings, "leeds") == ("policy",)
+    assert channels_of(settings, "york") == ("screen",)
     by_slug = {watched.authority.slug: watched for watched in settings.watched}
     assert [news.url for news in by_slug["kingston-upon-hull"].news] == [
         "https://hull.example/rss",
@@ -164,8 +168,8 @@ def test_all_can_have_channels_of_its_own():
         "channels: {a: {type: console}, b: {type: console}}\nalerts: [a]\n"
         "authorities: [{name: all, channels: [b]}, {name: Leeds}, {name: York, channels: []}]"
     )
-    assert settings.channels_for("barnet") == settings.channels_for("leeds") == ("b",)
-    assert settings.channels_for("york") == ()
+    assert channels_of(settings, "barnet") == channels_of(settings, "leeds") == ("b",)
+    assert channels_of(settings, "york") == ()
 
 
 def test_a_byte_order_mark_and_other_line_ends_do_no_harm(tmp_path):
@@ -279,7 +283,7 @@ def test_the_configuration_that_comes_with_the_project_is_right_without_any_secr
     settings = load(ROOT / "config" / "monitor.yaml", load_register())
     assert "peterborough" in settings.slugs
     assert settings.state == ROOT / "state"
-    assert all(settings.channels_for(slug) for slug in settings.slugs)
+    assert all(channels_of(settings, slug) for slug in settings.slugs)
 
 
 def test_the_schema_is_in_step_with_the_code():
