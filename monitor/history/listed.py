@@ -63,12 +63,14 @@ def _document(
     base = known or Document(source, item.url, now, baseline=baseline)
     back = base.withdrawn_at is not None
     # What the page itself says of it is part of what was read: a notice moved to "Closed notices" is read again.
-    moved = again and known is not None and (base.label, base.summary) != (item.label, item.summary)
+    said, says = (base.label, base.summary, base.notes), (item.label, item.summary, item.notes)
+    moved = again and known is not None and said != says
     return replace(
         base,
         label=item.label,
         title=item.title,
         summary=item.summary,
+        notes=item.notes,
         date=item.date,
         published=item.published,
         missing=0,

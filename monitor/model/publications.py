@@ -53,11 +53,20 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class ChangeNote:
+    """One change note of a page or of a collection, with the day it was made (None where the page gives none)."""
+
+    date: When | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One publication as a source's page offers it, before its document is fetched.
 
     `url` is its identity within the source. `label` is the page's own word for its kind; `date` is the day the page
-    files it under (Ofsted: of the visit); `published` the day it says it was published.
+    files it under (Ofsted: of the visit); `published` the day it says it was published; `notes` are the page's change
+    notes that speak of it.
     """
 
     url: str
@@ -66,6 +75,7 @@ class Item:
     date: When | None = None
     published: When | None = None
     summary: str = ""
+    notes: tuple[ChangeNote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class Document:
     label: str = ""
     title: str = ""
     summary: str = ""
+    notes: tuple[ChangeNote, ...] = ()
     date: When | None = None
     published: When | None = None
     baseline: bool = False

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 from monitor.model.dates import Precision, When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
-from monitor.model.publications import Document, Reading, SourceKind
-from monitor.read.notice.page import Attachment, CollectionEntry, Note, NoticePage
+from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
+from monitor.read.notice.page import Attachment, CollectionEntry, NoticePage
 from monitor.register.names import Register
 from monitor.sources.base import Source
 from monitor.sources.links import joined
@@ -53,9 +53,8 @@ class GovukSource(Source):
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
         """A notice or direction: its page, together with what the list says of it."""
         page = read_document_page(body, document.url)
-        notes = tuple(Note(None, text) for text in document.summary.splitlines() if text)
         entry = CollectionEntry(
-            document.url, document.title, document.label, public_updated=document.published, notes=notes
+            document.url, document.title, document.label, public_updated=document.published, notes=document.notes
         )
         seen = None if document.baseline else When.of(today)
         return replace(read_notice_page(page, entry, register, seen=seen), fingerprint=page.content_hash)
@@ -137,10 +136,10 @@ def _page_faults(content: Json, title: str) -> Iterable[str]:
         yield "the page has no details"
 
 
-def _withdrawn(notice: Json) -> Note | None:
+def _withdrawn(notice: Json) -> ChangeNote | None:
     if not notice:
         return None
-    return Note(day_of(notice.get("withdrawn_at")), fragment_text(str(notice.get("explanation") or "")))
+    return ChangeNote(day_of(notice.get("withdrawn_at")), fragment_text(str(notice.get("explanation") or "")))
 
 
 def _attachments(details: Json, url: str) -> Iterable[Attachment]:
@@ -198,10 +197,11 @@ def day_of(stamp: Any) -> When | None:
     return When.of(moment.astimezone(_LONDON) if moment.tzinfo else moment)
 
 
-def notes_of(details: Json) -> tuple[Note, ...]:
+def notes_of(details: Json) -> tuple[ChangeNote, ...]:
     """The change notes, newest first."""
     notes = [dict_of(note) for note in list_of(details.get("change_history"))]
     notes.sort(key=lambda note: str(note.get("public_timestamp") or ""), reverse=True)
     return tuple(
-        Note(day_of(note.get("public_timestamp")), " ".join(str(note.get("note") or "").split())) for note in notes
+        ChangeNote(day_of(note.get("public_timestamp")), " ".join(str(note.get("note") or "").split()))
+        for note in notes
     )

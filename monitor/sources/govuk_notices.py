@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from monitor.config.settings import Settings, Watched
-from monitor.model.publications import Item, Listing
-from monitor.read.notice.page import CollectionEntry, Note, is_closed
+from monitor.model.publications import ChangeNote, Item, Listing
+from monitor.read.notice.page import CollectionEntry, is_closed
 from monitor.read.notice.title import alike, kind_of
 from monitor.sources.govuk import GovukSource, Json, content_url, day_of, dict_of, json_of, list_of, notes_of
 from monitor.sources.links import joined
@@ -35,7 +35,7 @@ class Collection:
     title: str = ""
     groups: tuple[Group, ...] = ()
     documents: tuple[CollectionEntry, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ChangeNote, ...] = ()
     faults: tuple[str, ...] = ()
 
     def entry(self, url: str) -> CollectionEntry | None:
@@ -72,9 +72,9 @@ def source_id(path: str) -> str:
 
 
 def notice_items(collection: Collection) -> Listing:
-    """The collection as items: one a document, labelled with its group, with the collection's notes on it as summary.
+    """The collection as items: one a document, labelled with its group, with the collection's notes on it.
 
-    A document that moved to another group has another label, one that a note speaks of another summary: either is to be
+    A document that moved to another group has another label, one that a note speaks of has other notes: either is to be
     read again, as is one whose page's `content_hash` changed.
     """
     items = tuple(
@@ -83,7 +83,7 @@ def notice_items(collection: Collection) -> Listing:
             label=entry.group,
             title=entry.title,
             published=entry.public_updated,
-            summary="\n".join(note.line for note in entry.notes if alike(entry.title) in alike(note.text)),
+            notes=tuple(note for note in entry.notes if alike(entry.title) in alike(note.text)),
         )
         for entry in collection.documents
     )
@@ -108,7 +108,7 @@ def read_collection(data: bytes, url: str) -> Collection:
 
 
 def _documents(
-    content: Json, groups: list[Json], notes: tuple[Note, ...], url: str
+    content: Json, groups: list[Json], notes: tuple[ChangeNote, ...], url: str
 ) -> tuple[list[CollectionEntry], int]:
     """The documents in the order of their groups, those in no group last, and how many a group names in vain."""
     links = [dict_of(link) for link in list_of(dict_of(content.get("links")).get("documents"))]
@@ -126,7 +126,7 @@ def _documents(
     return list(documents.values()), lost
 
 
-def _entry(link: Json, group: str, notes: tuple[Note, ...], url: str) -> CollectionEntry:
+def _entry(link: Json, group: str, notes: tuple[ChangeNote, ...], url: str) -> CollectionEntry:
     return CollectionEntry(
         url=joined(url, str(link["base_path"])),
         title=" ".join(str(link.get("title") or "").split()),

@@ -5,6 +5,9 @@ Tables and columns are what users' own tools rely on (contract, section 4); docs
 
 from __future__ import annotations
 
+import json
+import re
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("ofsted_monitor")
@@ -25,6 +28,25 @@ def m002_mutes(db: Database) -> None:
         "CREATE TABLE mutes (authority TEXT NOT NULL, channel TEXT NOT NULL, until TEXT NOT NULL, "
         "asked_by TEXT NOT NULL DEFAULT '', made_at TEXT NOT NULL, PRIMARY KEY (authority, channel))"
     )
+
+
+@migrations()
+def m004_change_notes(db: Database) -> None:
+    """The change notes of GOV.UK's collections as data: so far they stood as lines in the summary of a document."""
+    db.conn.execute("ALTER TABLE documents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'")
+    collected = "source LIKE 'govuk:%' AND source <> 'govuk:search' AND summary <> ''"
+    for row in list(db.query(f"SELECT source, url, summary FROM documents WHERE {collected}")):  # noqa: S608
+        notes = json.dumps([_note(line) for line in row["summary"].splitlines() if line])
+        db.conn.execute(
+            "UPDATE documents SET notes = ?, summary = '' WHERE source = ? AND url = ?",
+            (notes, row["source"], row["url"]),
+        )
+
+
+def _note(line: str) -> dict[str, str | None]:
+    """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
+    found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)
+    return {"date": found[1], "text": line[found.end() :]} if found else {"date": None, "text": line}
 
 
 _FIRST = """

@@ -13,7 +13,7 @@ from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import Direction, Finding
 from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import SourceState
-from monitor.model.publications import Document, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
 from monitor.store import old_messages
 
 _FINDING = TypeAdapter(Finding)
@@ -68,6 +68,7 @@ def document_row(document: Document) -> dict[str, Any]:
     row = {name: getattr(document, name) for name in Document.__dataclass_fields__}
     row |= {name: stamp(row[name]) for name in _DOCUMENT_TIMES}
     row |= {name: _iso(row[name]) for name in ("date", "published")}
+    row["notes"] = json.dumps([{"date": _iso(note.date), "text": note.text} for note in document.notes])
     reading = document.reading
     row["reading"] = _READING.dump_json(reading).decode() if reading else None
     row["kind"] = str(reading.kind) if reading else None
@@ -82,6 +83,7 @@ def document(row: dict[str, Any]) -> Document:
     values |= {name: _maybe_time(row[name]) for name in _DOCUMENT_TIMES}
     values |= {name: _when(row[name]) for name in ("date", "published")}
     values |= {name: bool(row[name]) for name in ("baseline", "joined")}
+    values["notes"] = tuple(ChangeNote(_when(note["date"]), note["text"]) for note in json.loads(row["notes"]))
     values["reading"] = _READING.validate_json(row["reading"]) if row["reading"] else None
     return Document(**values)
 

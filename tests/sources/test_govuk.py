@@ -14,7 +14,8 @@ import requests
 from monitor.demo.govuk_web import COLLECTION, Edit, GovukWeb, Notice
 from monitor.model.dates import When
 from monitor.model.facts import Action
-from monitor.read.notice.page import CollectionEntry, Note
+from monitor.model.publications import ChangeNote
+from monitor.read.notice.page import CollectionEntry
 from monitor.read.notice.reader import read_notice_page
 from monitor.register.authorities import load
 from monitor.sources import govuk, govuk_notices, govuk_search
@@ -75,12 +76,10 @@ def test_a_move_from_open_to_closed_is_a_lifting(web: GovukWeb) -> None:
     was, now = govuk_notices.notice_items(before).items, govuk_notices.notice_items(after).items
     assert (was[0].label, now[0].label) == ("Open notices", "Closed notices")
     assert was[0].url == now[0].url == web.url + SWINDON.path
-    note = Note(When(2024, 4, 9), SWINDON.moved_note)
-    assert now[0].summary.splitlines()[0] == note.line
-    assert Note.of(note.line) == note
-    assert Note.of("2024-02-31: x").date is None
-    carried = CollectionEntry(now[0].url, now[0].title, now[0].label, notes=(Note(None, note.line),))
-    assert read_notice_page(None, carried, REGISTER).events[1].start == When(2024, 4, 9)
+    note = ChangeNote(When(2024, 4, 9), SWINDON.moved_note)
+    assert now[0].notes[0] == note
+    listed = CollectionEntry(now[0].url, now[0].title, now[0].label, notes=now[0].notes)
+    assert read_notice_page(None, listed, REGISTER).events[1].start == When(2024, 4, 9)
     reading = read_notice_page(page(web, SWINDON), after.entry(now[0].url), REGISTER)
     assert [(f.authority, f.action, f.start) for f in reading.events] == [
         ("swindon", Action.ISSUED, When(2023, 11)),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from monitor.config.file import load as load_settings
 from monitor.model.dates import When
@@ -18,7 +19,7 @@ from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import EventKind, Finding, Judgement
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
-from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, DocumentKind, Reading, SourceKind
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
@@ -310,3 +311,24 @@ def test_a_full_disk_is_said_of_each_source_and_what_was_published_is_told_when_
         pages.execute("PRAGMA max_page_count = 100000")
         (told,) = monitor.day("2021-08-03")
         assert told.startswith("Peterborough: focused visit (children in care)")
+
+
+def test_change_notes_that_stood_as_lines_become_values_when_an_older_history_is_opened(state) -> None:
+    with sqlite3.connect(state / FILE) as old:
+        migrations.migrations.apply(Database(old), stop_before="m004_change_notes")
+        old.execute("INSERT INTO sources (id, kind, url) VALUES ('govuk:/c', 'govuk', 'https://g/c')")
+        old.execute("INSERT INTO sources (id, kind, url) VALUES ('govuk:search', 'govuk', 'https://g/s')")
+        put = "INSERT INTO documents (source, url, label, title, summary, first_seen) VALUES (?, ?, '', '', ?, ?)"
+        lines = "2024-04-09: Moved it to 'Closed notices'.\nFirst published."
+        old.execute(put, ("govuk:/c", "https://g/1", lines, NOW.isoformat()))
+        old.execute(put, ("govuk:search", "https://g/2", "2024-04-09: a description", NOW.isoformat()))
+    old.close()
+    with Store.open(state, NOW) as store:
+        (listed,) = store.documents("govuk:/c").values()
+        (found,) = store.documents("govuk:search").values()
+    assert listed.notes == (
+        ChangeNote(When(2024, 4, 9), "Moved it to 'Closed notices'."),
+        ChangeNote(None, "First published."),
+    )
+    assert (listed.summary, found.summary, found.notes) == ("", "2024-04-09: a description", ())
+    assert len(list((state / "backups").iterdir())) == 1

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from monitor.model.dates import Precision, When
 from monitor.model.facts import Action, EventKind, Finding
-from monitor.model.publications import DocumentKind, Reading
+from monitor.model.publications import ChangeNote, DocumentKind, Reading
 from monitor.read.notice.names import succeeded
-from monitor.read.notice.page import Note
 from monitor.read.notice.people import commissioner_told, people
 from monitor.read.notice.statements import Told, closings, issues, replaced_by, replaces
 from monitor.read.notice.title import QUOTED, SEND, TitleFacts, kind_of, read_title, sentences
@@ -51,8 +50,8 @@ class Source:
     authorities: tuple[str, ...]
     told: tuple[str, ...] = ()
     follows: str = ""
-    notes: tuple[Note, ...] = ()
-    listed: tuple[Note, ...] = ()
+    notes: tuple[ChangeNote, ...] = ()
+    listed: tuple[ChangeNote, ...] = ()
     published: When | None = None
     updated: tuple[When, ...] = ()
     closed_group: bool | None = None

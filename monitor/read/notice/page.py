@@ -10,35 +10,13 @@ import re
 from dataclasses import dataclass
 
 from monitor.model.dates import When
+from monitor.model.publications import ChangeNote
 
 _OPEN = re.compile(r"\b(?:open|current|active|live|in force|existing)\b", re.IGNORECASE)
-_NOTE_LINE = re.compile(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ")
 _CLOSED = re.compile(
     r"\b(?:closed?|lifted|revoked|ended|archived?|previous|past|historic(?:al)?|withdrawn|expired|superseded)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Note:
-    """One change note of a page or of the collection, with the day it was made (None where the page gives none)."""
-
-    date: When | None
-    text: str
-
-    @property
-    def line(self) -> str:
-        """The note as one line with its day before it, as an item's summary carries it."""
-        return f"{self.date.iso()}: {self.text}" if self.date else self.text
-
-    @classmethod
-    def of(cls, line: str) -> Note:
-        """The note of such a line."""
-        found = _NOTE_LINE.match(line)
-        try:
-            return cls(When.parse(found[1]), line[found.end() :]) if found else cls(None, line)
-        except ValueError:
-            return cls(None, line)
 
 
 @dataclass(frozen=True)
@@ -67,8 +45,8 @@ class NoticePage:
     first_published: When | None = None
     public_updated: When | None = None
     updated: When | None = None
-    notes: tuple[Note, ...] = ()
-    withdrawn: Note | None = None
+    notes: tuple[ChangeNote, ...] = ()
+    withdrawn: ChangeNote | None = None
     attachments: tuple[Attachment, ...] = ()
     content_hash: str = ""
     faults: tuple[str, ...] = ()
@@ -87,7 +65,7 @@ class CollectionEntry:
     content_id: str = ""
     public_updated: When | None = None
     withdrawn: bool = False
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ChangeNote, ...] = ()
 
 
 def is_closed(group: str) -> bool | None:

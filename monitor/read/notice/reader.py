@@ -7,15 +7,14 @@ the findings (`findings.py`): what the document does itself, what closed it, who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
-from monitor.model.publications import DocumentKind, Reading
+from monitor.model.publications import ChangeNote, DocumentKind, Reading
 from monitor.read.notice.findings import Source, follows, read_source
 from monitor.read.notice.names import authorities_named
-from monitor.read.notice.page import CollectionEntry, Note, NoticePage, is_closed
+from monitor.read.notice.page import CollectionEntry, NoticePage, is_closed
 from monitor.read.notice.recognise import NoticeDocument, as_document, as_page
 from monitor.read.notice.title import QUOTED, TitleFacts, alike, kind_of, read_title, sentences
 from monitor.read.text.lines import Text
@@ -134,25 +133,19 @@ def _document_source(
 # The collection's change notes --------------------------------------------------------------------------------------
 
 
-def _notes(entry: CollectionEntry | None) -> Iterable[Note]:
-    """The collection's notes; one that travelled as a line of an item's summary gets its day back."""
-    for note in entry.notes if entry else ():
-        yield note if note.date else Note.of(note.text)
-
-
 def _about(
     title: str, facts: TitleFacts, named: tuple[str, ...], entry: CollectionEntry | None, register: Register
-) -> tuple[Note, ...]:
+) -> tuple[ChangeNote, ...]:
     """The sentences of the collection's notes that speak of this document: they quote its title, or name no other's."""
     about = []
-    for note in _notes(entry):
+    for note in entry.notes if entry else ():
         subject = None
         for sentence in sentences(note.text):
             titles = [alike(quoted["title"]) for quoted in QUOTED.finditer(sentence)]
             subject = _subject(sentence, titles, subject, register)
             ours = alike(title) in subject[0] if subject[0] else _names(subject, facts, named)
             if ours:
-                about.append(Note(note.date, sentence))
+                about.append(ChangeNote(note.date, sentence))
     return tuple(about)
 
 
@@ -175,6 +168,6 @@ def _names(subject: _Subject, facts: TitleFacts, named: tuple[str, ...]) -> bool
     return bool(set(subject[1]) & set(named)) and subject[2] in (facts.kind, None)
 
 
-def _added_on(listed: tuple[Note, ...]) -> When | None:
+def _added_on(listed: tuple[ChangeNote, ...]) -> When | None:
     """The day the collection's note says the document was added (not: something added to it)."""
     return next((note.date for note in listed if _WAS_ADDED.search(note.text) and not _LEFT.search(note.text)), None)

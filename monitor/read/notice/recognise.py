@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
-from monitor.read.notice.page import Note, NoticePage
+from monitor.model.publications import ChangeNote
+from monitor.read.notice.page import NoticePage
 from monitor.read.notice.statements import closings, signature_date
 from monitor.read.notice.title import DIRECTION, NOTICE, kind_of, read_title, sentences
 from monitor.read.text.lines import Text
@@ -141,9 +142,9 @@ def _first_date(rows: list[str], label: re.Pattern[str]) -> When | None:
     return None
 
 
-def _notes(rows: list[str], published: When | None, updated: When | None) -> tuple[Note, ...]:
+def _notes(rows: list[str], published: When | None, updated: When | None) -> tuple[ChangeNote, ...]:
     """The change notes, newest first: each under its own date where the page gives it."""
-    notes: list[Note] = []
+    notes: list[ChangeNote] = []
     date: When | None = None
     for row in rows:
         words = row.lstrip("•-–— 0123456789.") if not find_ranges(row[:12]) else row
@@ -154,7 +155,7 @@ def _notes(rows: list[str], published: When | None, updated: When | None) -> tup
             date = dates[0].start
             continue
         own = date or (published if "first published" in words.lower() else None if notes else updated)
-        notes.append(Note(own, words))
+        notes.append(ChangeNote(own, words))
         date = None
     return tuple(notes)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
-from monitor.model.publications import DocumentKind
-from monitor.read.notice.page import CollectionEntry, Note, NoticePage, is_closed
+from monitor.model.publications import ChangeNote, DocumentKind
+from monitor.read.notice.page import CollectionEntry, NoticePage, is_closed
 from monitor.read.notice.reader import read_notice, read_notice_page
 from monitor.read.notice.statements import closings, issues, replaced_by, replaces, signature_date
 from monitor.read.notice.title import read_title
@@ -264,7 +264,7 @@ PAGE = NoticePage(
 )
 
 
-def changed(body: str = "", notes: tuple[Note, ...] = (), title: str = PAGE.title) -> NoticePage:
+def changed(body: str = "", notes: tuple[ChangeNote, ...] = (), title: str = PAGE.title) -> NoticePage:
     return NoticePage(
         PAGE.url,
         title,
@@ -312,7 +312,7 @@ def test_an_edit_that_moves_no_date_lifts_it() -> None:
 
 
 def test_a_change_note_lifts_it() -> None:
-    notes = (Note(When(2021, 3, 4), "Direction revoked."), Note(When(2019, 9, 5), "First published."))
+    notes = (ChangeNote(When(2021, 3, 4), "Direction revoked."), ChangeNote(When(2019, 9, 5), "First published."))
     assert ("direction", "lifted", "2021-03-04", "2021-03-04") in facts(changed(notes=notes))
 
 
@@ -332,8 +332,8 @@ def test_a_direction_takes_the_place_of_a_notice() -> None:
 
 
 NOTES = (
-    Note(When(2024, 4, 9), "Moved 'Direction issued to Medway Council: August 2019' to 'Closed directions'."),
-    Note(When(2023, 1, 9), "Moved 'Improvement notice issued to Medway Council: May 2016' to 'Closed notices'."),
+    ChangeNote(When(2024, 4, 9), "Moved 'Direction issued to Medway Council: August 2019' to 'Closed directions'."),
+    ChangeNote(When(2023, 1, 9), "Moved 'Improvement notice issued to Medway Council: May 2016' to 'Closed notices'."),
 )
 
 
@@ -357,7 +357,7 @@ def test_the_note_after_the_quoted_title_gives_the_day() -> None:
         f"Added 'Improvement notice issued to Swindon Borough Council: November 2023'. Moved '{PAGE.title}' to the "
         "closed section. The direction was lifted on 21 December 2023."
     )
-    entry = CollectionEntry(PAGE.url, PAGE.title, "Closed directions", notes=(Note(When(2024, 1, 3), note),))
+    entry = CollectionEntry(PAGE.url, PAGE.title, "Closed directions", notes=(ChangeNote(When(2024, 1, 3), note),))
     assert ("direction", "lifted", "2023-12-21", "2024-01-03") in facts(PAGE, entry)
 
 
