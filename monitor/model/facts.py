@@ -86,11 +86,6 @@ class Judgement:
     grade: str
     words: str = ""
 
-    @property
-    def seen_before(self) -> bool:
-        """Whether both the area and the grade are of the known vocabulary."""
-        return self.area in set(Area) and self.grade in set(Grade)
-
 
 @dataclass(frozen=True)
 class Finding:

@@ -107,10 +107,15 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """A text of at most so many characters, cut between words, with `…` where something is left out."""
+    """A text of at most so many characters, with `…` where something is left out.
+
+    Cut between words; a word longer than half of what there is room for is cut itself.
+    """
     if len(text) <= longest:
         return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    head = text[: longest - 1]
+    end = head.rfind(" ")
+    return (head[:end] if end > longest // 2 else head).rstrip(" ,;:.") + "…"
 
 
 def listed(words: Sequence[str]) -> str:

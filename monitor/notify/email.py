@@ -103,7 +103,7 @@ class EmailChannel(Channel):
 
 def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str) -> EmailMessage:
     """The e-mail for a message: text and HTML alike, headers that no text can break out of."""
-    from monitor.render.fit import cut
+    from monitor.model.words import cut
     from monitor.render.outline import headline
     from monitor.render.text import plain
 

@@ -18,15 +18,6 @@ def clean(text: str) -> str:
     return line if line.isprintable() else " ".join("".join(filter(str.isprintable, line)).split())
 
 
-def cut(text: str, limit: int) -> str:
-    """`text`, or as many of its whole words as fit into `limit` characters with an ellipsis after them."""
-    if len(text) <= limit:
-        return text
-    head = text[: limit - 1]
-    at = head.rfind(" ")
-    return (head[:at] if at > limit // 2 else head).rstrip(" ,;:") + "…"
-
-
 def address(url: str) -> str | None:
     """`url` where it is a web address that can be shown as a link, percent-encoded; else None."""
     url = clean(url)

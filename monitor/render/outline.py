@@ -13,7 +13,8 @@ from enum import StrEnum
 from monitor.model import words
 from monitor.model.facts import Area, Direction, EventKind
 from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
-from monitor.render.fit import address, clean, cut
+from monitor.model.words import cut
+from monitor.render.fit import address, clean
 
 SHOWN_IMPROVEMENTS = 5
 """Points to improve that stand in a message; the rest are a count (the report is linked)."""

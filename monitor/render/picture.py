@@ -18,7 +18,8 @@ from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.facts import Grade
 from monitor.model.messages import Message, PastJudgement
-from monitor.render.fit import clean, cut
+from monitor.model.words import cut
+from monitor.render.fit import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from monitor.model.messages import Link, Message
-from monitor.render.fit import cut
+from monitor.model.words import cut
 from monitor.render.outline import (
     AlertLine,
     JudgementLine,

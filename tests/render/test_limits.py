@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from monitor.model.dates import When
 from monitor.model.facts import Area, Direction, Grade
 from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.words import cut
 from monitor.render.email_html import html
-from monitor.render.fit import address, clean, cut
+from monitor.render.fit import address, clean
 from monitor.render.outline import SHOWN_IMPROVEMENTS
 from monitor.render.slack_blocks import payload, plain_payload
 from monitor.render.text import plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from monitor.model.words import cut
 from monitor.read.text.lines import Paragraph
 from monitor.read.text.points import is_point
 from monitor.read.text.sentences import sentences
@@ -50,7 +51,7 @@ _CUT = re.compile(
     | ,?\ and\ (?:considered|looked\ at|reviewed|evaluated|at)\b.* | ,?\ and\Z"""
 )
 _QUOTES = "‘’“”'\""
-_LONGEST = 240
+_LONGEST_TOPIC = 240  # characters, so that it fits a headline's line
 
 
 def find_topic(opening: Sequence[Paragraph]) -> str | None:
@@ -91,7 +92,7 @@ def _tidy(words: str) -> str:
     """The object without what narrows it, quotes and the final stop."""
     words = _CUT.sub("", words, count=1).strip(" .:,;")
     words = re.sub(rf"(?<!\w)[{_QUOTES}]|[{_QUOTES}](?!\w)", "", words).strip(" .:,;")
-    return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + "…"
+    return cut(words, _LONGEST_TOPIC)
 
 
 def _listed(after: Sequence[Paragraph]) -> str:

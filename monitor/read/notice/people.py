@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.model.facts import Action
@@ -74,7 +75,7 @@ class Person:
     words: str
 
 
-def people(sentences: list[str]) -> list[Person]:
+def people(sentences: Sequence[str]) -> list[Person]:
     """The commissioners and advisers named in sentences, each once; one who held the office before is left out."""
     found: dict[str, Person] = {}
     for sentence in sentences:
@@ -86,7 +87,7 @@ def people(sentences: list[str]) -> list[Person]:
     return list(found.values())
 
 
-def commissioner_told(sentences: list[str]) -> tuple[Action, Person] | None:
+def commissioner_change(sentences: Sequence[str]) -> tuple[Action, Person] | None:
     """Whether the sentences appoint a commissioner or end one's work, and who it is; None where they do neither."""
     named = [person for person in people(sentences) if person.commissioner]
     for sentence in sentences:

@@ -1,7 +1,7 @@
 """Improvement notices, statutory directions and their closing: GOV.UK's pages, the documents, ministers' letters.
 
-Every way in comes to one `Source`: a title's facts, the sentences that stand there, the change notes. From these come
-the findings (`findings.py`): what the document does itself, what closed it, whom it sent, what it recalls.
+Each becomes a `NoticeContent`: what the title says, the sentences, the change notes. From these `findings.py` makes the
+findings: what the document does itself, what closed it, whom it sends, what it recalls.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import replace
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import ChangeNote, DocumentKind, Reading
-from monitor.read.notice.findings import Source, follows, read_source
+from monitor.read.notice.content import NoticeContent, follows
+from monitor.read.notice.findings import read_content
 from monitor.read.notice.names import authorities_named
 from monitor.read.notice.page import CollectionEntry, NoticePage, is_closed
 from monitor.read.notice.recognise import NoticeDocument, as_document, as_page
-from monitor.read.notice.title import QUOTED, TitleFacts, alike, kind_of, read_title, sentences
+from monitor.read.notice.title import QUOTED, TitleFacts, alike, kind_of, read_title
 from monitor.read.text.lines import Text
+from monitor.read.text.sentences import sentences_by_line
 from monitor.register.names import Register
 
 _WAS_ADDED = re.compile(r"\badded\W{1,3}[‘'“\"]|\b(?:been|was|is) added\b|[’'”\"] added\b", re.IGNORECASE)
@@ -39,10 +41,10 @@ def read_notice_page(
     if facts is None:
         told = "neither an improvement notice nor a direction is named in the title"
         return Reading(DocumentKind.UNKNOWN, title or None, problems=(f"{told}: {title!r}",))
-    source = _page_source(title, facts, page, entry, register)
-    if source.closed_group and seen:
-        source = replace(source, updated=(*source.updated, seen))
-    return read_source(source, register)
+    content = _page_content(title, facts, page, entry, register)
+    if content.closed_group and seen:
+        content = replace(content, updated=(*content.updated, seen))
+    return read_content(content, register)
 
 
 def read_notice(
@@ -62,7 +64,7 @@ def read_notice(
         document = as_document(text)
         if document is None:
             return None
-        reading = read_source(_document_source(document, register, authority, published), register)
+        reading = read_content(_document_content(document, register, authority, published), register)
     return _only(reading, authority)
 
 
@@ -85,10 +87,10 @@ def _by_group(title: str, entry: CollectionEntry | None) -> TitleFacts | None:
     return TitleFacts(kind, Action.ISSUED, title) if kind else None
 
 
-def _page_source(
+def _page_content(
     title: str, facts: TitleFacts, page: NoticePage | None, entry: CollectionEntry | None, register: Register
-) -> Source:
-    told = [*sentences(page.description), *sentences(page.body)] if page else []
+) -> NoticeContent:
+    told = [*sentences_by_line(page.description), *sentences_by_line(page.body)] if page else []
     notes = page.notes if page else ()
     if page and page.withdrawn:
         notes = (*notes, page.withdrawn)
@@ -96,11 +98,11 @@ def _page_source(
     named = named or (authorities_named(f"{page.description}\n{page.body}", register)[:1] if page else ())
     updated = (page.public_updated, page.updated) if page else ()
     listed = _about(title, facts, named, entry, register)
-    return Source(
+    return NoticeContent(
         title=title,
         facts=facts,
         authorities=named,
-        told=tuple(told),
+        sentences=tuple(told),
         follows=follows(page.body if page else ""),
         notes=notes,
         listed=listed,
@@ -111,17 +113,17 @@ def _page_source(
     )
 
 
-def _document_source(
+def _document_content(
     document: NoticeDocument, register: Register, authority: str | None, published: When | None
-) -> Source:
+) -> NoticeContent:
     named = authorities_named(document.to, register)[:1] or authorities_named(document.body, register)[:1]
     action = document.action
     facts = TitleFacts(document.kind, action, document.to)
-    return Source(
+    return NoticeContent(
         title=document.title,
         facts=facts,
         authorities=named or ((authority,) if authority else ()),
-        told=tuple(sentences(document.body)),
+        sentences=tuple(sentences_by_line(document.body)),
         follows=follows(document.body),
         published=document.date or published,
         letter=document.letter,
@@ -140,7 +142,7 @@ def _about(
     about = []
     for note in entry.notes if entry else ():
         subject = None
-        for sentence in sentences(note.text):
+        for sentence in sentences_by_line(note.text):
             titles = [alike(quoted["title"]) for quoted in QUOTED.finditer(sentence)]
             subject = _subject(sentence, titles, subject, register)
             ours = alike(title) in subject[0] if subject[0] else _names(subject, facts, named)

@@ -14,8 +14,9 @@ from monitor.model.facts import Action, EventKind
 from monitor.model.publications import ChangeNote
 from monitor.read.notice.page import NoticePage
 from monitor.read.notice.statements import closings, signature_date
-from monitor.read.notice.title import DIRECTION, NOTICE, kind_of, read_title, sentences
+from monitor.read.notice.title import DIRECTION, NOTICE, kind_of, read_title
 from monitor.read.text.lines import Text
+from monitor.read.text.sentences import sentences_by_line
 from monitor.read.words.dates import find_ranges
 
 _TOP = 60
@@ -221,7 +222,7 @@ def _as_letter(rows: list[str], dear: int) -> NoticeDocument | None:
     whole = "\n".join(rows)
     if not _SENDER.search(whole) or _OFSTED.search(whole):
         return None
-    told = sentences("\n".join(rows[dear:]))
+    told = sentences_by_line("\n".join(rows[dear:]))
     lifted = [closing for sentence in told for closing in closings(sentence, letter=True)]
     issued = [decision for sentence in told for decision in _decisions(sentence)]
     date = _bare_date(rows[:dear]) or _bare_date(rows[dear : dear + 2]) or _signed(rows)

@@ -30,7 +30,7 @@ _BY = (
 
 
 @dataclass(frozen=True)
-class Told:
+class Statement:
     """One statement: a kind (None: the document's own), what was done, when it says so, and the sentence."""
 
     kind: EventKind | None
@@ -124,7 +124,7 @@ _AT_ONCE = re.compile(
 _LEADING_DATE = re.compile(r"\A(?:on|in|from|as of|since)?\s*\Z", re.IGNORECASE)
 
 
-def closings(sentence: str, *, letter: bool = False, note: bool = False) -> list[Told]:
+def closings(sentence: str, *, letter: bool = False, note: bool = False) -> list[Statement]:
     """What a sentence says was closed, lifted or revoked.
 
     `letter` lets the promises of the one who decides count ("the notice will be lifted with immediate effect"), `note`
@@ -141,20 +141,20 @@ def closings(sentence: str, *, letter: bool = False, note: bool = False) -> list
     return _promises(sentence, bare) if letter else []
 
 
-def _promises(sentence: str, bare: str) -> list[Told]:
+def _promises(sentence: str, bare: str) -> list[Statement]:
     """A closing that a letter announces: only with its day, or at once."""
     told = [_closing(sentence, bare, found, granted=True) for found in _PROMISED.finditer(bare)]
     return [t for t in told if t and (t.when or t.at_once)]
 
 
-def _closing(sentence: str, bare: str, found: re.Match[str], *, granted: bool) -> Told | None:
+def _closing(sentence: str, bare: str, found: re.Match[str], *, granted: bool) -> Statement | None:
     held = _HELD_BACK.search(bare[: found.start()]) or (not granted and _HOLD.search(found[0]))
     groups = found.groupdict()
     subject = groups.get("subject") or groups.get("subject2") or ""
     if held or _RECALLED.search(subject):
         return None
     at_once = bool(_AT_ONCE.search(sentence))
-    return Told(kind_of(subject), Action.LIFTED, _date_near(bare, found), sentence, at_once)
+    return Statement(kind_of(subject), Action.LIFTED, _date_near(bare, found), sentence, at_once)
 
 
 def _date_near(text: str, found: re.Match[str]) -> When | None:
@@ -189,7 +189,7 @@ _OLD_ONE = re.compile(
 )
 
 
-def replaced_by(sentence: str) -> Told | None:
+def replaced_by(sentence: str) -> Statement | None:
     """A later notice or direction that a sentence says took this one's place, with its date."""
     if _OLD_ONE.search(sentence):
         return None
@@ -198,17 +198,17 @@ def replaced_by(sentence: str) -> Told | None:
         return None
     dates = [dated.start for dated in find_ranges(found[0])]
     action = Action.REVISED if REVISED.search(found[0]) else Action.ISSUED
-    return Told(kind_of(found["what"]), action, dates[0] if dates else None, sentence)
+    return Statement(kind_of(found["what"]), action, dates[0] if dates else None, sentence)
 
 
-def replaces(sentence: str) -> list[Told]:
+def replaces(sentence: str) -> list[Statement]:
     """The earlier notices or directions that a sentence says this one replaces or follows, one for each date."""
     found = _OLD_ONE.search(sentence)
     if not found:
         return []
     kind, dates = kind_of(found["what"]), [dated.start for dated in find_ranges(found["old"])]
     action = Action.REVISED if REVISED.search(found["old"]) else Action.ISSUED
-    return [Told(kind, action, when, sentence) for when in (dates or (None,))]
+    return [Statement(kind, action, when, sentence) for when in (dates or (None,))]
 
 
 def _without_replacing(sentence: str) -> str:
@@ -245,7 +245,7 @@ _SIGNED = re.compile(
 _REVISING = re.compile(r"\b(?:revis|amend|updat|vari|reissu|re-issu)", re.IGNORECASE)
 
 
-def issues(sentence: str) -> list[Told]:
+def issues(sentence: str) -> list[Statement]:
     """The dated issuing or revising of this notice or direction that a sentence states."""
     if replaced_by(sentence) or replaces(sentence):
         return []
@@ -256,7 +256,7 @@ def issues(sentence: str) -> list[Told]:
         if found and not _RECALLED.search(found["subject"]) and not _HELD_BACK.search(before[: found.start()]):
             revised = _REVISING.match(found["verb"]) or REVISED.search(found["subject"])
             action = Action.REVISED if revised else Action.ISSUED
-            told.append(Told(kind_of(found["subject"]), action, dated.start, sentence))
+            told.append(Statement(kind_of(found["subject"]), action, dated.start, sentence))
     return told
 
 

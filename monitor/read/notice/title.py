@@ -17,10 +17,7 @@ NOTICE = r"(?:improvement notices?|notices? (?:to improve|of improvement))"
 DIRECTION = r"(?:(?:statutory |improvement )?directions?(?: notices?)?)"
 KIND = rf"(?:{NOTICE}|{DIRECTION})"
 QUOTED = re.compile(r"(?<!\w)[‘'“\"](?P<title>[^‘’“”\"]{8,}?)['’”\"](?=[\s.,;]|\Z)")
-_LONGEST = 2000
-_SPLIT = re.compile(
-    r"(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bCllr\.)(?<=[.!?])[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9])"
-)
+_LONGEST = 2000  # characters; longer, and it is no title
 SEND = re.compile(r"\bSEND\b|\bSEN\b|(?i:special educational needs)")
 
 _TITLE_LEAD = re.compile(
@@ -61,15 +58,6 @@ class TitleFacts:
     when: When | None = None
     closed: bool = False
     strict: bool = False
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text whose lines are paragraphs; list marks are dropped, white space is single.
-
-    What goes on for over 2,000 characters is no sentence and is cut, so that no page can make the grammar slow.
-    """
-    lines = (" ".join(line.lstrip("•-*–— \t").split()) for line in text.splitlines())
-    return [sentence[:_LONGEST] for line in lines for sentence in _SPLIT.split(line) if sentence]
 
 
 def alike(title: str) -> str:

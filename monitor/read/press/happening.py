@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from monitor.model.dates import When
 from monitor.model.facts import Action, Area, EventKind, Finding, Framework, Grade
 from monitor.read.press.act import Act, as_judgements
+from monitor.read.text.sentences import quotation
 
 VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT, EventKind.JTAI, EventKind.SEND_INSPECTION)
 DEEDS = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)
 _LONGEST_TO_REPORT = 200  # days from a visit's first day to its report
-_QUOTE = 300
 
 
 @dataclass
@@ -141,7 +141,7 @@ def as_finding(happening: Happening, today: When | None) -> Finding:
     """A happening as the finding of a document. A deed that is told as done, without a day, is of the story's year."""
     kind = happening.kind or EventKind.INSPECTION
     told = _telling(happening)
-    words = _cut(told.sentence.text)
+    words = quotation(told.sentence.text)
     start, published = happening.start, happening.published
     if kind in DEEDS and start is None and happening.new and today:
         start = When(today.year)
@@ -187,9 +187,3 @@ def _telling(happening: Happening) -> Act:
             act.sentence.index,
         ),
     )
-
-
-def _cut(words: str) -> str:
-    """At most 300 characters, cut between words."""
-    words = " ".join(words.split())
-    return words if len(words) <= _QUOTE else words[: _QUOTE - 1].rsplit(" ", 1)[0] + "…"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from monitor.model.facts import Area, Grade, Judgement
 from monitor.read.report.table import JudgementRow, read_rows
 from monitor.read.text.lines import Line, Text
+from monitor.read.text.sentences import LONGEST_QUOTE, quotation
 from monitor.read.words import grades
 from monitor.read.words.grades import Scheme, fold, slug
 
-_QUOTE = 300
 _LIST_WITHIN = 70  # lines from the top, where no words announce the list
 _STATEMENT_LINES = 4
 _GRADE_NUMBER = re.compile(r"\(?\bgrade \d\b[ :]*\(?|(?<=[a-z])\)", re.IGNORECASE)
@@ -50,11 +50,11 @@ def _quote(judgements: Sequence[Judgement]) -> str:
     """The words that state the overall judgement; where there is none, as many of the list's rows as fit."""
     overall = next((each.words for each in judgements if each.area == Area.OVERALL), "")
     if overall:
-        return overall[:_QUOTE]
+        return quotation(overall)
     quote = ""
     for each in judgements:
         longer = f"{quote} {each.words}".strip()
-        if len(longer) > _QUOTE:
+        if len(longer) > LONGEST_QUOTE:
             break
         quote = longer
     return quote

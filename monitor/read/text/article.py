@@ -25,14 +25,12 @@ class Article:
     published: When | None
 
 
-def article(html: str, url: str = "") -> Article:
+def article(html: str) -> Article:
     """Find the story in a page's markup. Never raises for what a page holds: a page that defeats it has no words."""
     markup = html[:_MOST_CHARS]
     try:
-        found = trafilatura.bare_extraction(
-            markup, url=url or None, include_comments=False, include_tables=True, with_metadata=True
-        )
-        day = find_date(markup, url=url or None, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
+        found = trafilatura.bare_extraction(markup, include_comments=False, include_tables=True, with_metadata=True)
+        day = find_date(markup, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
     except (LxmlError, ValueError, RecursionError):
         return Article(None, Text(form="html"), None)
     values = found.as_dict() if found is not None and not isinstance(found, dict) else {}

@@ -123,11 +123,6 @@ class Text:
         """The lines rejoined to paragraphs, headings and list points."""
         return tuple(_paragraphs(self.lines))
 
-    @cached_property
-    def flowing(self) -> str:
-        """All paragraphs, one a line: sentences and dates stand whole in it."""
-        return "\n".join(f"{BULLET} {p.text}" if p.bullet else p.text for p in self.paragraphs)
-
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
     """Group lines from each one that starts a paragraph to the next."""

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"(?<=[.!?])(?<!\bSt\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)[’”\"']?\s+(?=[A-Z‘“\"'(])")
+from monitor.model.words import cut
+
+# A full stop ends no sentence after a title, a saint or "No." before a number.
+_END = re.compile(
+    r"(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bCllr\.)(?<=[.!?])"
+    r"[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9])"
+)
+_LIST_MARKS = "•-*–— \t"
+_LONGEST = 2000  # characters; what goes on for longer is no sentence, and could make a reader's grammar slow
 LONGEST_QUOTE = 300
 
 
 def sentences(text: str) -> list[str]:
-    """A paragraph's sentences; titles ("Ms.") and saints end none."""
+    """A paragraph's sentences; titles ("Ms.") and saints end none, and closing quotation marks are left out."""
     return _END.split(text)
+
+
+def sentences_by_line(text: str) -> list[str]:
+    """The sentences of a text whose lines are paragraphs; list marks are dropped, white space is single.
+
+    What goes on for over 2,000 characters is cut.
+    """
+    lines = (" ".join(line.lstrip(_LIST_MARKS).split()) for line in text.splitlines())
+    return [sentence[:_LONGEST] for line in lines for sentence in sentences(line) if sentence]
 
 
 def quotation(words: str) -> str:
     """Words as they are quoted: one line, at most 300 characters, cut between words with a mark."""
-    words = " ".join(words.split())
-    return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1].rsplit(" ", 1)[0] + "…"
+    return cut(" ".join(words.split()), LONGEST_QUOTE)

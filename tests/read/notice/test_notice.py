@@ -487,6 +487,12 @@ def test_news_and_ofsteds_letters_are_left_to_others(text: str) -> None:
     assert read_notice(from_plain(text), REGISTER) is None
 
 
+def test_a_sentence_dates_a_notice_and_its_title_says_what_is_done() -> None:
+    told = "This direction was issued on 13 January 2024."
+    revised = NoticePage("u", "Revised direction issued to Medway Council", body=told)
+    assert facts(revised) == [("direction", "revised", "2024-01-13", None)]
+
+
 def test_groups() -> None:
     assert [is_closed(g) for g in ("Open notices", "Closed directions", "Guidance")] == [False, True, None]
 

@@ -447,7 +447,7 @@ PAGE = """<html><head><title>Good rating | News</title>
 
 
 def test_the_story_of_a_page_with_its_day() -> None:
-    found = article(PAGE, "https://example.org/news/1")
+    found = article(PAGE)
     assert found.published == TODAY
     assert found.title
     assert "Sport" not in found.text.plain

@@ -33,7 +33,7 @@ def test_paragraphs_headings_and_points_are_told_apart() -> None:
     assert paragraphs(text) == ["Headline findings", LONG, LONG, "Short."]
     assert [each.bullet for each in text.paragraphs] == [False, False, True, True]
     assert [each.bold for each in text.paragraphs] == [True, False, False, False]
-    assert text.flowing.splitlines()[2] == f"• {LONG}"
+    assert (text.paragraphs[2].bullet, text.paragraphs[2].text) == (True, LONG)
     assert text.pages == 1
     assert text.problems == ()
 
