@@ -51,7 +51,7 @@ def rehearse(
 
 def _channels(settings: Settings, name: str | None) -> list[str]:
     """The channels to rehearse; exits 2 for one that the configuration does not have."""
-    from monitor.config.values import near
+    from monitor.config.words import near
 
     known = list(settings.channels)
     if name is None:

@@ -255,7 +255,7 @@ def notify_test(
 
     Example: run.py notify-test policy
     """
-    from monitor.config.values import near
+    from monitor.config.words import near
     from monitor.notify import DeliveryError, build
     from monitor.render.sample import sample
 

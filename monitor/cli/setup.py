@@ -155,7 +155,7 @@ def _meant(run: Invocation, name: str) -> Authority | None:
 
 
 def _check_channels(settings: Settings, channels: list[str]) -> None:
-    from monitor.config.values import near
+    from monitor.config.words import near
 
     for name in channels:
         if name not in settings.channels:

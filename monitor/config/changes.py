@@ -16,7 +16,7 @@ from typing import Any
 
 from monitor.config import places
 from monitor.config.checks import resolve
-from monitor.config.edit import append, delete
+from monitor.config.edit import append, delete, quoted
 from monitor.config.file import parse, read_text
 from monitor.register import data
 from monitor.register.likeness import clearly_nearest
@@ -186,8 +186,6 @@ class Answers:
 
 def starter(answers: Answers) -> str:
     """A first configuration: what was asked for stands in it, all else has its default."""
-    from monitor.config.edit import quoted
-
     names = ["screen"]
     channels = ["  screen: {type: console}"]
     if answers.slack_channel:

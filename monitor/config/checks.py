@@ -8,7 +8,8 @@ from typing import Any
 
 from monitor.config.mistakes import SECRET, Found, named
 from monitor.config.places import Path
-from monitor.config.values import cron, near, shown
+from monitor.config.values import cron
+from monitor.config.words import near, shown
 from monitor.register.names import Authority, Register
 
 EVERYONE = "all"

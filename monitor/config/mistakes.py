@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from monitor.config import models
 from monitor.config.channels import CHANNELS
 from monitor.config.places import Document, Path
-from monitor.config.values import near, shown
+from monitor.config.words import near, shown
 
 SECRET = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]{6,}|xapp-[\w-]{6,}|hooks\.slack(?:-gov)?\.com/\S+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every
-from monitor.register.likeness import nearest
+from monitor.config.words import near, shown
+from monitor.model.deferred import deferred
+
+_check_selector: Callable[[str], None] = deferred("monitor.config.selectors:check")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([smhd])\Z")
@@ -19,14 +24,6 @@ _PORT = re.compile(r"(?:\]|\A[^:]+):\d{1,5}\Z")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NUMBERS = re.compile(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?\Z")
-_CLOSE_ENOUGH = 60.0
-
-
-def near(word: str, known: list[str]) -> str:
-    """The known word that is most like `word`, as a suggestion, or nothing where none is like it."""
-    names = {name.lower(): name for name in reversed(known)}
-    best = nearest(word.lower(), [name.lower() for name in known], _CLOSE_ENOUGH)
-    return f"did you mean `{names[best]}`?" if best else ""
 
 
 def interval(text: object) -> float:
@@ -137,8 +134,6 @@ def path(text: object) -> str:
 
 def host(text: object) -> str:
     """A host's name or number, with a port or without; ValueError for an address or anything else."""
-    import ipaddress
-
     name, _, port = str(text).rpartition(":") if _PORT.search(str(text)) else (str(text), "", "")
     try:
         known = bool(ipaddress.ip_address(name.strip("[]")))
@@ -165,18 +160,5 @@ def contact(text: object) -> str:
 
 def selector(text: object) -> str:
     """A CSS selector; ValueError, with the place of the fault, for anything else."""
-    from soupsieve import SelectorSyntaxError
-    from soupsieve import compile as compiled
-
-    try:
-        compiled(str(text))
-    except SelectorSyntaxError as wrong:
-        reason = str(wrong).splitlines()[0].rstrip(".")
-        raise ValueError(f"not a CSS selector: {shown(text)} ({reason}); write for example main h3 a") from None
+    _check_selector(str(text))
     return str(text)
-
-
-def shown(value: object) -> str:
-    """A value as a message quotes it: on one line, cut after 60 characters."""
-    text = " ".join(str(value).split())
-    return f"`{text[:60]}…`" if len(text) > 60 else f"`{text}`"

@@ -1,12 +1,35 @@
-"""What the head of an answer says: its status in words, and how long to wait before asking again. Pure."""
+"""What a server answered, or why it did not; its status in words; how long to wait before asking again. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 _LONGEST_WAIT = 86_400.0
+"""No server is left alone for longer than a day, whatever it asks for."""
+
+
+class WireError(Exception):
+    """An exchange that gave no answer; the text says why. `refused`: asking again would not help."""
+
+    def __init__(self, text: str, *, refused: bool = False) -> None:
+        super().__init__(text)
+        self.refused = refused
+
+
+class LateError(WireError):
+    """The time for the whole exchange is over."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said: its status, its headers (names in any case) and its body, decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def status_words(status: int) -> str:

@@ -24,11 +24,15 @@ from urllib.parse import SplitResult, urljoin
 from monitor import __version__
 from monitor.config.settings import HttpSettings
 from monitor.fetch.address import AddressError, place, split, tell
-from monitor.fetch.answer import retry_after, status_words
+from monitor.fetch.answer import Answer, LateError, WireError, retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
+from monitor.model.deferred import deferred
 
 if TYPE_CHECKING:
-    from monitor.fetch.wire import Answer, Wire
+    from monitor.fetch.wire import Wire
+
+# requests is heavy, and a round in which nothing is due asks nothing.
+_wires: Callable[[HttpSettings], Callable[[], Wire]] = deferred("monitor.fetch.wire:wires")
 
 MAX_REDIRECTS = 5
 
@@ -130,10 +134,7 @@ class Fetcher:
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
-        from monitor.fetch.wire import Authorities, Wire  # requests is heavy, and configuration needs only the settings
-
-        self._trusted = Authorities()
-        self._new_wire = Wire
+        self._new_wire: Callable[[], Wire] | None = None
         self._chance = SystemRandom()
         total = self.settings.total_timeout
         self._total = 3 * self.settings.timeout if total is None else total
@@ -192,8 +193,6 @@ class Fetcher:
 
     def _ask(self, lane: _Lane, headers: dict[str, str], budget: _Budget) -> Answer:
         """One answer of the lane's host, asked for again while that is worth it and there is time."""
-        from monitor.fetch.wire import LateError, WireError
-
         tries = 1 if lane.weary >= _TIRED else self.settings.attempts
         pause = self.settings.backoff
         while True:
@@ -255,9 +254,8 @@ class Fetcher:
             if lane is None:
                 if len(self._lanes) % _MANY_LANES == _MANY_LANES - 1:
                     self._rest_idle_lanes()
-                known = self.settings
-                wire = self._new_wire(known.timeout, known.max_bytes, known.allow_hosts, self._trusted)
-                lane = self._lanes[host] = _Lane(host, wire)
+                self._new_wire = self._new_wire or _wires(self.settings)
+                lane = self._lanes[host] = _Lane(host, self._new_wire())
             return lane
 
     def _rest_idle_lanes(self) -> None:

@@ -8,11 +8,16 @@ stay in force meanwhile, and after a day without any answer it counts as absent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.model.deferred import deferred
+
 if TYPE_CHECKING:
     from protego import Protego
+
+_parse: Callable[[str], Protego] = deferred("protego:Protego.parse")
 
 AGENT = "OfstedMonitor"
 
@@ -46,9 +51,7 @@ def parsed(body: bytes, now: float) -> Robots:
     """The rules of a file that was read."""
     if not body:
         return absent(now)
-    from protego import Protego
-
-    rules = Protego.parse(body[:_MOST_BYTES].decode("utf-8", "replace"))
+    rules = _parse(body[:_MOST_BYTES].decode("utf-8", "replace"))
     return Robots(rules, now + _DAY, min(rules.crawl_delay(AGENT) or 0.0, _LONGEST_DELAY))
 
 

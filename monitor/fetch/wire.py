@@ -15,7 +15,6 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, ClassVar, cast
@@ -28,33 +27,14 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.ssl_ import create_urllib3_context
 
+from monitor.config.settings import HttpSettings
 from monitor.fetch.address import is_allowed, is_public
+from monitor.fetch.answer import Answer, LateError, WireError
 
 _CONNECT = 10.0
 _CHUNK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
-
-
-class WireError(Exception):
-    """An exchange that gave no answer; the text says why. `refused`: asking again would not help."""
-
-    def __init__(self, text: str, *, refused: bool = False) -> None:
-        super().__init__(text)
-        self.refused = refused
-
-
-class LateError(WireError):
-    """The time for the whole exchange is over."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a server said: its status, its headers (names in any case) and its body, decompressed."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class _Guard:
@@ -179,7 +159,7 @@ class _Session(requests.Session):
         """None: redirects are followed by the fetcher, a hop at a time."""
 
 
-class Authorities:
+class _Trust:
     """The certificate authorities that are trusted: certifi's and the system's (`SSL_CERT_FILE` adds to them)."""
 
     @cached_property
@@ -191,16 +171,22 @@ class Authorities:
         return context
 
 
+def wires(settings: HttpSettings) -> Callable[[], Wire]:
+    """What makes a wire for each lane; all of them trust the same certificate authorities, which are loaded once."""
+    trust = _Trust()
+    return lambda: Wire(settings.timeout, settings.max_bytes, settings.allow_hosts, trust)
+
+
 class Wire:
     """A session for one lane; not for two threads at once, but for `close`."""
 
-    def __init__(self, timeout: float, max_bytes: int, allow_hosts: tuple[str, ...], trusted: Authorities) -> None:
+    def __init__(self, timeout: float, max_bytes: int, allow_hosts: tuple[str, ...], trust: _Trust) -> None:
         self._guard = _Guard(timeout, allow_hosts)
         self._max_bytes = max_bytes
         self._session = _Session()
         self._session.trust_env = False
         self._session.cookies = RequestsCookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(self._guard, lambda: trusted.context)
+        adapter = _Adapter(self._guard, lambda: trust.context)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
