@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.config import places
+from monitor.config import yaml_lines
 from monitor.config.checks import resolve
 from monitor.config.edit import append, delete, quoted
 from monitor.config.file import parse, read_text
@@ -106,7 +106,7 @@ def plan_add(
 
 def _extended(text: str, index: int, channels: list[str], news: list[dict[str, str]]) -> str:
     """The text with the channels and the news that the entry at `index` has not yet."""
-    entry = places.read(text).data["authorities"][index]
+    entry = yaml_lines.read(text).data["authorities"][index]
     for channel in channels:
         if channel not in (entry.get("channels") or ()):
             text = append(text, ("authorities", index, "channels"), channel)
@@ -133,7 +133,7 @@ def plan_remove(path: Path, register: Register, name: str) -> Plan:
 def _index(text: str, register: Register, name: str) -> int | None:
     """Where the file names an authority, under whichever of its names."""
     wanted = resolve(name, register)
-    for index, entry in enumerate(places.read(text).data["authorities"]):
+    for index, entry in enumerate(yaml_lines.read(text).data["authorities"]):
         if entry["name"] == name or (wanted and resolve(entry["name"], register) == wanted):
             return index
     return None

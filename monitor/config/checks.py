@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monitor.config.mistakes import SECRET, Found, named
-from monitor.config.places import Path
 from monitor.config.values import cron
 from monitor.config.words import near, shown
+from monitor.config.yaml_lines import DataPath
 from monitor.register.names import Authority, Register
 
 EVERYONE = "all"
@@ -33,7 +33,7 @@ def names(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
     entries = data.get("authorities")
     seen: dict[str, str] = {}
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        path: Path = ("authorities", index)
+        path: DataPath = ("authorities", index)
         if not isinstance(entry, dict):
             continue
         yield from _channels((*path, "channels"), entry.get("channels"), known)
@@ -42,7 +42,7 @@ def names(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
             yield from _authority((*path, "name"), entry["name"], register, seen)
 
 
-def _channels(path: Path, given: Any, known: list[str]) -> Iterator[Found]:
+def _channels(path: DataPath, given: Any, known: list[str]) -> Iterator[Found]:
     for index, name in enumerate(given if isinstance(given, list) else []):
         if isinstance(name, str) and name not in known:
             hint = near(name, known) or (f"known: {', '.join(known)}" if known else "define it under `channels`")
@@ -51,7 +51,7 @@ def _channels(path: Path, given: Any, known: list[str]) -> Iterator[Found]:
             yield (*path, index), f"{shown(name)} stands twice in {named(path)}", "keep one of them"
 
 
-def _authority(path: Path, name: str, register: Register, seen: dict[str, str]) -> Iterator[Found]:
+def _authority(path: DataPath, name: str, register: Register, seen: dict[str, str]) -> Iterator[Found]:
     found = resolve(name, register)
     if found is None and name != EVERYONE:
         close = [f"`{authority.name}`" for authority in register.suggest(name)]
@@ -66,7 +66,7 @@ def _authority(path: Path, name: str, register: Register, seen: dict[str, str]) 
     seen.setdefault(slug, name)
 
 
-def _news_twice(path: Path, given: Any) -> Iterator[Found]:
+def _news_twice(path: DataPath, given: Any) -> Iterator[Found]:
     seen: set[str] = set()
     for index, entry in enumerate(given if isinstance(given, list) else []):
         for key in ("feed", "page"):
@@ -85,7 +85,7 @@ def regions(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
         given = channel.get("regions") if isinstance(channel, dict) else None
         for index, region in enumerate(given if isinstance(given, list) else []):
             if isinstance(region, str) and region not in known:
-                path: Path = ("channels", name, "regions", index)
+                path: DataPath = ("channels", name, "regions", index)
                 yield path, f"no region is called {shown(region)}", near(region, known) or f"known: {', '.join(known)}"
 
 
@@ -98,12 +98,12 @@ def digests(data: Mapping[str, Any]) -> Iterator[Found]:
             try:
                 cron(line)
             except ValueError as wrong:
-                path: Path = ("channels", name, "digest")
+                path: DataPath = ("channels", name, "digest")
                 message, _, hint = str(wrong).partition("; ")
                 yield path, f"{named(path)}: {message}", hint
 
 
-def secrets(data: Any, path: Path = ()) -> Iterator[Found]:
+def secrets(data: Any, path: DataPath = ()) -> Iterator[Found]:
     """Values that look like the secret itself; what they hold is never repeated."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):

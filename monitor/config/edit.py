@@ -13,8 +13,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from monitor.config import places
-from monitor.config.places import Path
+from monitor.config import yaml_lines
+from monitor.config.yaml_lines import DataPath
 
 _PLAIN = re.compile(r"[A-Za-z][\w .'&()/:?=%~+*@-]*\Z")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
@@ -24,39 +24,39 @@ class EditError(Exception):
     """The file is written in a way that cannot be changed without touching the rest of it; it says so in words."""
 
 
-def append(text: str, path: Path, value: Any) -> str:
+def append(text: str, path: DataPath, value: Any) -> str:
     """The text with `value` (text, a list or a mapping) at the end of the list at `path`.
 
     The list is made where its key is missing or empty, in a mapping that must be there. EditError where that cannot be
     done safely.
     """
-    expected = copy.deepcopy(places.read(text).data)
+    expected = copy.deepcopy(yaml_lines.read(text).data)
     holder = _at(expected, path[:-1])
     holder[path[-1]] = [*(holder.get(path[-1]) or []), value]
     return _checked(_appended(text, path, value), expected)
 
 
-def delete(text: str, path: Path, index: int) -> str:
+def delete(text: str, path: DataPath, index: int) -> str:
     """The text without item `index` of the list at `path`. EditError where that cannot be done safely."""
-    expected = copy.deepcopy(places.read(text).data)
+    expected = copy.deepcopy(yaml_lines.read(text).data)
     del _at(expected, path)[index]
     return _checked(_deleted(text, path, index), expected)
 
 
 def _checked(text: str, expected: Any) -> str:
-    document = places.read(text)
+    document = yaml_lines.read(text)
     if document.faults or document.data != expected:
         raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
     return text
 
 
-def _at(data: Any, path: Path) -> Any:
+def _at(data: Any, path: DataPath) -> Any:
     for step in path:
         data = data[step]
     return data
 
 
-def _node(text: str, path: Path) -> Node | None:
+def _node(text: str, path: DataPath) -> Node | None:
     """The node at a path of keys and indices, None where the last key is missing."""
     node: Node | None = YAML(typ="safe", pure=True).compose(text)
     for step in path:
@@ -67,7 +67,7 @@ def _node(text: str, path: Path) -> Node | None:
     return node
 
 
-def _appended(text: str, path: Path, value: Any) -> str:
+def _appended(text: str, path: DataPath, value: Any) -> str:
     node = _node(text, path)
     if isinstance(node, SequenceNode) and node.flow_style and node.value:
         return _insert(text, node.end_mark.index - 1, f", {_flow(value)}")
@@ -128,7 +128,7 @@ def _last_line(node: Node) -> int:
     return int(end.line if end.column or (isinstance(node, ScalarNode) and not node.style) else end.line - 1)
 
 
-def _deleted(text: str, path: Path, index: int) -> str:
+def _deleted(text: str, path: DataPath, index: int) -> str:
     node = _node(text, path)
     if not isinstance(node, SequenceNode):
         raise EditError("the list is not there")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from monitor.config import checks, mistakes, models, places
+from monitor.config import checks, mistakes, models, yaml_lines
 from monitor.config.channels import ChannelSettings
 from monitor.config.mistakes import ConfigError, Mistake
 from monitor.config.settings import HttpSettings, NewsAddress, Settings, Watched
@@ -26,7 +26,7 @@ def load(path: Path, register: Register) -> Settings:
 def parse(text: str, path: Path, register: Register) -> Settings:
     """Check the text of a configuration as if it stood in `path`; ConfigError as `load` has it."""
     file = str(path)
-    document = places.read(text)
+    document = yaml_lines.read(text)
     if document.faults and document.data is None:
         raise ConfigError(mistakes.place((), document, file))
     if not isinstance(document.data, dict):
@@ -60,14 +60,14 @@ def read_text(path: Path) -> str:
     raise ConfigError([mistake])
 
 
-def _validate(data: dict[str, Any]) -> tuple[models.File | None, list[mistakes.Found]]:
+def _validate(data: dict[str, Any]) -> tuple[models.ConfigFile | None, list[mistakes.Found]]:
     try:
-        return models.File.model_validate(data), []
+        return models.ConfigFile.model_validate(data), []
     except ValidationError as wrong:
         return None, mistakes.of_validation(wrong, data)
 
 
-def _settings(path: Path, file: models.File, register: Register) -> Settings:
+def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settings:
     folder = path.absolute().parent
     return Settings(
         path=path.absolute(),
@@ -105,10 +105,10 @@ def _channel(channel: ChannelSettings, folder: Path) -> ChannelSettings:
     return channel.model_copy(update=changed)
 
 
-def _watched(file: models.File, register: Register) -> tuple[Watched, ...]:
+def _watched(file: models.ConfigFile, register: Register) -> tuple[Watched, ...]:
     """Every watched authority once. What `all` says holds for those that say nothing themselves, its news for each."""
-    entries: dict[str, models.Watch] = {}
-    everyone: models.Watch | None = None
+    entries: dict[str, models.AuthorityEntry] = {}
+    everyone: models.AuthorityEntry | None = None
     for entry in file.authorities:
         found = checks.resolve(entry.name, register)
         if found is None:
@@ -128,5 +128,5 @@ def _watched(file: models.File, register: Register) -> tuple[Watched, ...]:
     return tuple(watched)
 
 
-def _news(entry: models.News) -> NewsAddress:
+def _news(entry: models.NewsEntry) -> NewsAddress:
     return NewsAddress(entry.page or entry.feed or "", entry.page is not None, entry.links)

@@ -12,8 +12,8 @@ from pydantic_core import ErrorDetails
 
 from monitor.config import models
 from monitor.config.channels import CHANNELS
-from monitor.config.places import Document, Path
 from monitor.config.words import near, shown
+from monitor.config.yaml_lines import DataPath, YamlDocument
 
 SECRET = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]{6,}|xapp-[\w-]{6,}|hooks\.slack(?:-gov)?\.com/\S+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
@@ -43,11 +43,11 @@ class ConfigError(Exception):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
-Found = tuple[Path, str, str]
+Found = tuple[DataPath, str, str]
 """A mistake before it has a file and a line: the part of the data, what is wrong, what to do."""
 
 
-def place(found: Iterable[Found], document: Document, file: str) -> list[Mistake]:
+def place(found: Iterable[Found], document: YamlDocument, file: str) -> list[Mistake]:
     """Mistakes with their lines, in the file's order, and no secret in any of them."""
     faults = [*document.faults, *((document.line(path), message, hint) for path, message, hint in found)]
     return sorted(
@@ -60,7 +60,7 @@ def of_validation(error: ValidationError, data: Mapping[str, Any]) -> list[Found
     return [_of_detail(detail, _path(detail["loc"], data), data) for detail in error.errors(include_url=False)]
 
 
-def _path(loc: tuple[Any, ...], data: Any) -> Path:
+def _path(loc: tuple[Any, ...], data: Any) -> DataPath:
     """The part of the data that pydantic means: its own marks (a channel's type) are left out."""
     path: list[int | str] = []
     for step in loc:
@@ -70,7 +70,7 @@ def _path(loc: tuple[Any, ...], data: Any) -> Path:
     return tuple(path)
 
 
-def _of_detail(detail: ErrorDetails, path: Path, data: Mapping[str, Any]) -> Found:
+def _of_detail(detail: ErrorDetails, path: DataPath, data: Mapping[str, Any]) -> Found:
     kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     key = str(detail["loc"][-1])
     if kind == "extra_forbidden":
@@ -108,7 +108,7 @@ def _shape(kind: str, detail: ErrorDetails) -> str:
     return f"{message[0].lower()}{message[1:]}, not {shown(detail['input'])}"
 
 
-def _instead(kind: str, path: Path, given: Any, context: Mapping[str, Any]) -> str:
+def _instead(kind: str, path: DataPath, given: Any, context: Mapping[str, Any]) -> str:
     plain = isinstance(given, str | int | float)
     if kind in {"tuple_type", "list_type"} and plain:
         return f"write [{{name: {given}}}]" if path == ("authorities",) else f"write [{given}]"
@@ -123,7 +123,7 @@ def _instead(kind: str, path: Path, given: Any, context: Mapping[str, Any]) -> s
     return ""
 
 
-def _unknown_key(path: Path, data: Mapping[str, Any]) -> Found:
+def _unknown_key(path: DataPath, data: Mapping[str, Any]) -> Found:
     key, known = str(path[-1]), _known_keys(path[:-1], data)
     message = f"unknown key `{key}`{_inside(path[:-1])}"
     if f"{key}_env" in known:
@@ -132,34 +132,38 @@ def _unknown_key(path: Path, data: Mapping[str, Any]) -> Found:
     return path, message, near(key, known) or f"known here: {', '.join(known)}"
 
 
-_SECTIONS: dict[str, type[BaseModel]] = {"poll": models.Poll, "sources": models.Sources, "http": models.Http}
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "poll": models.PollSection,
+    "sources": models.SourcesSection,
+    "http": models.HttpSection,
+}
 
 
-def _known_keys(path: Path, data: Mapping[str, Any]) -> list[str]:
+def _known_keys(path: DataPath, data: Mapping[str, Any]) -> list[str]:
     model: type[BaseModel]
     match path:
         case ("channels", name):
             model = CHANNELS[data["channels"][name]["type"]]
         case ("authorities", _):
-            model = models.Watch
+            model = models.AuthorityEntry
         case ("authorities", *_):
-            model = models.News
+            model = models.NewsEntry
         case ("sources", "ofsted"):
-            model = models.Ofsted
+            model = models.OfstedSection
         case ("sources", "govuk"):
-            model = models.Govuk
+            model = models.GovukSection
         case (str() as section,):
             model = _SECTIONS[section]
         case _:
-            model = models.File
+            model = models.ConfigFile
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def named(path: Path) -> str:
+def named(path: DataPath) -> str:
     """A part of the file as messages call it: `http.timeout`, `authorities[2].name` (counted from one)."""
     text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
     return f"`{text}`" if text else "the configuration"
 
 
-def _inside(path: Path) -> str:
+def _inside(path: DataPath) -> str:
     return f" in {named(path)}" if path else ""

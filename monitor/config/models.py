@@ -58,7 +58,7 @@ Contact = Annotated[
 Selector = Annotated[
     str, BeforeValidator(values.selector), WithJsonSchema({"type": "string", "examples": ["main h3 a"]})
 ]
-Path = Annotated[
+UrlPath = Annotated[
     str,
     BeforeValidator(values.path),
     WithJsonSchema(
@@ -68,7 +68,7 @@ Path = Annotated[
 ChannelName = Annotated[str, Field(min_length=1, description="The name of a channel under `channels`.")]
 
 
-class Section(BaseModel):
+class ConfigSection(BaseModel):
     """A part of the file: unknown keys are refused, and a key with nothing behind it counts as left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,7 +81,7 @@ class Section(BaseModel):
         return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
 
 
-class Poll(Section):
+class PollSection(ConfigSection):
     """How often each kind of source is polled: an interval (`60m`) or a five-field cron line."""
 
     ofsted: Schedule = Field(default=Every(3600), json_schema_extra={"default": "60m"}, description="Ofsted's pages.")
@@ -95,7 +95,7 @@ class Poll(Section):
     )
 
 
-class News(Section):
+class NewsEntry(ConfigSection):
     """A news feed, or a page that lists stories."""
 
     feed: Address | None = Field(default=None, description="The address of an RSS or Atom feed.")
@@ -113,7 +113,7 @@ class News(Section):
         return self
 
 
-class Watch(Section):
+class AuthorityEntry(ConfigSection):
     """One watched authority."""
 
     name: str = Field(
@@ -124,35 +124,35 @@ class Watch(Section):
     channels: tuple[ChannelName, ...] | None = Field(
         default=None, description="The channels that get its alerts; left out, those of `alerts`."
     )
-    news: tuple[News, ...] = Field(default=(), description="Feeds and pages that tell news about it.")
+    news: tuple[NewsEntry, ...] = Field(default=(), description="Feeds and pages that tell news about it.")
 
 
-class Ofsted(Section):
+class OfstedSection(ConfigSection):
     """Where Ofsted publishes."""
 
     base_url: BaseAddress = Field(default="https://reports.ofsted.gov.uk", description="Its pages.")
     files_url: BaseAddress = Field(default="https://files.ofsted.gov.uk", description="Its files.")
 
 
-class Govuk(Section):
+class GovukSection(ConfigSection):
     """Where the department publishes its interventions."""
 
     base_url: BaseAddress = Field(default="https://www.gov.uk", description="GOV.UK.")
-    collections: tuple[Path, ...] = Field(
+    collections: tuple[UrlPath, ...] = Field(
         default=("/government/collections/improvement-notices",),
         description="The collections of notices and directions, by path.",
     )
 
 
-class Sources(Section):
+class SourcesSection(ConfigSection):
     """Every address can be moved: a mirror, a proxy, a test."""
 
-    ofsted: Ofsted = Field(default_factory=Ofsted)
-    govuk: Govuk = Field(default_factory=Govuk)
+    ofsted: OfstedSection = Field(default_factory=OfstedSection)
+    govuk: GovukSection = Field(default_factory=GovukSection)
 
 
-class Http(Section):
-    """Manners and limits of every request."""
+class HttpSection(ConfigSection):
+    """Politeness and limits of every request."""
 
     min_interval: Seconds = Field(
         default=1.0, json_schema_extra={"default": "1s"}, description="The least time between two requests to one host."
@@ -168,7 +168,7 @@ class Http(Section):
     )
 
 
-class File(Section):
+class ConfigFile(ConfigSection):
     """The configuration of Ofsted Monitor."""
 
     timezone: TimeZone = Field(default="Europe/London", description="The time zone of cron lines and of messages.")
@@ -178,7 +178,7 @@ class File(Section):
     contact: Contact | None = Field(
         default=None, description="Your e-mail or web address: it stands in the User-Agent, as polite crawlers do."
     )
-    poll: Poll = Field(default_factory=Poll)
+    poll: PollSection = Field(default_factory=PollSection)
     channels: dict[str, AnyChannel] = Field(default={}, description="Where alerts go, each under a name of yours.")
     alerts: tuple[ChannelName, ...] = Field(
         default=(), description="The channels of every authority that names none itself."
@@ -191,6 +191,6 @@ class File(Section):
         json_schema_extra={"default": "off", "examples": ["0 9 * * mon"]},
         description="When operations hear how the monitor does, as a five-field cron line; left out or `off`, never.",
     )
-    authorities: tuple[Watch, ...] = Field(description="The authorities that are watched.")
-    sources: Sources = Field(default_factory=Sources)
-    http: Http = Field(default_factory=Http)
+    authorities: tuple[AuthorityEntry, ...] = Field(description="The authorities that are watched.")
+    sources: SourcesSection = Field(default_factory=SourcesSection)
+    http: HttpSection = Field(default_factory=HttpSection)

@@ -10,14 +10,14 @@ import sys
 from typing import Any
 
 from monitor.config.checks import EVERYONE
-from monitor.config.models import File
+from monitor.config.models import ConfigFile
 from monitor.register.names import Register
 
 
 def schema(register: Register) -> dict[str, Any]:
     """The schema; the register's names are offered for an authority, any alias is accepted besides; its regions."""
-    made = _without_titles(File.model_json_schema(by_alias=True))
-    name = made["$defs"]["Watch"]["properties"]["name"]
+    made = _without_titles(ConfigFile.model_json_schema(by_alias=True))
+    name = made["$defs"]["AuthorityEntry"]["properties"]["name"]
     names = [EVERYONE, *sorted(authority.name for authority in register.authorities)]
     name["anyOf"] = [{"enum": names}, {"type": "string", "minLength": name.pop("minLength")}]
     name.pop("type")

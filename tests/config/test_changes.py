@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config import places
+from monitor.config import yaml_lines
 from monitor.config.changes import Answers, meant, plan_add, plan_remove, proposals, starter, write
 from monitor.config.edit import EditError, append, delete, quoted
 from monitor.config.file import parse
@@ -160,14 +160,14 @@ def test_after_any_adding_the_file_is_right_and_removing_undoes_it(first, last, 
             texts.append(append(texts[-1], ("authorities",), {"name": name}))
     assert len(slugs(texts[-1])) == len(slugs(texts[0])) + len(texts) - 1
     for earlier, later in zip(reversed(texts[:-1]), reversed(texts), strict=False):
-        index = len(places.read(later).data["authorities"]) - 1
+        index = len(yaml_lines.read(later).data["authorities"]) - 1
         assert delete(later, ("authorities",), index) == earlier
 
 
 def test_any_entry_can_be_taken_out_wherever_it_stands(text):
-    count = len(places.read(text).data["authorities"])
+    count = len(yaml_lines.read(text).data["authorities"])
     for index in range(count):
-        after = places.read(delete(text, ("authorities",), index))
+        after = yaml_lines.read(delete(text, ("authorities",), index))
         assert not after.faults
         assert len(after.data["authorities"]) == count - 1
 
@@ -181,8 +181,8 @@ def test_the_list_is_made_where_it_is_missing():
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_is_quoted_so_that_it_stays_what_it_is(text):
-    assert places.read(f"[{quoted(text)}]").data == [text]
-    assert places.read(f"a: {quoted(text)}").data == {"a": text}
+    assert yaml_lines.read(f"[{quoted(text)}]").data == [text]
+    assert yaml_lines.read(f"a: {quoted(text)}").data == {"a": text}
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

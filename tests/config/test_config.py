@@ -303,7 +303,7 @@ def test_the_schema_accepts_what_is_right_and_refuses_what_is_not():
 
 def test_every_key_of_every_channel_is_explained_to_the_editor():
     made = schema(load_register())
-    assert {"Peterborough", "all"} <= set(made["$defs"]["Watch"]["properties"]["name"]["anyOf"][0]["enum"])
+    assert {"Peterborough", "all"} <= set(made["$defs"]["AuthorityEntry"]["properties"]["name"]["anyOf"][0]["enum"])
     for settings in CHANNELS.values():
         for key, part in made["$defs"][settings.__name__]["properties"].items():
             assert key == "type" or part["description"], f"{settings.__name__}.{key}"

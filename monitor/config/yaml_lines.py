@@ -9,29 +9,29 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-Path = tuple[str | int, ...]
+DataPath = tuple[str | int, ...]
 _DEEPEST = 20
 _MOST_PARTS = 200_000
 
 
 @dataclass
-class Document:
+class YamlDocument:
     """A file's plain data, the line of each part of it, and what is wrong with it as YAML: (line, what, what to do)."""
 
     data: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[DataPath, int] = field(default_factory=dict)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
-    def line(self, path: Path) -> int:
+    def line(self, path: DataPath) -> int:
         """The line of a part, or of the innermost part around it that stands in the file."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
-def read(text: str) -> Document:
+def read(text: str) -> YamlDocument:
     """The data of a YAML text. Never raises for what is wrong with it: `faults` says that."""
-    document = Document()
+    document = YamlDocument()
     yaml = YAML(typ="safe", pure=True)
     try:
         root = yaml.compose(text)
@@ -60,12 +60,12 @@ def _control_line(text: str) -> int:
 class _Walk:
     """Turns nodes into plain data and notes where they stand."""
 
-    def __init__(self, document: Document, yaml: YAML) -> None:
+    def __init__(self, document: YamlDocument, yaml: YAML) -> None:
         self.document = document
         self.construct = yaml.constructor.construct_object
         self.parts = 0
 
-    def value(self, node: Node, path: Path) -> Any:
+    def value(self, node: Node, path: DataPath) -> Any:
         """The data of a node and of all below it."""
         self.document.lines.setdefault(path, node.start_mark.line + 1)
         self.parts += 1
@@ -80,7 +80,7 @@ class _Walk:
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         return self.scalar(node) if isinstance(node, ScalarNode) else None
 
-    def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def mapping(self, node: MappingNode, path: DataPath) -> dict[str, Any]:
         """A mapping's data; a key that stands twice is a fault, and its first value counts."""
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
