@@ -67,7 +67,7 @@ class Area(StrEnum):
 
 
 class Direction(StrEnum):
-    """Travel of a judgement against the authority's last comparable one."""
+    """How a judgement compares with the authority's last comparable one."""
 
     IMPROVED = "improved"
     DECLINED = "declined"

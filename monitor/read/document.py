@@ -1,4 +1,4 @@
-"""Any document's bytes → what it says. The kind is told by content and structure, never by a file's name."""
+"""Any document's bytes → what it says. Its kind is recognised by content and structure, never by the file's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.notice.reader import read_notice
 from monitor.read.report.reader import read_report
-from monitor.read.text.html import decode, read_html
+from monitor.read.text.html import MOST_CHARS, decode, read_html
 from monitor.read.text.lines import Text, from_plain
 from monitor.read.text.pdf import read_pdf
 from monitor.read.text.sniff import FileKind, sniff
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 read_story: Callable[..., Reading] = deferred("monitor.read.press.reader:read_story")
 article: Callable[[str], Article] = deferred("monitor.read.text.article:article")
 
-_MOST_CHARS = 4_000_000
-_FEWEST_WORDS = 12  # fewer, and nothing can be told of a text
-_SHOWN = 80
+_FEWEST_WORDS = 12  # with fewer, nothing can be said of a text
+_SHOWN = 80  # characters of a title or first line that a problem quotes
+_LONGEST_TITLE = 300  # characters
+_LONGEST_ERROR_PAGE = 3000  # characters; a page with more has something of its own to say
+_FINGERPRINT_DIGITS = 32  # 128 bits: two documents never share one by chance
 _ERROR_PAGE = re.compile(
     r"(?i)\b(?:not found|no longer exists|404|403|50[0-4]|forbidden|access denied|unauthori[sz]ed|page not available"
     r"|error|temporarily unavailable|service unavailable|bad gateway|time-?out|just a moment|attention required|captcha"
@@ -86,13 +88,13 @@ def _words(kind: FileKind, data: bytes) -> Text:
         return read_pdf(data)
     if kind is FileKind.HTML:
         return read_html(data)
-    return from_plain(decode(data)[:_MOST_CHARS])
+    return from_plain(decode(data)[:MOST_CHARS])
 
 
 def _is_error_page(text: Text) -> bool:
     """Whether a web page only says that there is none: in its title or first heading, and little else."""
     heading = next((line.text for line in text.lines if line.bold), "")
-    return bool(_ERROR_PAGE.search(text.title) or _ERROR_PAGE.search(heading)) and len(text.plain) < 3000
+    return bool(_ERROR_PAGE.search(text.title) or _ERROR_PAGE.search(heading)) and len(text.plain) < _LONGEST_ERROR_PAGE
 
 
 def _error_page(text: Text, source: str) -> str:
@@ -101,7 +103,7 @@ def _error_page(text: Text, source: str) -> str:
 
 
 def _read(text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
-    """The reading of the first reader whose kind the document is; a reader that fails is said."""
+    """The reading of the first reader whose kind the document is; a reader that fails is named in the problems."""
     failures = []
     for read in _readers(register, authority, published):
         try:
@@ -127,7 +129,7 @@ def _readers(
 
 def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
     words = len(text.plain.split())
-    title = (text.title or text.paragraphs[0].text)[:300]
+    title = (text.title or text.paragraphs[0].text)[:_LONGEST_TITLE]
     if words < _FEWEST_WORDS:
         why: tuple[str, ...] = (f"too little text to tell what it is ({words} words)",)
     elif text.form == "pdf":
@@ -138,7 +140,7 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
 
 
 def _story(reading: Reading, text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
-    """A text of no official kind, read as a news story; of a web page, the article that it holds."""
+    """A text of no official kind read as a news story: of a web page, only the article that it holds."""
     page = article(text.html) if text.form == "html" else None
     words, title = (page.text, page.title) if page and page.text.lines else (text, None)
     published = published or (page.published if page else None)
@@ -166,4 +168,4 @@ def _only(reading: Reading, authority: str | None) -> Reading:
 def _fingerprint(text: Text) -> str:
     """A hash of the letters and digits alone: the same for a file made anew with the same words."""
     words = "".join(text.plain.lower().split())
-    return hashlib.sha256(_NOT_LETTERS.sub("", words).encode()).hexdigest()[:32]
+    return hashlib.sha256(_NOT_LETTERS.sub("", words).encode()).hexdigest()[:_FINGERPRINT_DIGITS]

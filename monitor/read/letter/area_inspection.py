@@ -29,7 +29,7 @@ _SEND = re.compile(
     r"(?: \(?(?:full|monitoring|SEND)\)?)? (?:inspection|revisit|re-visit)(?: report)? (?:of|in|to)\b"
 )
 _NAMED = re.compile(r"(?i)targeted\s+area|JTAI|area\s+(?:SEND|special)")
-_FIRST_CHARS = 12_000
+_FIRST_CHARS = 12_000  # characters in which a document names the inspection it is about
 _BODY_BEGINS = re.compile(
     r"(?i)(?:inspection )?dates?\b|between\b|on \d|this (?:letter|inspection|report)|dear\b"
     r"|inspection outcome|ofsted\b|following"
@@ -56,8 +56,9 @@ _CELL_NOISE = re.compile(
 )
 _ASKS = re.compile(r"(?i)\b(?:should|must|needs?|will|ensure|improve|continue|strengthen|develop|address)\b")
 
-_HEAD, _OPENING = 70, 9
-_LONGEST_TITLE = 300
+_HEAD, _OPENING = 70, 9  # paragraphs in which the title stands, and of the opening after it
+_LONGEST_TITLE = 300  # characters
+_TITLE_LINES, _LONGEST_TITLE_LINE = 4, 80  # paragraphs over which a title may go, characters of each
 _FIRST_PAGES = 2
 
 
@@ -146,11 +147,15 @@ def _kind(line: str) -> EventKind | None:
 def _wrapped_title(head: Sequence[Paragraph], at: int) -> int:
     """Over how many paragraphs the title goes: its lines are short, and the body begins in known words."""
     end = at + 1
-    while end < len(head) and end < at + 4 and len(head[end].text) < 80 and not _BODY_BEGINS.match(head[end].text):
-        if head[end].bullet or head[end].text.endswith("."):
-            break
+    while end < min(len(head), at + _TITLE_LINES) and _goes_on_title(head[end]):
         end += 1
     return end - at
+
+
+def _goes_on_title(paragraph: Paragraph) -> bool:
+    if paragraph.bullet or paragraph.text.endswith(".") or len(paragraph.text) >= _LONGEST_TITLE_LINE:
+        return False
+    return not _BODY_BEGINS.match(paragraph.text)
 
 
 def _dates(inspection: _AreaInspection, published: When | None) -> tuple[DateRange | None, str]:
@@ -198,7 +203,7 @@ def _without_place(theme: str, register: Register) -> str:
 
 
 def _lead_inspector(inspection: _AreaInspection) -> str | None:
-    """Ofsted's lead inspector: of the team listed at the end of a report, or who signed an Area SEND letter.
+    """Ofsted's lead inspector: as the team listed at the end of a report names them, or the one who signed the letter.
 
     JTAI letters name none: national directors sign them.
     """

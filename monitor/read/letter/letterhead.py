@@ -34,6 +34,8 @@ _TEAM_LEAD = re.compile(
     r"(?:(?:Ofsted|HMI|SHMI|(?:His|Her) Majesty[’']s Inspector),?\s+)+[Ll]ead [Ii]nspector"
 )
 _COUNCIL = re.compile(r"(?i)\b(?:council|borough|authority|trust|city of|corporation)\b")
+_MARK_WITHIN = 80  # characters after a name in which "lead inspector" says whose it is
+_CLOSING = 40  # lines at the end of a letter in which it is signed
 _LONGEST_OPENING = 60  # lines of a letter before its salutation; partnerships have long address lists
 
 
@@ -77,7 +79,7 @@ def addressee(paragraphs: Sequence[Paragraph]) -> str:
 
 
 def lead_inspector(opening: str, text: Text) -> str | None:
-    """Who led: who is called lead inspector, else who signed (normally the first named), else the first named.
+    """Who led: the one called lead inspector, else the one who signed (normally the first named), else the first named.
 
     `opening` is the letter's first paragraphs, where the inspectors are named.
     """
@@ -93,7 +95,7 @@ def _marked_lead(opening: str) -> str | None:
     mark = _LEAD.search(opening)
     if not mark:
         return None
-    names = [found[1] for found in _NAME.finditer(opening, max(0, mark.start() - 80), mark.start())]
+    names = [found[1] for found in _NAME.finditer(opening, max(0, mark.start() - _MARK_WITHIN), mark.start())]
     return names[-1] if names else None
 
 
@@ -108,7 +110,7 @@ def first_inspector(opening: str) -> str | None:
 
 def signatory(text: Text) -> str | None:
     """The name below "Yours sincerely"; where that stands nowhere, the name above the last "Majesty's Inspector"."""
-    tail = " \n".join(line.text for line in text.lines[-40:])
+    tail = " \n".join(line.text for line in text.lines[-_CLOSING:])
     closing = list(_SINCERELY.finditer(tail))
     if not closing:
         return None

@@ -23,7 +23,7 @@ _BEGINS = re.compile(
 )
 _ENDS = tuple(".!?:;,’”)0123456789")
 _SHORT = 55  # a line of fewer characters ends its paragraph
-_LONGEST_HEADING = 120
+_LONGEST_HEADING = 120  # characters
 
 
 def parted(text: Text) -> Text:

@@ -52,9 +52,11 @@ _SIF = re.compile(r"(?i)single inspection framework|\bSIF\b")
 _FORMAL = re.compile(r"Dear\b|(?i:yours? (?:sincerely|faithfully))")
 
 _HEAD, _OPENING = 90, 30  # paragraphs in which the title stands, and of the opening
-_LONGEST_TITLE = 240
+_LONGEST_TITLE = 240  # characters
+_LONGEST_REST = 60  # characters of a title's last words that a text layer has parted from it
+_LONGEST_FORMULA, _LAST = 250, 6  # characters of a salutation or closing formula, last paragraphs in which one stands
 _NAMED = re.compile(r"(?i)(?:focus+ed|monitoring)\s+visit")
-_FIRST_CHARS = 12_000
+_FIRST_CHARS = 12_000  # characters in which a letter names the visit it is about
 _LETTER_BEGINS = re.compile(r"\s(?=(?:This|The) letter\b|I am writing\b|(?:Her|His) Majesty[’']s Chief Inspector\b)")
 _NEAR = 3  # paragraphs from title to statement
 
@@ -150,7 +152,7 @@ def _title(head: Sequence[Paragraph]) -> tuple[int, str, str] | None:
             continue
         words = line[found.start() :]
         after = head[at + 1].text if at + 1 < len(head) else ""
-        if "service" not in words and after[:1].islower() and len(after) < _LONGEST_TITLE // 4:
+        if "service" not in words and after[:1].islower() and len(after) < _LONGEST_REST:
             return at + 1, f"{words} {after}".rstrip(" ."), found["kind"]
         return at, words.rstrip(" ."), found["kind"]
     return None
@@ -158,7 +160,8 @@ def _title(head: Sequence[Paragraph]) -> tuple[int, str, str] | None:
 
 def _is_formal(text: Text) -> bool:
     """Whether it has a salutation or a closing formula."""
-    return any(_FORMAL.search(p.text) for p in (*text.paragraphs[:_HEAD], *text.paragraphs[-6:]) if len(p.text) < 250)
+    ends = (*text.paragraphs[:_HEAD], *text.paragraphs[-_LAST:])
+    return any(_FORMAL.search(p.text) for p in ends if len(p.text) < _LONGEST_FORMULA)
 
 
 def _statements(head: Sequence[Paragraph]) -> Iterator[tuple[int, str, re.Match[str]]]:

@@ -63,7 +63,7 @@ def _no_authority(content: NoticeContent, register: Register) -> str:
     heirs = succeeded(content.facts.who, register)
     if heirs:
         return f"{content.facts.who!r} is an authority that is no more; its successors are {', '.join(heirs)}"
-    return f"no authority could be told from {content.facts.who or content.title!r}"
+    return f"no authority of the register is named in {content.facts.who or content.title!r}"
 
 
 def _for_each_authority(findings: Iterable[Finding], content: NoticeContent) -> Iterator[Finding]:

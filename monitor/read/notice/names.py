@@ -12,8 +12,9 @@ _OFFICE = re.compile(
     r"|local|of|mbc|mdc|cc|bc)\b"
 )
 _SPLIT = re.compile(r"\s*(?:;|, and\b|\band\b|,|/|&)\s*")
-_ALIKE = 86.0
-_AHEAD = 6.0
+_ALIKE = 86.0  # of 100: one letter wrong in a name of eight, a letter left out in one of five
+_AHEAD = 6.0  # of 100: where two names are nearly as close, neither is meant beyond doubt
+_SHORTEST = 4  # letters; a shorter word is like too many names
 
 
 def authorities_named(words: str, register: Register) -> tuple[str, ...]:
@@ -42,21 +43,21 @@ def _by_part(words: str, register: Register) -> tuple[str, ...]:
 
 
 def succeeded(words: str, register: Register) -> tuple[str, ...]:
-    """The slugs of the authorities that succeeded the one that `words` name, where it is no more."""
+    """The slugs of the authorities that succeeded the abolished one that `words` name."""
     core = _core(words)
     return tuple(a.slug for a in register.authorities if core and core in {_core(name) for name in a.formerly})
 
 
 def _former(words: str, register: Register) -> str | None:
-    """The one successor of an authority that is no more; an authority divided since has none."""
+    """The one successor of an abolished authority; None where it was divided among several."""
     slugs = succeeded(words, register)
     return slugs[0] if len(slugs) == 1 else None
 
 
 def _misspelt(words: str, register: Register) -> str | None:
-    """The authority whose name is all but spelt so, unless another's is nearly as close or a former one's is."""
+    """The authority whose name is nearly spelt so; None where another's is nearly as close, or a former one's is."""
     core = _core(words)
-    if len(core) < 4 or succeeded(words, register):
+    if len(core) < _SHORTEST or succeeded(words, register):
         return None
     known = {a.slug: [_core(name) for name in a.names] for a in register.authorities}
     return clearly_nearest(core, known, least=_ALIKE, ahead=_AHEAD)

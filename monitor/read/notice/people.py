@@ -88,7 +88,7 @@ def people(sentences: Sequence[str]) -> list[Person]:
 
 
 def commissioner_change(sentences: Sequence[str]) -> tuple[Action, Person] | None:
-    """Whether the sentences appoint a commissioner or end one's work, and who it is; None where they do neither."""
+    """Whether sentences appoint a commissioner or end the work of one, and who it is; None where they do neither."""
     named = [person for person in people(sentences) if person.commissioner]
     for sentence in sentences:
         stood_down = _STOOD_DOWN.search(sentence)

@@ -32,15 +32,15 @@ def read_notice_page(
     """Read a notice or direction from its GOV.UK page and its entry in the collection; either may be missing.
 
     `seen` is the day on which a poll saw the entry move to a closed group: what a closing is filed under that no
-    words date. Every authority of the notice gets a finding of its own. What cannot be told is said in `problems`.
+    words date. Every authority of the notice gets a finding of its own. What cannot be known is named in `problems`.
     """
     title = (page.title if page else "") or (entry.title if entry else "")
     if page and page.faults:
         return Reading(DocumentKind.UNKNOWN, title or None, problems=page.faults)
     facts = read_title(title) or _by_group(title, entry)
     if facts is None:
-        told = "neither an improvement notice nor a direction is named in the title"
-        return Reading(DocumentKind.UNKNOWN, title or None, problems=(f"{told}: {title!r}",))
+        problem = f"neither an improvement notice nor a direction is named in the title: {title!r}"
+        return Reading(DocumentKind.UNKNOWN, title or None, problems=(problem,))
     content = _page_content(title, facts, page, entry, register)
     if content.closed_group and seen:
         content = replace(content, updated=(*content.updated, seen))
@@ -90,7 +90,7 @@ def _by_group(title: str, entry: CollectionEntry | None) -> TitleFacts | None:
 def _page_content(
     title: str, facts: TitleFacts, page: NoticePage | None, entry: CollectionEntry | None, register: Register
 ) -> NoticeContent:
-    told = [*sentences_by_line(page.description), *sentences_by_line(page.body)] if page else []
+    said = [*sentences_by_line(page.description), *sentences_by_line(page.body)] if page else []
     notes = page.notes if page else ()
     if page and page.withdrawn:
         notes = (*notes, page.withdrawn)
@@ -102,7 +102,7 @@ def _page_content(
         title=title,
         facts=facts,
         authorities=named,
-        sentences=tuple(told),
+        sentences=tuple(said),
         follows=follows(page.body if page else ""),
         notes=notes,
         listed=listed,

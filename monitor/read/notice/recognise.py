@@ -1,4 +1,4 @@
-"""Telling what a text is: a saved GOV.UK page, an improvement notice, a statutory direction or a minister's letter.
+"""What a text is: a saved GOV.UK page, an improvement notice, a statutory direction or a minister's letter.
 
 Each is known by its form (a title line, a heading and its law, a salutation and a decision in the first person), so
 that Ofsted's letters and news that only mention a notice are left to their own readers.
@@ -19,7 +19,15 @@ from monitor.read.text.lines import Text
 from monitor.read.text.sentences import sentences_by_line
 from monitor.read.words.dates import find_ranges
 
-_TOP = 60
+_TOP = 60  # paragraphs in which a page's title or a letter's salutation stands, after menus and addresses
+_HEAD = 25  # paragraphs of a notice's or direction's head: heading, addressee, law
+_HEADING_WITHIN = 12  # paragraphs in which its heading or a date of its own stands
+_GIVEN_WITHIN = 40  # paragraphs in which it says to whom it is given
+_FOOT = 8  # paragraphs at the end in which a signature's date may stand alone
+_LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_SUBJECT = 200, 120, 160  # characters
+_BESIDE_DATE = 8  # characters that may stand beside a date on a line of its own
+_DATE_FIRST = 12  # characters: a change note that begins with a date has it in these
+_ABOVE_SALUTATION, _BELOW_SALUTATION = 4, 3  # paragraphs in which a letter's subject line stands
 _SITE = re.compile(r"\s*[-–|]\s*GOV\.UK\s*\Z", re.IGNORECASE)
 _EVIDENCE = re.compile(
     r"Applies to England|\bGOV\.UK\b|Department for Education|\bDfE\b|^Details$|^(?:This|The"
@@ -130,7 +138,11 @@ def as_page(text: Text) -> NoticePage | None:
 
 
 def _is_title(row: str) -> bool:
-    facts = read_title(_SITE.sub("", row)) if len(row) < 200 and not row.rstrip().endswith((".", ",", ":")) else None
+    facts = (
+        read_title(_SITE.sub("", row))
+        if len(row) < _LONGEST_TITLE and not row.rstrip().endswith((".", ",", ":"))
+        else None
+    )
     return bool(facts and facts.strict and re.search(r"\b(?:issued|given) (?:to|on)\b", row, re.IGNORECASE))
 
 
@@ -148,7 +160,7 @@ def _notes(rows: list[str], published: When | None, updated: When | None) -> tup
     notes: list[ChangeNote] = []
     date: When | None = None
     for row in rows:
-        words = row.lstrip("•-–— 0123456789.") if not find_ranges(row[:12]) else row
+        words = row.lstrip("•-–— 0123456789.") if not find_ranges(row[:_DATE_FIRST]) else row
         dates = find_ranges(row)
         if _END.match(row) or _FURNITURE.match(row) or not words.strip():
             continue
@@ -167,13 +179,13 @@ def as_document(text: Text) -> NoticeDocument | None:
     dear = next((i for i, row in enumerate(rows[:_TOP]) if _DEAR.match(row)), None)
     if dear is not None:
         return _as_letter(rows, dear)
-    head = rows[:25]
-    heading = next((row for row in head[:12] if _HEADING.match(row)), None)
-    given = _GIVEN.search("\n".join(rows[:40]))
-    if (heading and (given or any(_TO.match(row) for row in head))) or given:
+    head = rows[:_HEAD]
+    heading = next((row for row in head[:_HEADING_WITHIN] if _HEADING.match(row)), None)
+    given = _GIVEN.search("\n".join(rows[:_GIVEN_WITHIN]))
+    if given or (heading and any(_TO.match(row) for row in head)):
         return _instrument(rows, EventKind.IMPROVEMENT_NOTICE, heading or "Improvement notice")
     if _LAW.search("\n".join(head)) and any(_DIRECTS.search(row) or _REVOCATION.search(row) for row in rows):
-        title = next((row for row in head if "direction" in row.lower() and len(row) < 200), "Direction")
+        title = next((row for row in head if "direction" in row.lower() and len(row) < _LONGEST_TITLE), "Direction")
         return _instrument(rows, EventKind.DIRECTION, title)
     return None
 
@@ -181,17 +193,17 @@ def as_document(text: Text) -> NoticeDocument | None:
 def _instrument(rows: list[str], kind: EventKind, title: str) -> NoticeDocument:
     """A notice or direction itself: to whom, dated where it is signed."""
     action = Action.REVISED if re.search(r"\brevised\b", title, re.IGNORECASE) else Action.ISSUED
-    if any(_REVOCATION.search(row) for row in rows[:25]) and not any(_DIRECTS.search(row) for row in rows[1:]):
+    if any(_REVOCATION.search(row) for row in rows[:_HEAD]) and not any(_DIRECTS.search(row) for row in rows[1:]):
         action = Action.LIFTED
     return NoticeDocument(kind, action, title, _to(rows, title), "\n".join(rows), _signed(rows))
 
 
 def _to(rows: list[str], title: str) -> str:
-    for number, row in enumerate(rows[:25]):
+    for number, row in enumerate(rows[:_HEAD]):
         to = _TO.match(row)
         if to:
             return to["to"] or " ".join(rows[number + 1 : number + 2])
-    for row in (title, *rows[:40]):
+    for row in (title, *rows[:_GIVEN_WITHIN]):
         given = _GIVEN_TO.search(row)
         if given:
             return given["to"]
@@ -204,16 +216,16 @@ def _signed(rows: list[str]) -> When | None:
         row = rows[number]
         if re.fullmatch(r"date[d:]*", row.strip(), re.IGNORECASE) and number + 1 < len(rows):
             row = f"Date: {rows[number + 1]}"
-        signed = signature_date(row) if len(row) < 120 else None
+        signed = signature_date(row) if len(row) < _LONGEST_SIGNATURE else None
         if signed:
             return signed
-    return _bare_date(rows[:12]) or _bare_date(rows[-8:])
+    return _bare_date(rows[:_HEADING_WITHIN]) or _bare_date(rows[-_FOOT:])
 
 
 def _bare_date(rows: list[str]) -> When | None:
     for row in rows:
         dates = find_ranges(row)
-        if dates and dates[0].exact and len(row) - len(dates[0].words) < 8:
+        if dates and dates[0].exact and len(row) - len(dates[0].words) < _BESIDE_DATE:
             return dates[0].start
     return None
 
@@ -222,9 +234,9 @@ def _as_letter(rows: list[str], dear: int) -> NoticeDocument | None:
     whole = "\n".join(rows)
     if not _SENDER.search(whole) or _OFSTED.search(whole):
         return None
-    told = sentences_by_line("\n".join(rows[dear:]))
-    lifted = [closing for sentence in told for closing in closings(sentence, letter=True)]
-    issued = [decision for sentence in told for decision in _decisions(sentence)]
+    said = sentences_by_line("\n".join(rows[dear:]))
+    lifted = [closing for sentence in said for closing in closings(sentence, letter=True)]
+    issued = [decision for sentence in said for decision in _decisions(sentence)]
     date = _bare_date(rows[:dear]) or _bare_date(rows[dear : dear + 2]) or _signed(rows)
     to = "\n".join(rows[:dear])
     if lifted:
@@ -249,5 +261,6 @@ def _decisions(sentence: str) -> list[tuple[EventKind, Action, str]]:
 
 def _subject(rows: list[str], dear: int) -> str:
     """A letter's subject line, where it has one that names a notice or direction."""
-    near = (row for row in rows[max(0, dear - 4) : dear + 3] if kind_of(row) and len(row) < 160)
-    return next(near, "Letter to the council")
+    near = rows[max(0, dear - _ABOVE_SALUTATION) : dear + _BELOW_SALUTATION]
+    named = (row for row in near if kind_of(row) and len(row) < _LONGEST_SUBJECT)
+    return next(named, "Letter to the council")

@@ -121,6 +121,7 @@ _DATED = re.compile(
 _AT_ONCE = re.compile(
     r"\b(?:with immediate effect|from today|as of today|effective immediately|hereby)\b|\btoday\b", re.IGNORECASE
 )
+_NEAR = 40  # characters between a date at the head of a sentence and the words on closing
 _LEADING_DATE = re.compile(r"\A(?:on|in|from|as of|since)?\s*\Z", re.IGNORECASE)
 
 
@@ -135,16 +136,16 @@ def closings(sentence: str, *, letter: bool = False, note: bool = False) -> list
     bare = _without_replacing(sentence)
     for pattern in patterns:
         for found in pattern.finditer(bare):
-            told = _closing(sentence, bare, found, granted=pattern in (_GRANTED, _ACTIVE))
-            if told:
-                return [told]
+            closing = _closing(sentence, bare, found, granted=pattern in (_GRANTED, _ACTIVE))
+            if closing:
+                return [closing]
     return _promises(sentence, bare) if letter else []
 
 
 def _promises(sentence: str, bare: str) -> list[Statement]:
     """A closing that a letter announces: only with its day, or at once."""
-    told = [_closing(sentence, bare, found, granted=True) for found in _PROMISED.finditer(bare)]
-    return [t for t in told if t and (t.when or t.at_once)]
+    promised = [_closing(sentence, bare, found, granted=True) for found in _PROMISED.finditer(bare)]
+    return [closing for closing in promised if closing and (closing.when or closing.at_once)]
 
 
 def _closing(sentence: str, bare: str, found: re.Match[str], *, granted: bool) -> Statement | None:
@@ -163,7 +164,7 @@ def _date_near(text: str, found: re.Match[str]) -> When | None:
         first, last = dated.span
         if first >= found.end() and _DATED.match(text[found.end() : first]):
             return dated.start
-        if last <= found.start() and _LEADING_DATE.match(text[:first]) and found.start() - last < 40:
+        if last <= found.start() and _LEADING_DATE.match(text[:first]) and found.start() - last < _NEAR:
             return dated.start
     return None
 
@@ -249,15 +250,15 @@ def issues(sentence: str) -> list[Statement]:
     """The dated issuing or revising of this notice or direction that a sentence states."""
     if replaced_by(sentence) or replaces(sentence):
         return []
-    told = []
+    stated = []
     for dated in find_ranges(sentence):
         before = sentence[: dated.span[0]]
         found = _ISSUED.search(before) or _ISSUES.search(before) or (_HEADED.match(before) if dated.exact else None)
         if found and not _RECALLED.search(found["subject"]) and not _HELD_BACK.search(before[: found.start()]):
             revised = _REVISING.match(found["verb"]) or REVISED.search(found["subject"])
             action = Action.REVISED if revised else Action.ISSUED
-            told.append(Statement(kind_of(found["subject"]), action, dated.start, sentence))
-    return told
+            stated.append(Statement(kind_of(found["subject"]), action, dated.start, sentence))
+    return stated
 
 
 _DAY_OF = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+day of\s+(?=[A-Z])", re.IGNORECASE)

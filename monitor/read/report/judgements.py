@@ -14,7 +14,11 @@ from monitor.read.words import grades
 from monitor.read.words.grades import Scheme, fold, slug
 
 _LIST_WITHIN = 70  # lines from the top, where no words announce the list
-_STATEMENT_LINES = 4
+_LIST_LINES = 60  # lines after its beginning in which a list of judgements ends
+_STATEMENT_LINES = 4  # over which a sentence that states a judgement may wrap
+_LONGEST_ANNOUNCEMENT = 40  # characters of the words above a list of judgements
+_LONGEST_HEADING = 160  # characters
+_LABEL_WORDS = 5  # words of a line by which a known label is recognised
 _GRADE_NUMBER = re.compile(r"\(?\bgrade \d\b[ :]*\(?|(?<=[a-z])\)", re.IGNORECASE)
 
 
@@ -70,13 +74,13 @@ def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     if above[:1].isupper() and fold(above) in grades.scale().beginnings and grades.scale().goes_on(above):
         start -= 1  # a grade's first line that stands higher than its label
     page = lines[start].page if start < len(lines) else 0
-    return [_plain_grade(line) for line in lines[start : start + 60] if line.page <= page + 1]
+    return [_plain_grade(line) for line in lines[start : start + _LIST_LINES] if line.page <= page + 1]
 
 
 def _announces(lines: Sequence[Line], index: int, scheme: Scheme) -> bool:
     """Whether the words that announce the list end with this line (in a page of HTML they stand in two cells)."""
     line = lines[index].text
-    if len(line) > 40:
+    if len(line) > _LONGEST_ANNOUNCEMENT:
         return False
     words = fold(line)
     return words in scheme.table or (index > 0 and f"{fold(lines[index - 1].text)} {words}" in scheme.table)
@@ -84,7 +88,11 @@ def _announces(lines: Sequence[Line], index: int, scheme: Scheme) -> bool:
 
 def _begins_list(line: Line, scheme: Scheme) -> bool:
     words = re.sub(r"^\d[\d.]*\s+", "", line.text)
-    return words[:1].isupper() and len(words.split()) > 1 and scheme.may_begin(" ".join(fold(words).split()[:5]))
+    return (
+        words[:1].isupper()
+        and len(words.split()) > 1
+        and scheme.may_begin(" ".join(fold(words).split()[:_LABEL_WORDS]))
+    )
 
 
 def _plain_grade(line: Line) -> Line:
@@ -139,7 +147,7 @@ def _of_sentences(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
 def _of_headings(text: Text, scheme: Scheme) -> Iterator[Judgement]:
     """Judgements in the headings of the chapters: "The experiences and progress of care leavers: inadequate"."""
     for paragraph in text.paragraphs:
-        words = fold(paragraph.text) if len(paragraph.text) < 160 else ""
+        words = fold(paragraph.text) if len(paragraph.text) < _LONGEST_HEADING else ""
         known = scheme.known_beginning(words)
         grade = (
             grades.scale().leading(re.sub(r"^(?:is|are) ", "", words.removeprefix(known).strip())) if known else None

@@ -14,7 +14,9 @@ from monitor.read.words import grades
 from monitor.read.words.dates import find_ranges
 from monitor.read.words.grades import Scheme, fold
 
-_WITHIN_PAGES = 3
+_WITHIN_PAGES = 3  # of the report's first, where it recalls the last inspection
+_SUBJECT, _AFTER = 90, 45  # characters before and after "judged" that say what was judged
+_AROUND = 60  # characters around the words on an inspection in which "published" speaks of its report
 _LAST = re.compile(
     r"(?i)\b(?:last|previous|most recent)(?: (?:full|graded|ofsted|single|standard|short|ilacs|sif|such|children['’]s|"
     r"services|social|care|local|authority))* (?:re-?)?inspection\b"
@@ -46,8 +48,8 @@ _PROTECTION_BEGAN, _SLAC_ENDED, _SIF_BEGAN = When(2012, 5), When(2012, 7), When(
 def read_past(text: Text, scheme: Scheme, authority: str | None, before: When | None) -> tuple[Finding, ...]:
     """The inspections before this one that the report recalls with a date and a grade, latest first."""
     listed = _of_list(text.paragraphs, scheme)
-    told = _of_opening(text.paragraphs)
-    found = [replace(each, authority=authority) for each in (*listed, *told)]
+    stated = _of_opening(text.paragraphs)
+    found = [replace(each, authority=authority) for each in (*listed, *stated)]
     earlier = [each for each in found if before is None or _when(each).first() < before.first()]
     return _merged(sorted(earlier, key=lambda each: _when(each).first(), reverse=True))
 
@@ -116,8 +118,8 @@ def _grade(sentence: str) -> tuple[str, str] | None:
     for judged in _JUDGED.finditer(sentence):
         rest = sentence[judged.end() :]
         grade = grades.scale().leading(fold(rest).replace("required", "requires", 1))
-        subject = sentence[max(0, judged.start() - 90) : judged.end()]
-        about = subject + rest[:45]
+        subject = sentence[max(0, judged.start() - _SUBJECT) : judged.end()]
+        about = subject + rest[:_AFTER]
         whole = _WHOLE.search(about)
         if grade and grade[1] and whole and ("overall" in about.lower() or not _PART.search(subject)):
             return grade[1], quotation(sentence[judged.start() :].partition(",")[0])
@@ -127,7 +129,7 @@ def _grade(sentence: str) -> tuple[str, str] | None:
 def _nearest(sentence: str, at: int) -> When | None:
     """The date or year that stands nearest to a place in the sentence."""
     dates = [(abs(each.span[0] - at), each.start) for each in find_ranges(sentence)]
-    years = [(abs(year.start() - at) + 8, When(int(year[1]))) for year in _YEAR.finditer(sentence)]
+    years = [(abs(year.start() - at), When(int(year[1]))) for year in _YEAR.finditer(sentence)]
     return min(dates or years, key=lambda each: each[0], default=(0, None))[1]
 
 
@@ -185,7 +187,7 @@ def _by_area(words: str, scheme: Scheme) -> Iterator[Judgement]:
 def _finding(
     when: When, framework: Framework | None, judgements: tuple[Judgement, ...], words: str, at: int
 ) -> Finding:
-    published = bool(_PUBLISHED.search(words[max(0, at - 60) : at + 60]))
+    published = bool(_PUBLISHED.search(words[max(0, at - _AROUND) : at + _AROUND]))
     return Finding(
         kind=EventKind.INSPECTION,
         framework=framework,

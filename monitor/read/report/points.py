@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from monitor.read.text.lines import Paragraph, Text
 from monitor.read.words.grades import Scheme, fold
 
-_LONGEST_HEADING = 12  # words
+_LONGEST_HEADING, _HEADING_CHARS = 12, 144  # words, characters
 _AHEAD = 4  # paragraphs after a heading that show how its points are marked
 _NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
 _COUNT = re.compile(r"(\d{1,3})\s?\.\s?\S")
@@ -101,7 +101,7 @@ def _take(points: Points, taken: list[str], paragraph: Paragraph) -> None:
 
 def _heading(paragraph: Paragraph, scheme: Scheme) -> str:
     """`points`, `priority` or nothing: which of the framework's headings the paragraph is."""
-    if paragraph.bullet or len(paragraph.text) > 12 * _LONGEST_HEADING:
+    if paragraph.bullet or len(paragraph.text) > _HEADING_CHARS:
         return ""
     words = fold(_NOTE.sub("", paragraph.text))
     return "priority" if words in scheme.priority_points else "points" if words in scheme.points else ""

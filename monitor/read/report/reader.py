@@ -1,7 +1,7 @@
 """Ofsted's inspection reports: what was judged, when, by whom, in which words. `Text` in, a `Reading` out.
 
-A report is told by how it opens (its title and "Inspection dates"), never by a file's name. What each framework judges
-and how it words it is data (`config/frameworks.yaml`).
+A report is recognised by how it opens (its title and "Inspection dates"), never by a file's name. What each framework
+judges and how it words it is data (`config/frameworks.yaml`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from monitor.read.words.grades import Scheme, fold
 from monitor.register.names import Register
 
 _OPENING = 70  # lines: where a report has its title, dates and list of judgements
-_TITLE_LINES = 8
-_LETTER_OPENING = 15
+_TITLE_LINES = 8  # over which a title may wrap
+_LETTER_OPENING = 15  # lines of a letter in which it states the inspection's days
+_DATES_WITHIN, _PUBLISHED_WITHIN = 200, 60  # characters after the label
+_AROUND_TITLE = 4  # lines above and below the title that may name the authority
 _PROSE = 40  # characters of a line that is no name
 _DATES = re.compile(r"(?i)\b(?:re-?)?inspection (?:dates?|period)\b\s*[:–-]?")
 _PUBLISHED = re.compile(r"(?i)\b(?:report )?(?:published|publication date)(?: on)?\s*[:–-]?\s*(?=\d|[a-z]+day\b)")
@@ -135,7 +137,7 @@ def _dates(lines: Sequence[Line]) -> DateRange | None:
     words = "\n".join(line.text for line in lines[:_OPENING])
     for label in _DATES.finditer(words):
         stop = _ENDS_DATES.search(words, label.end())
-        found = find_ranges(words[label.end() : stop.start() if stop else label.end() + 200])
+        found = find_ranges(words[label.end() : stop.start() if stop else label.end() + _DATES_WITHIN])
         if found:
             return found[0]
     return None
@@ -160,7 +162,7 @@ def _first_period(dates: DateRange | None) -> tuple[When | None, When | None, tu
 def _published(lines: Sequence[Line]) -> When | None:
     words = "\n".join(line.text for line in lines[:_OPENING])
     for label in _PUBLISHED.finditer(words):
-        found = find_ranges(words[label.end() : label.end() + 60])
+        found = find_ranges(words[label.end() : label.end() + _PUBLISHED_WITHIN])
         if found and found[0].start.precision is Precision.DAY:
             return found[0].start
     return None
@@ -185,12 +187,13 @@ def _lead_inspector(lines: Sequence[Line]) -> str | None:
 
 def _authority(lines: Sequence[Line], opening: _Opening, quote: str, register: Register) -> str | None:
     """The authority that the title names, else the lines about it, else the sentence that states the judgement."""
-    around = [*lines[max(0, opening.first - 4) : opening.first], *lines[opening.end : opening.end + 4]]
-    places = (opening.title, "\n".join(line.text for line in around), quote)
+    above = lines[max(0, opening.first - _AROUND_TITLE) : opening.first]
+    below = lines[opening.end : opening.end + _AROUND_TITLE]
+    places = (opening.title, "\n".join(line.text for line in (*above, *below)), quote)
     for words in places:
         found = register.find(words)
         if found:
             return max(found, key=lambda mention: len(mention.words)).authority.slug
     # "Reading" alone on a line beside the title is the authority, though it is a plain word in a sentence.
-    alone = (register.resolve(line.text) for line in lines[max(0, opening.first - 4) : opening.end + 4])
+    alone = (register.resolve(line.text) for line in (*above, *lines[opening.first : opening.end], *below))
     return next((authority.slug for authority in alone if authority), None)

@@ -3,7 +3,7 @@
 No tool sees these tables as tables, so the words decide: a grade's wording ends a row, a capital letter or a number
 begins one, and a cell goes on over lines for as long as its words make a wording that is known. Where that leaves
 pieces over, the lines are taken in the order in which they stand on the page, then each grade to the first label that
-waits; what still does not fit is said, never guessed.
+waits; what still does not fit is named as a problem, never guessed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|requires?|that|since|remains?)\b|[.;]", re.IGNORECASE
 )
 _LONGEST_LABEL = 26  # words; longer, and it is no label but prose
-_LONGEST_GRADE = 5
-_MOST_LINES = 40
+_LONGEST_GRADE = 5  # words of a grade never seen before that stands behind its label
+_GRADE_ALONE = 3  # words of one that stands on a line of its own
+_MOST_LINES = 40  # of a list of judgements
+_ONE_ROW = 4  # points of height within which a label and its grade stand on one row
 _COLUMN = 100.0  # points; how far right of the labels a grade's column stands at the least
 
 
@@ -170,7 +172,7 @@ class _Cells:
     def _in_grades_place(self, words: list[str], begins: bool, x: float | None) -> bool:
         if x is not None and self.x is not None:
             return x - self.x > _COLUMN
-        return begins and len(words) <= 3 and not self.scheme.may_begin(fold(" ".join(words)))
+        return begins and len(words) <= _GRADE_ALONE and not self.scheme.may_begin(fold(" ".join(words)))
 
     def _flush(self) -> None:
         """Close the row in hand."""
@@ -220,12 +222,12 @@ def read_rows(
         cells.take_all(way)
         if not cells.out_of_order:
             return tuple(_only_rows(cells.rows)), tuple(cells.waiting), ()
-    return (), (), ("the list of judgements is out of order: which grade belongs to which area cannot be told",)
+    return (), (), ("the list of judgements is out of order: which grade belongs to which area is not clear",)
 
 
 def _by_place(lines: Sequence[Line]) -> list[Line]:
     """The lines from top to bottom and left to right, those a few points apart being of one height."""
-    return sorted(lines, key=lambda line: (line.page, -round((line.y or 0) / 4), line.x or 0))
+    return sorted(lines, key=lambda line: (line.page, -round((line.y or 0) / _ONE_ROW), line.x or 0))
 
 
 def _only_rows(rows: list[JudgementRow]) -> list[JudgementRow]:

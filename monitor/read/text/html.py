@@ -10,7 +10,10 @@ from lxml import etree, html
 
 from monitor.read.text.lines import BULLET, Line, Text, clean, laid_out
 
-_MOST_CHARS = 4_000_000
+MOST_CHARS = 4_000_000
+"""Characters of a page or text file that are read: thirty times the longest report, so that no file takes minutes."""
+
+_HEAD = 4096  # bytes in which a page says which encoding it has
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,40})")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DROPPED = {
@@ -52,8 +55,8 @@ def decode(data: bytes, declared: bytes = b"") -> str:
 
 def read_html(data: bytes) -> Text:
     """The words of a web page. `title` is its <title>, else its first heading; broken markup is read all the same."""
-    declared = _CHARSET.search(data[:4096])
-    markup = decode(data, declared[1] if declared else b"")[:_MOST_CHARS].replace("\x00", "")
+    declared = _CHARSET.search(data[:_HEAD])
+    markup = decode(data, declared[1] if declared else b"")[:MOST_CHARS].replace("\x00", "")
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     except (etree.ParserError, ValueError):
@@ -117,7 +120,7 @@ def _own_part(root: Any) -> Any:
 def _lines(root: Any) -> Iterator[Line]:
     """The element's lines: a block begins a paragraph, a break goes on with it.
 
-    A block of many breaks is a text whose lines were kept: its paragraphs are told as those of plain text are.
+    A block of many breaks is a text whose lines were kept: its paragraphs are recognised as those of plain text are.
     """
     for block in "".join(_marked(root)).split(_BLOCK):
         rows = [_words(row.replace(_HEADING, "")) for row in block.split(_BREAK)]

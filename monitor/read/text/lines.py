@@ -147,7 +147,7 @@ def _paragraph(group: list[Line]) -> Paragraph:
 
 
 def from_plain(data: str) -> Text:
-    """Plain text: a line of the file is a line; what starts a paragraph is told as a reader would."""
+    """Plain text: a line of the file is a line; paragraphs are recognised as by a person who reads it."""
     return Text(tuple(laid_out(clean(row).strip() for row in data.splitlines())))
 
 

@@ -17,12 +17,27 @@ from pypdfium2 import raw
 from monitor.read.text.lines import BULLET, Line, Text, clean
 
 MAX_PAGES = 150
+"""Pages that are read; the longest report since 2009 has 54."""
+
 MAX_PAGE_CHARS = 60_000
-_PASSWORD_ERROR = 4
+"""Characters of a page that are read; a page full of words has 4,000."""
+
+_PASSWORD_ERROR = 4  # pdfium's code
+_TAIL = 2048  # bytes at the end of a file in which a whole PDF has its end mark
 # pdfium keeps global state: one document at a time, whatever thread asks.
 _PDFIUM = threading.Lock()
-_BOLD_WEIGHT = 600
-_LONGEST_NAME = 80
+_BOLD_WEIGHT = 600  # of a font, from 100 to 900
+_LONGEST_NAME = 80  # bytes of a font's name
+_NOTE_SIZE = 0.93  # of the body's type: footnotes are set smaller than that
+_BODY_LINE = 20  # characters; a shorter line in the body's type may be a mark beside a footnote
+_RUNNING = 3  # pages at the least on which a line stands that is a running head or foot
+_PITCHES = (5.0, 40.0)  # points between the lines of one paragraph
+_USUAL_PITCH = 14.5  # points: that of 12-point type
+_FEWEST_STEPS = 4  # distances between lines that a page must have for its own pitch to be known
+_GAP, _BOLD_GAP = 1.35, 1.1  # of the pitch: the space above a paragraph, and above one that changes to or from bold
+_LARGER = 1.5  # points of size by which a heading differs
+_ONE_ROW = 2.0  # points of height within which two lines stand on one row
+_OUTDENT = 5.0  # points to the left that a numbered paragraph begins of the line above it
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
 _BREAK = re.compile("\r\n|(?<=\ufffe)")
@@ -47,7 +62,7 @@ def read_pdf(data: bytes) -> Text:
 def _why_unreadable(data: bytes, error: Exception) -> str:
     if getattr(error, "err_code", None) == _PASSWORD_ERROR:
         return "the PDF is encrypted: it opens only with a password"
-    if b"%%EOF" not in data[-2048:]:
+    if b"%%EOF" not in data[-_TAIL:]:
         return f"the PDF is cut off: its end is missing ({len(data):,} bytes came)"
     return f"the PDF is damaged and cannot be opened ({len(data):,} bytes)"
 
@@ -120,21 +135,15 @@ def _body_size(pages: list[list[Line]]) -> float:
 
 def _take_notes(page: list[Line], body: float) -> list[str]:
     """Take a page's footnotes out of it: small type below all the rest, from a number on."""
-    small = [
-        i for i, line in enumerate(page) if line.size and line.size < 0.93 * body and not _PAGE_NUMBER.match(line.text)
-    ]
-    floor = min(
-        (line.y or 0 for line in page if line.size and line.size >= 0.93 * body and len(line.text) > 20), default=0
-    )
+    small = [i for i, line in enumerate(page) if line.size and line.size < _NOTE_SIZE * body]
+    large = [line for line in page if line.size and line.size >= _NOTE_SIZE * body and len(line.text) > _BODY_LINE]
+    floor = min((line.y or 0 for line in large), default=0)
     below = [i for i in small if (page[i].y or 0) < floor]
-    numbers = [
-        i
-        for i, line in enumerate(page)
-        if _NOTE.match(line.text) and line.size and line.size < 0.93 * body and (line.y or 0) < floor
-    ]
-    if not below or not numbers:
+    numbers = [i for i in below if _NOTE.match(page[i].text)]
+    words = [i for i in below if not _PAGE_NUMBER.match(page[i].text)]
+    if not words or not numbers:
         return []
-    taken = [i for i in sorted({*below, *numbers}) if i >= min(numbers)]
+    taken = [i for i in sorted({*words, *numbers}) if i >= numbers[0]]
     notes = [page[i].text for i in taken]
     page[:] = [line for i, line in enumerate(page) if i not in set(taken)]
     return notes
@@ -143,7 +152,7 @@ def _take_notes(page: list[Line], body: float) -> list[str]:
 def _without_furniture(pages: list[list[Line]]) -> Iterator[list[Line]]:
     """Each page less its number and less the lines that stand at the edge of most pages (kept where first met)."""
     often = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
-    least = max(3, len(pages) // 2)
+    least = max(_RUNNING, len(pages) // 2)
     running = {key for key, times in often.items() if times >= least}
     met: set[str] = set()
     for page in pages:
@@ -173,7 +182,7 @@ def _edge_key(line: Line) -> str:
 
 
 def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
-    """Say of each line whether it starts a paragraph: by the space above it, its type, its mark, its place."""
+    """The lines marked where they start a paragraph: by the space above, the type, the list mark, the place."""
     last: Line | None = None
     for page in pages:
         pitch = _pitch(page)
@@ -186,9 +195,10 @@ def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
 
 
 def _pitch(page: list[Line]) -> float:
-    """The usual distance between two lines of the page; a usual line's where the page has too few to tell."""
-    steps = [a.y - b.y for a, b in pairwise(page) if a.y and b.y and 5 < a.y - b.y < 40]
-    return median(steps) if len(steps) > 3 else 14.5
+    """The usual distance between two lines of the page, in points; that of 12-point type where it has too few lines."""
+    least, most = _PITCHES
+    steps = [a.y - b.y for a, b in pairwise(page) if a.y and b.y and least < a.y - b.y < most]
+    return median(steps) if len(steps) >= _FEWEST_STEPS else _USUAL_PITCH
 
 
 def _starts(last: Line, line: Line, pitch: float) -> bool:
@@ -199,13 +209,13 @@ def _starts(last: Line, line: Line, pitch: float) -> bool:
     if line.y is None or last.y is None or line.x is None or last.x is None:
         return True
     drop = last.y - line.y
-    if drop > 1.35 * pitch or drop < -pitch:
+    if drop > _GAP * pitch or drop < -pitch:
         return True
-    if abs((line.size or 0) - (last.size or 0)) > 1.5 and abs(drop) > 2:
+    if abs((line.size or 0) - (last.size or 0)) > _LARGER and abs(drop) > _ONE_ROW:
         return True
-    if line.bold != last.bold and drop > 1.1 * pitch:
+    if line.bold != last.bold and drop > _BOLD_GAP * pitch:
         return True
-    return bool(_NUMBERED.match(line.text)) and line.x < last.x - 5
+    return bool(_NUMBERED.match(line.text)) and line.x < last.x - _OUTDENT
 
 
 def _starts_over_page(last: Line, line: Line) -> bool:

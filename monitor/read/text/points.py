@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.read.text.lines import BULLET, Paragraph
 
-# Marks that plain text and HTML use for a list; a PDF's own marks are told by `Text`.
+# Marks that plain text and HTML use for a list; those of a PDF are known to `Text`.
 _MARK = re.compile(rf"(?:[{BULLET}*·–—-]|o(?= [A-Z])|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)])\s+")
 _SUB_MARK = re.compile(r"(?:o|[–—-])\s+")
 
@@ -33,7 +33,7 @@ _CLOSING = re.compile(
 )
 _RUN_IN = re.compile(r"[:?]?\s(?=[A-Z][a-z]*\s)")
 _WORD = re.compile(r"[A-Za-z]{3}")
-_LONGEST_HEADING = 160
+_LONGEST_HEADING = 160  # characters
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a file is, told by its first kilobytes: never by its name, its address or what a server calls it."""
+"""What a file is, by its first kilobytes: never by its name, its address or what a server calls it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _MARKS = {
 
 
 def sniff(data: bytes) -> FileKind:
-    """Tell what a whole file is.
+    """Return what a whole file is.
 
     A page is HTML by any of its marks, wherever they stand in the first kilobytes; a feed by its first element; JSON by
     its outermost brackets. What has no mark is plain text, unless it holds a zero byte that is not UTF-16's.

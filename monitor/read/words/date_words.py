@@ -10,7 +10,7 @@ from monitor.model.dates import When
 from monitor.register.likeness import nearest
 
 _ALIKE, _TOO_SHORT = 80.0, 4
-"""How alike (of 100) a misspelt month is to its name, and the letters up to which a word is too short to tell."""
+"""How alike (of 100) a misspelt month is to its name, and the letters up to which a word is like too many."""
 
 _NAMES = [
     "january", "february", "march", "april", "may", "june",

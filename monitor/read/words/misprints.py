@@ -1,4 +1,4 @@
-"""Misprinted years of a visit, told by what the same document prints beside them."""
+"""Misprinted years of a visit, corrected by what the same document prints beside them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST_WAIT = 120  # days from a visit to its letter
 
 
 def mend_year(found: DateRange, published: When | None) -> DateRange:
-    """The days of a visit less a misprinted year: one that makes it last a year, or come a year too early.
+    """The days of a visit with a misprinted year corrected: one that makes it last a year, or come a year too early.
 
     "24 October 2022 to 25 October 2023" lasts two days; a visit printed a year and some weeks before its letter took
     place in the letter's own year (or the one before, for a letter of January). Days and months stay as printed, and
