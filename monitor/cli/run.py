@@ -154,7 +154,7 @@ def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
     sent += works.outbox.deliver()
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
-    told = weekly.tell(works.settings, works.resources.store, run.clock()) if asked else None
+    told = weekly.report(works.settings, works.resources.store, run.clock()) if asked else None
     if told or any(message.state is not DeliveryState.DELIVERED for message in sent):
         # What a channel refuses for good is told on the operations channels: that is owed only now.
         sent += works.outbox.deliver()

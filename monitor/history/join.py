@@ -13,7 +13,7 @@ from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import EventKind, Finding
 from monitor.model.publications import Document, DocumentKind, Item, Reading, SourceKind
 
-# A publication whose file cannot be had in this many polls running is told by what its page says of it.
+# A publication whose file cannot be had in this many polls running is alerted by what its page says of it.
 TELL_UNREAD_AFTER = 2
 
 

@@ -75,7 +75,7 @@ def _document(
         published=item.published,
         missing=0,
         withdrawn_at=None,
-        # One that comes back is read again, so that its events are told again.
+        # One that comes back is read again, so that its events join history again.
         reading=None if back else base.reading,
         sha256=None if back or moved else base.sha256,
         etag=None if back or moved else base.etag,

@@ -1,1 +1,1 @@
-"""What the operators of the monitor are told: what fails, what works again, and once a week how it does."""
+"""What the operators hear of the monitor itself: what fails, what works again, and a weekly report."""

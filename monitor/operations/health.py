@@ -15,7 +15,7 @@ from monitor.config import cronline
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Event
-from monitor.model.messages import Message, MessageKind, Severity
+from monitor.model.messages import DeliveryState, Message, MessageKind, Severity
 from monitor.model.polls import SourceState
 
 # More sources than this are counted rather than named in one message.
@@ -58,7 +58,7 @@ def all_quiet(
     polled = [states[i] for i in wanted.sources if i in states]
     failing = [s for s in polled if s.failures]
     never = [name for i, name in wanted.sources.items() if i not in states or states[i].last_success is None]
-    held = period.tally.get("held", 0)
+    held = period.tally.get(DeliveryState.HELD, 0)
     well = not (failing or never or held)
     lines = (
         f"Sources: {len(wanted.sources)} polled, {len(failing)} failing",
@@ -82,15 +82,16 @@ def all_quiet(
 
 
 def _summary(wanted: Wanted, failing: int, never: int, period: Period) -> str:
-    """The headline's first half. It says "all quiet" only where nothing fails and nothing was told."""
-    delivered, held = period.tally.get("taken", 0), period.tally.get("held", 0)
+    """The headline's first half. It says "all quiet" only where nothing fails and nothing was sent."""
+    delivered, held = period.tally.get(DeliveryState.DELIVERED, 0), period.tally.get(DeliveryState.HELD, 0)
     read = words.count(len(wanted.sources), "source")
     if failing or never:
         return f"Not all is well: {failing} of {read} failing" + (f", {never} never read" if never else "")
     if held:
         return f"Not all is well: {words.count(held, 'alert')} held; {read} read, none failing"
-    told = f"{words.count(delivered, 'alert')} delivered" if delivered else ""
-    return f"All is well: {read} read, none failing, {told}" if told else f"All quiet: {read} read, none failing"
+    if delivered:
+        return f"All is well: {read} read, none failing, {words.count(delivered, 'alert')} delivered"
+    return f"All quiet: {read} read, none failing"
 
 
 def _listed(label: str, lines: Sequence[str]) -> list[str]:
@@ -109,8 +110,9 @@ def _coverage(wanted: Wanted, search: SourceState | None) -> str:
 
 
 def _deliveries(period: Period) -> str:
-    taken, owed, held = (period.tally.get(state, 0) for state in ("taken", "owed", "held"))
-    return f"Alerts since {_minute(period.since, period)}: {taken} delivered; {owed} owed and {held} held now"
+    states = (DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.HELD)
+    delivered, pending, held = (period.tally.get(state, 0) for state in states)
+    return f"Alerts since {_minute(period.since, period)}: {delivered} delivered; {pending} pending and {held} held now"
 
 
 def _oldest(wanted: Wanted, polled: Sequence[SourceState], period: Period) -> str:
@@ -135,7 +137,7 @@ def _minute(when: datetime, period: Period) -> str:
 def troubles(
     states: Iterable[SourceState], names: Mapping[str, str], now: datetime
 ) -> tuple[list[SourceState], list[Message]]:
-    """The sources whose trouble, or its end, is to be told, marked as told; and the messages that tell it.
+    """The sources whose trouble, or its end, is news, marked as reported; and the messages that say so.
 
     `names` are those of the sources that are polled, by id; a state of another is of one that is watched no longer.
     Sources of one host that fail, or recover, in one round are one message: a host that is down is one trouble.
@@ -149,9 +151,9 @@ def troubles(
             mended.setdefault(_host(state), []).append(state)
     messages = [_broken(host, group, names, now) for host, group in broken.items()]
     messages += [_mended(host, group, names, now) for host, group in mended.items()]
-    told = [replace(s, reported=True) for group in broken.values() for s in group]
-    told += [replace(s, reported=False) for group in mended.values() for s in group]
-    return told, messages
+    reported = [replace(s, reported=True) for group in broken.values() for s in group]
+    reported += [replace(s, reported=False) for group in mended.values() for s in group]
+    return reported, messages
 
 
 def _host(state: SourceState) -> str:

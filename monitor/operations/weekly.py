@@ -13,8 +13,8 @@ from monitor.sources import registry
 from monitor.store.database import Store
 
 
-def tell(settings: Settings, store: Store, now: datetime) -> Message | None:
-    """Owe operations the word on how the monitor does, where its hour has come since the last; the message, or None.
+def report(settings: Settings, store: Store, now: datetime) -> Message | None:
+    """Make operations their weekly report, where its hour has come since the last one; the message, or None.
 
     The first one comes at the first such hour after the first poll. That one was made is known from the alerts
     themselves, so a restart makes no second.
@@ -40,9 +40,9 @@ def _wanted(settings: Settings) -> health.Wanted:
 
 def _last(events: Iterable[Event], settings: Settings) -> tuple[str, Event] | None:
     """The event published last, of those that a document tells of, with its authority's name."""
-    told = [(when.last(), e) for e in events if (when := e.facts.published) and not e.recalled]
-    if not told:
+    published = [(when.last(), e) for e in events if (when := e.facts.published) and not e.recalled]
+    if not published:
         return None
     names = {w.authority.slug: w.authority.name for w in settings.watched}
-    event = max(told, key=lambda pair: pair[0])[1]
+    event = max(published, key=lambda pair: pair[0])[1]
     return names[event.authority], event

@@ -1,7 +1,7 @@
 """The messages each channel would have had over a past period under the present configuration. Pure.
 
-From history's events alone: each is told again on the day its documents were published, against what was known of its
-authority by then, and goes the way of a real alert: routed, held back, gathered. Nothing is written, nothing is sent.
+From the events of the history alone: each is made known again on the day its documents were published, against what was
+known of its authority by then, and goes the way of a real alert: routed, held back, gathered. Nothing is written.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ def rehearse(
     events: Iterable[Event], settings: Settings, channels: Sequence[str], since: date, until: date
 ) -> Rehearsal:
     """What these channels would have had from `since` to `until`, both days included."""
-    told = _told(events, settings, since, until)
+    found = _alerts(events, settings, since, until)
     sent: list[Rehearsed] = []
     waiting: dict[str, int] = {}
     for channel in channels:
-        pending = [m for m in told if channel in routing.route(m[1], settings).channels]
+        pending = [m for m in found if channel in routing.route(m[1], settings).channels]
         gone, left = _delivered(channel, pending, settings, until)
         sent += gone
         waiting[channel] = left
@@ -61,13 +61,13 @@ def rehearse(
     return Rehearsal(tuple(sorted(sent, key=lambda r: (r.day, order[r.channel]))), waiting)
 
 
-def _told(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[tuple[date, Message]]:
+def _alerts(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[tuple[date, Message]]:
     """The alerts of the period, each with its day: what was news then, against what was known then."""
     known: dict[str, dict[str, Event]] = {slug: {} for slug in settings.slugs}
     named = places.places(settings)
     steps = [step for event in events if event.authority in known for step in timeline.replayed(event)]
     steps.sort(key=lambda step: step.day)
-    told: list[tuple[date, Message]] = []
+    found: list[tuple[date, Message]] = []
     for day, group in groupby(steps, key=lambda step: step.day):
         today = list(group)
         for step in today:
@@ -75,8 +75,8 @@ def _told(events: Iterable[Event], settings: Settings, since: date, until: date)
         if since <= day <= until:
             history = {step.event.authority: tuple(known[step.event.authority].values()) for step in today}
             context = alerts.AlertContext(_noon(day, settings), named, history)
-            told += [(day, message) for step in today for message in _messages(step, context)]
-    return told
+            found += [(day, message) for step in today for message in _messages(step, context)]
+    return found
 
 
 def _messages(step: HistoryStep, context: alerts.AlertContext) -> Iterable[Message]:
@@ -98,19 +98,19 @@ def _delivered(
         Delivery(number, message.key, channel, message.thread, DeliveryState.PENDING, message, _noon(day, settings))
         for number, (day, message) in enumerate(pending)
     ]
-    owed: list[Delivery] = []
+    pending_deliveries: list[Delivery] = []
     sent: list[Rehearsed] = []
     day = pending[0][0] if pending else until
-    while day <= until and (coming or owed):
+    while day <= until and (coming or pending_deliveries):
         while coming and coming[0].created_at.date() == day:
-            owed.append(coming.pop(0))
-        for look in _LOOKS if owed else ():
-            free = grouping.leaving(owed, rules, datetime.combine(day, look, zone), zone)
+            pending_deliveries.append(coming.pop(0))
+        for look in _LOOKS if pending_deliveries else ():
+            free = grouping.leaving(pending_deliveries, rules, datetime.combine(day, look, zone), zone)
             groups = grouping.bundles(free, rules)
             sent += [Rehearsed(day, channel, grouping.message(group), len(group)) for group in groups]
-            owed = [d for d in owed if d not in free]
+            pending_deliveries = [d for d in pending_deliveries if d not in free]
         day += timedelta(days=1)
-    return sent, len(owed)
+    return sent, len(pending_deliveries)
 
 
 def _noon(day: date, settings: Settings) -> datetime:

@@ -55,7 +55,7 @@ def run_round(
     try:
         report_troubles(resources)
     except StoreError as fault:
-        log.error("operations could not be told: %s", fault)
+        log.error("the troubles of sources could not be reported to operations: %s", fault)
     return results
 
 

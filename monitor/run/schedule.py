@@ -103,7 +103,7 @@ class Runner:
             )
 
     def _tell_quiet(self) -> None:
-        if weekly.tell(self._resources.settings, self._resources.store, self._resources.now()):
+        if weekly.report(self._resources.settings, self._resources.store, self._resources.now()):
             self._outbox.wake()
 
     def _first(self, sources: list[Source]) -> datetime:

@@ -71,8 +71,8 @@ def _within(when: When | None, since: date | None, until: date | None) -> bool:
 
 
 def _is_ours(item: Item) -> bool:
-    told = f"{item.title} {unquote(urlsplit(item.url).path)}".lower().replace("’", "'")
-    return bool(_OURS.search(told) or _OURS.search(_NO_LETTER.sub(" ", told.replace("'", ""))))
+    words = f"{item.title} {unquote(urlsplit(item.url).path)}".lower().replace("’", "'")
+    return bool(_OURS.search(words) or _OURS.search(_NO_LETTER.sub(" ", words.replace("'", ""))))
 
 
 def _newest_map(entry: tuple[str, When | None]) -> tuple[int, str]:

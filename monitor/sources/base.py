@@ -40,7 +40,7 @@ class Source(ABC):
     rechecks: ClassVar[bool] = True
     """Documents that were read are asked for again, since their publisher replaces them."""
     unread_is_news: ClassVar[bool] = True
-    """A publication that cannot be read is told by what its page says of it, and is tried again."""
+    """A publication that cannot be read is alerted by what its page says of it, and is tried again."""
     owns_documents: ClassVar[bool] = False
     """All its documents are about its authorities: one that names another has strayed."""
     large_files: ClassVar[bool] = False

@@ -34,7 +34,7 @@ class NewsSource(Source):
     ages: ClassVar[bool] = True
     rechecks: ClassVar[bool] = False
     unread_is_news: ClassVar[bool] = False
-    # A story that cannot be had this often is let go: its feed goes on, and others tell of what it told.
+    # A story that cannot be had this often is let go: its feed goes on, and other papers report the same.
     most_tries: ClassVar[int | None] = 3
 
     @classmethod

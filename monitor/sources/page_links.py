@@ -1,4 +1,4 @@
-"""Which of a page's links are the articles that it lists, told by structure alone. Pure.
+"""Which of a page's links are the articles that it lists, by structure alone. Pure.
 
 Articles stand in a list of like things. The page's furniture (menus, footers, forms, what is shared or read most) is
 left out; links are grouped by where they stand (their tags and classes, up to the thing that repeats); the group whose
@@ -174,14 +174,14 @@ def _place(tag: Tag) -> tuple[str, ...]:
 
 
 def _tells_news(group: list[Link], base: str) -> bool:
-    """Whether at least two articles stand in a group, and half of it is told as such: by heading, day or address."""
-    told = {link.url for link in group if link.heading or _is_newsy(link.url, base)}
+    """Whether at least two articles stand in a group, and half of it is recognisable: by heading, day or address."""
+    recognised = {link.url for link in group if link.heading or _is_newsy(link.url, base)}
     count = len({link.url for link in group})
-    return count > 1 and (len(told) * 2 >= count or _is_dated(group))
+    return count > 1 and (len(recognised) * 2 >= count or _is_dated(group))
 
 
 def _score(group: list[Link], base: str) -> float:
-    """How much a group reads like a list of articles: the sum over its addresses, each told by its best link."""
+    """How much a group reads like a list of articles: the sum over its addresses, each judged by its best link."""
     best: dict[str, float] = {}
     for link in group:
         best[link.url] = max(best.get(link.url, 0.0), _headline(link, base))

@@ -42,7 +42,7 @@ def monitor(tmp_path, serve):
 
 
 def told(monitor):
-    message = weekly.tell(monitor.settings, monitor.store, monitor.clock)
+    message = weekly.report(monitor.settings, monitor.store, monitor.clock)
     assert [m.headline for m in monitor.taken("operators")] == ([message.headline] if message else [])
     return message
 
@@ -106,7 +106,7 @@ def test_a_silent_week_is_all_quiet_with_its_proof(monitor):
     assert "Sources: 3 polled, 0 failing" in message.lines
     assert "Coverage: 2 of 2 watched authorities are in Ofsted's list, which has 2" in message.lines
     assert any(line.startswith("Oldest success: ") and line.endswith("29 Jan 2024, 09:00") for line in message.lines)
-    assert message.lines[-1].endswith("0 delivered; 0 owed and 0 held now")
+    assert message.lines[-1].endswith("0 delivered; 0 pending and 0 held now")
 
 
 def test_a_week_with_alerts_says_how_many_and_the_last_publication(monitor):
@@ -119,7 +119,7 @@ def test_a_week_with_alerts_says_how_many_and_the_last_publication(monitor):
         "All is well: 3 sources read, none failing, 1 alert delivered; "
         "last publication: Peterborough, inspection, 30 Jan 2024"
     )
-    assert "Alerts since 29 Jan 2024, 09:00: 1 delivered; 0 owed and 0 held now" in message.lines
+    assert "Alerts since 29 Jan 2024, 09:00: 1 delivered; 0 pending and 0 held now" in message.lines
 
 
 def test_what_fails_is_named_and_nothing_is_called_quiet(monitor):
