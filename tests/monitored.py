@@ -97,11 +97,15 @@ class Monitored:
 
     def day(self, day: str, *slugs: str, thorough: bool = False) -> list[str]:
         """Poll on a day and take the headlines that readers are owed by then, in order."""
+        self.poll(day, *slugs, thorough=thorough)
+        return [m.headline for m in self.taken("readers")]
+
+    def poll(self, day: str, *slugs: str, thorough: bool = False) -> None:
+        """Poll on a day; what it makes stays pending."""
         self.at(day)
         self.results = run_round(
             self.resources, registry.sources(self.settings, slugs or None), force=True, thorough=thorough
         )
-        return [m.headline for m in self.taken("readers")]
 
     def taken(self, channel: str = "readers") -> list[Message]:
         """What a channel is owed; it counts as taken from then on."""

@@ -19,6 +19,7 @@ from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import Action, Area, Direction, EventKind, Finding, Grade
 from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
+from monitor.model.reasons import Reason
 
 # Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
 LATE_AFTER = timedelta(days=90)
@@ -75,6 +76,7 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         update=not first or event.facts.action in (Action.LIFTED, Action.REVISED, Action.ENDED),
         lines=wording.lines_of(change, event, history, late),
         event=event.id,
+        reason=Reason.LATE if late and first else Reason(change.kind.value),
         rows=_rows(change, event),
         priority_actions=event.facts.priority_actions,
         improvements=event.facts.improvements,
@@ -190,6 +192,7 @@ def _unread(change: Change, context: AlertContext) -> Message:
         headline=f"{names.name}: {told}" if names.name else f"GOV.UK: {told}; its authority cannot be told",
         severity=Severity.LOW if late else Severity.HIGH,
         kind=MessageKind.PUBLICATION,
+        reason=Reason.LATE if late else Reason.UNREAD,
         authority=change.authority,
         authority_name=names.name,
         region=names.region,
@@ -220,7 +223,7 @@ def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, 
             f"in force: {words.listed([_named(e, context) for e in in_force_now])}" if in_force_now else "none in force"
         )
         headline = f"{words.count(len(authorities), 'authority', 'authorities')}: {begun}; {stand}"
-        return Message(key, key, headline, Severity.LOW, kind=MessageKind.BASELINE)
+        return Message(key, key, headline, Severity.LOW, kind=MessageKind.BASELINE, reason=Reason.BASELINE)
     names = context.names[authorities[0]]
     return Message(
         key=key,
@@ -228,6 +231,7 @@ def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, 
         headline=f"{names.name}: {begun}; {wording.standing(context.history.get(authorities[0], ()))}",
         severity=Severity.LOW,
         kind=MessageKind.BASELINE,
+        reason=Reason.BASELINE,
         authority=authorities[0],
         authority_name=names.name,
         region=names.region,

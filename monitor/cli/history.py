@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,8 @@ from monitor.model.messages import DeliveryState
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.model.polls import SourceState
+    from monitor.model.reasons import Reason
+    from monitor.outbox.standing import AlertStanding, EventRecord
     from monitor.sources.base import Source
     from monitor.store.database import Store
 
@@ -127,10 +129,12 @@ def show(
 ) -> None:
     """Show one event.
 
-    Its judgements, its evidence and the alerts sent for it.
+    Its judgements, its evidence, and for each channel the alerts sent, or why not.
 
     Example: run.py show peterborough/inspection/2023-11-27
     """
+    from monitor.outbox.standing import EventRecord, of_event, standing
+
     run = invocation(ctx)
     settings = run.settings()
     with history(settings) as store:
@@ -140,17 +144,45 @@ def show(
             fail(
                 f"no event is called {event!r}; " + (f"of that authority there are: {near}" if near else "see `events`")
             )
-        found, alerts = known[event], store.deliveries(states=tuple(DeliveryState), event=event)
+        deliveries = store.deliveries(states=tuple(DeliveryState), event=event)
+        record = EventRecord(store.alerts(event), deliveries, store.decisions(event))
+        queue = {delivery.id: delivery for delivery in (*store.deliveries(), *deliveries)}
+        stands = standing(queue.values(), settings, mutes_of(store, settings), run.clock())
+    alerts = of_event(record, stands, settings)
     if as_json:
-        from monitor.render.event_json import alert_json, event_json
-
-        print_json({**event_json(found), "alerts": [alert_json(delivery) for delivery in alerts]})
+        print_json(_event_json(known[event], record, alerts, stands))
     else:
-        from monitor.cli.tables import print_event
+        from monitor.cli.tables import print_alerts, print_event
 
-        authority = run.register().get(found.authority)
-        name = authority.name if authority else found.authority
-        print_event(terminal(), found, alerts, name, settings.timezone)
+        authority = run.register().get(known[event].authority)
+        name = authority.name if authority else known[event].authority
+        print_event(terminal(), known[event], name, settings.timezone)
+        print_alerts(terminal(), record, alerts, settings.timezone)
+
+
+def mutes_of(store: Store, settings: Settings) -> dict[str, dict[str, date]]:
+    """What each channel of the configuration was asked not to tell, as `standing` wants it."""
+    return {name: store.mutes(name) for name in settings.channels}
+
+
+def _event_json(
+    event: Event, record: EventRecord, alerts: Sequence[AlertStanding], stands: Mapping[int, Reason]
+) -> dict[str, Any]:
+    """One event as `show --json` prints it: the contract's keys, its deliveries, and the reason of each decision."""
+    from monitor.render.event_json import alert_json, event_json
+
+    decided = [
+        {"alert": alert.message.key, "channel": one.channel, "reason": one.reason.value}
+        for alert in alerts
+        for one in alert.channels
+    ]
+    return {
+        **event_json(event),
+        "alerts": [alert_json(delivery, stands[delivery.id]) for delivery in record.deliveries],
+        "channels": decided,
+        "why_no_alert": record.why_no_alert.value if record.why_no_alert else None,
+        "not_news": [{"document": d.document, "reason": d.reason.value, "at": _iso(d.at)} for d in record.not_news],
+    }
 
 
 def sources(

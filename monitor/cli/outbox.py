@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.base import Invocation, fail, invocation, print_json, say, terminal
-from monitor.cli.history import history
+from monitor.cli.history import history, mutes_of
 
 if TYPE_CHECKING:
     from monitor.model.messages import Delivery
+    from monitor.model.reasons import Reason
 
 
 class Task(StrEnum):
@@ -37,32 +38,36 @@ def outbox(
 
     Example: run.py outbox retry 12
     """
+    from monitor.outbox.standing import standing
+
     run = invocation(ctx)
     if task is Task.LIST:
         settings = run.settings()
         with history(settings) as store:
-            owed = [delivery for delivery in store.deliveries() if not ids or delivery.id in ids]
-        _list(owed, settings.timezone, as_json=as_json)
+            found = store.deliveries()
+            stands = standing(found, settings, mutes_of(store, settings), run.clock())
+        chosen = [(delivery, stands[delivery.id]) for delivery in found if not ids or delivery.id in ids]
+        _list(chosen, settings.timezone, as_json=as_json)
         return
     if task is Task.DROP and not ids:
         fail("name the alerts to drop: `run.py outbox drop 12 13`")
-    _settle(run, task, ids or [])
+    _change(run, task, ids or [])
 
 
-def _list(owed: Sequence[Delivery], zone: tzinfo, *, as_json: bool) -> None:
-    from monitor.cli.tables import owed_table
+def _list(pending: Sequence[tuple[Delivery, Reason]], zone: tzinfo, *, as_json: bool) -> None:
+    from monitor.cli.tables import pending_table
 
     if as_json:
         from monitor.render.event_json import alert_json
 
-        print_json([alert_json(delivery) for delivery in owed])
-    elif owed:
-        terminal().print(owed_table(owed, zone))
+        print_json([alert_json(delivery, reason) for delivery, reason in pending])
+    elif pending:
+        terminal().print(pending_table(pending, zone))
     else:
         say("nothing is owed")
 
 
-def _settle(run: Invocation, task: Task, ids: Sequence[int]) -> None:
+def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     """Mark alerts as owed at once, or as dropped; those named, or (retry) all that wait or are held."""
     from monitor.model.messages import DeliveryState
     from monitor.outbox.outbox import retried

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from monitor.config.channels import ChannelSettings
     from monitor.config.settings import Settings
     from monitor.model.messages import Delivery
+    from monitor.model.reasons import Reason
+    from monitor.outbox.standing import AlertStanding, ChannelStanding, EventRecord
     from monitor.register.names import Authority, Register
     from monitor.run.rehearse import Rehearsed
 
@@ -68,8 +70,8 @@ def _told_by(event: Event) -> str:
     return f"{sources} ({', '.join(marks)})" if marks else sources
 
 
-def print_event(console: Console, event: Event, alerts: Sequence[Delivery], authority: str, zone: tzinfo) -> None:
-    """Print one event: its facts, who says so, and the alerts made for it; `authority` is the name of whose it is."""
+def print_event(console: Console, event: Event, authority: str, zone: tzinfo) -> None:
+    """Print one event: its facts and its evidence; `authority` is the name of the authority."""
     console.print(Text(f"{authority} · {event.id}", style="bold"))
     console.print(Text(f"{_told_by(event)} · first seen {_minute(event.first_seen, zone)}", style="dim"))
     print_finding(console, event.facts)
@@ -80,16 +82,34 @@ def print_event(console: Console, event: Event, alerts: Sequence[Delivery], auth
         console.print(Text(f"    {clean(evidence.url)}"))
         if evidence.quote:
             console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
-    console.print(Text("Alerts" if alerts else "No alert was made for it", style="bold"))
-    for delivery in alerts:
-        console.print(Text(f"  {_stands(delivery, zone)}: {clean(delivery.message.headline)}"))
 
 
-def _stands(delivery: Delivery, zone: tzinfo) -> str:
-    """How an alert stands, in one line: where it goes, whether it arrived, why not."""
+def print_alerts(console: Console, record: EventRecord, alerts: Sequence[AlertStanding], zone: tzinfo) -> None:
+    """Print the alerts about an event, how each stands at each channel, and why other documents made none."""
+    none = record.why_no_alert
+    console.print(Text(f"No alert was made for it: {none.text}" if none else "Alerts", style="bold"))
+    for alert in alerts:
+        console.print(Text(f"  {clean(alert.message.headline)} ({alert.message.reason.text})"))
+        for one in alert.channels:
+            console.print(Text(f"    {clean(one.channel)}: {_stands(one, zone)}"))
+    if record.not_news:
+        console.print(Text("Documents that made no alert", style="bold"))
+    for decision in record.not_news:
+        console.print(Text(f"  {clean(decision.document)}: {decision.reason.text}"))
+
+
+def _stands(one: ChannelStanding, zone: tzinfo) -> str:
+    """How an alert stands at a channel, in one line: whether it arrived, and why or why not."""
+    delivery = one.delivery
+    if delivery is None:
+        return f"not sent ({one.reason.text})"
     when = f" {_minute(delivery.taken_at, zone)}" if delivery.taken_at else ""
-    why = f" ({clean(delivery.reason)})" if delivery.reason else ""
-    return f"{delivery.channel}: {delivery.state}{when}{why}"
+    return f"{delivery.state}{when} ({_why(delivery, one.reason)})"
+
+
+def _why(delivery: Delivery, reason: Reason) -> str:
+    """Why a delivery stands as it does, with what the channel said at the last try."""
+    return f"{reason.text}: {clean(delivery.reason)}" if delivery.reason else reason.text
 
 
 def sources_table(rows: Sequence[dict[str, Any]], now: datetime, zone: tzinfo) -> Table:
@@ -112,13 +132,13 @@ def _minute(when: datetime | None, zone: tzinfo) -> str:
     return when.astimezone(zone).strftime("%Y-%m-%d %H:%M") if when else "never"
 
 
-def owed_table(owed: Sequence[Delivery], zone: tzinfo) -> Table:
-    """The alerts that are owed or held, one row each."""
+def pending_table(pending: Sequence[tuple[Delivery, Reason]], zone: tzinfo) -> Table:
+    """The alerts that are pending or held, one row each, with the reason."""
     table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
-    for delivery in owed:
+    for delivery, reason in pending:
         when = _minute(delivery.next_attempt, zone) if delivery.next_attempt else ""
         state, tried = delivery.state, str(delivery.attempts)
-        why, headline = clean(delivery.reason), clean(delivery.message.headline)
+        why, headline = _why(delivery, reason), clean(delivery.message.headline)
         table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
     return table
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.history import direction, listed, timeline
+from monitor.history.timeline import Joined
 from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import EventKind, Finding
 from monitor.model.publications import Document, DocumentKind, Item, Reading, SourceKind
+from monitor.model.reasons import Decision, Reason
 
 # A publication whose file cannot be had in this many polls running is alerted by what its page says of it.
 TELL_UNREAD_AFTER = 2
@@ -19,11 +21,12 @@ TELL_UNREAD_AFTER = 2
 
 @dataclass(frozen=True)
 class HistoryUpdate:
-    """What is to be written: the documents and events that differ, and the changes that are news."""
+    """What is to be written: the documents and events that differ, the changes that are news, why others are not."""
 
     documents: tuple[Document, ...] = ()
     events: tuple[Event, ...] = ()
     changes: tuple[Change, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,51 @@ class ReadDocuments:
     owns_documents: bool = False
 
 
-def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: bool = False) -> HistoryUpdate:
-    """Join what was read with the known events of its authorities; with `quiet` (backfill) nothing is news."""
+def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
+    """Join what was read with the known events of its authorities; with `quiet` nothing is news, for that reason."""
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
     evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities)]
     history = {e.id: e for e in events}
-    changes = _withdraw(read, history)
+    withdrawn = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
     joined = timeline.join(tuple(history.values()), evidence, replaced)
     history |= {e.id: e for e in joined.events}
-    changes += joined.changes
-    changes += _no_longer_said(replaced, evidence, history)
+    steps = (*withdrawn, joined, *_no_longer_said(replaced, evidence, history))
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
-    silent = {d.url for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
-    silent |= {after.url for before, after in read.withdrawn if after and listed.same_words(before, after)}
-    news = [_with_travel(c, directed) for c in changes if not quiet and not (c.evidence and c.evidence.url in silent)]
+    news, unsaid = _news([change for step in steps for change in step.changes], _silent(read, fresh), quiet)
     return HistoryUpdate(
         documents=_written(read, {d.url for d in fresh}),
         events=tuple(e for e in directed.values() if before.get(e.id) != e),
-        changes=(*(_with_problems(c, read) for c in news), *(() if quiet else _unread(read))),
+        changes=(
+            *(_with_problems(_with_comparison(c, directed), read) for c in news),
+            *(() if quiet else _unread(read)),
+        ),
+        decisions=(*(decision for step in steps for decision in step.decisions), *unsaid),
     )
+
+
+def _silent(read: ReadDocuments, fresh: Iterable[Document]) -> dict[str, Reason]:
+    """The documents whose events are no news, each with the reason."""
+    silent = {d.url: Reason.BASELINE for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
+    moved = {after.url for before, after in read.withdrawn if after and listed.same_words(before, after)}
+    return silent | dict.fromkeys(moved, Reason.MOVED)
+
+
+def _news(
+    changes: Iterable[Change], silent: Mapping[str, Reason], quiet: Reason | None
+) -> tuple[list[Change], list[Decision]]:
+    """The changes that are news, and for the others why they are none."""
+    news: list[Change] = []
+    unsaid: list[Decision] = []
+    for change in changes:
+        url = change.evidence.url if change.evidence else ""
+        reason = quiet or silent.get(url)
+        if reason is None:
+            news.append(change)
+        else:
+            unsaid.append(Decision(reason, change.event.id if change.event else "", url))
+    return news, unsaid
 
 
 def evidence_of(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:
@@ -120,36 +147,40 @@ def _unread_before(before: Document | None) -> bool:
     return before is None or before.reading is None or not listed.was_read(before)
 
 
-def _withdraw(read: ReadDocuments, history: dict[str, Event]) -> list[Change]:
+def _withdraw(read: ReadDocuments, history: dict[str, Event]) -> list[Joined]:
     """Take the evidence of withdrawn documents from their events; silently where another took their place."""
-    changes: list[Change] = []
+    steps: list[Joined] = []
     for document, successor in read.withdrawn:
         for event in [e for e in history.values() if any(held.url == document.url for held in e.evidence)]:
-            result = timeline.withdraw(event, document.url, silent=successor is not None)
-            history |= {e.id: e for e in result.events}
-            changes += result.changes
-    return changes
+            step = timeline.withdraw(event, document.url, silent=Reason.SUPERSEDED if successor else None)
+            history |= {e.id: e for e in step.events}
+            steps.append(step)
+    return steps
 
 
-def _no_longer_said(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Change]:
+def _no_longer_said(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Joined]:
     """Events that a document held before other words took its place, and holds no longer."""
     said: dict[str, list[Finding]] = {}
     for one in evidence:
         said.setdefault(one.url, []).append(one.finding)
-    changes: list[Change] = []
+    steps: list[Joined] = []
     for event in list(history.values()):
         for held in [e for e in event.evidence if e.url in replaced and e.finding not in said.get(e.url, [])]:
-            result = timeline.withdraw(event, held.url, silent=held.recalled)
-            history |= {e.id: e for e in result.events}
-            changes += result.changes
-    return changes
+            step = timeline.withdraw(event, held.url, silent=Reason.RECALLED if held.recalled else None)
+            history |= {e.id: e for e in step.events}
+            steps.append(step)
+    return steps
 
 
 def _directed(event: Event, history: Iterable[Event]) -> Event:
     return direction.directed(event, history) if event.facts.kind is EventKind.INSPECTION else event
 
 
-def _with_travel(change: Change, events: Mapping[str, Event]) -> Change:
+def _complete(change: Change, events: Mapping[str, Event], read: ReadDocuments) -> Change:
+    return _with_problems(_with_comparison(change, events), read)
+
+
+def _with_comparison(change: Change, events: Mapping[str, Event]) -> Change:
     if change.event is None:
         return change
     event = events[change.event.id]

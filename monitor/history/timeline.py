@@ -7,7 +7,7 @@ never makes a change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address,
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Action, EventKind, Finding, Judgement
 from monitor.model.publications import SourceKind
+from monitor.model.reasons import Decision, Reason
 
 # A story about something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
@@ -23,10 +24,14 @@ _FRESH_FOR_PRESS = timedelta(days=150)
 
 @dataclass(frozen=True)
 class Joined:
-    """What joining made of history: the events that are new or differ, and the changes that may be news."""
+    """What joining made of history: the events that are new or differ, and the changes that may be news.
+
+    `decisions` say of each document that is no news why it is none.
+    """
 
     events: tuple[Event, ...] = ()
     changes: tuple[Change, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozenset[str] = frozenset()) -> Joined:
@@ -39,28 +44,38 @@ def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozen
     known = {event.id: event for event in events}
     before = dict(known)
     changes: list[Change] = []
+    decisions: list[Decision] = []
     for new in sorted(evidence, key=arrival):
         event = match(known.values(), new, replaced=new.url in replaced)
         if event is None and undatable(new):
+            decisions.append(Decision(Reason.UNDATED, document=new.url))
             continue
         after = with_evidence(event, new) if event else new_event(known, new)
         known[after.id] = after
-        change = _change(event, after, new, replaced)
+        reason = _reason(event, after, new, replaced)
+        change = _change(reason, event, after, new)
         if change:
             changes.append(change)
+        else:
+            decisions.append(Decision(reason, after.id, new.url))
     touched = tuple(e for e in known.values() if before.get(e.id) != e)
-    return Joined(touched, tuple(changes))
+    return Joined(touched, tuple(changes), tuple(decisions))
 
 
-def withdraw(event: Event, url: str, *, silent: bool = False) -> Joined:
-    """Mark an address's evidence of an event as no longer held by its source; a change where nothing else stands."""
+def withdraw(event: Event, url: str, *, silent: Reason | None = None) -> Joined:
+    """Mark an address's evidence of an event as no longer held by its source; a change where nothing else stands.
+
+    With `silent` there is no change, for that reason.
+    """
     evidence = tuple(replace(e, withdrawn=True) if e.url == url else e for e in event.evidence)
     after = fold(event, evidence)
     if after == event:
         return Joined()
     gone = after.status is Status.WITHDRAWN and event.status is not Status.WITHDRAWN
+    if not gone or silent:
+        return Joined((after,), decisions=(Decision(silent or Reason.STILL_CONFIRMED, event.id, url),))
     change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=of_address(after, url))
-    return Joined((after,), (change,) if gone and not silent else ())
+    return Joined((after,), (change,))
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,8 @@ def replayed(event: Event) -> tuple[HistoryStep, ...]:
     for evidence in sorted(event.evidence, key=lambda e: (_known_since(e), arrival(e))):
         standing = replace(evidence, withdrawn=False)
         after = with_evidence(known, standing) if known else fold(replace(event, evidence=()), (standing,))
-        steps.append(HistoryStep(_known_since(evidence), after, _change(known, after, standing, frozenset())))
+        reason = _reason(known, after, standing, frozenset())
+        steps.append(HistoryStep(_known_since(evidence), after, _change(reason, known, after, standing)))
         known = after
     return tuple(steps)
 
@@ -93,42 +109,71 @@ def _known_since(evidence: Evidence) -> date:
     return min(evidence.published.last(), seen) if evidence.published else seen
 
 
-def _change(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Change | None:
-    """The change that new evidence makes, or None: evidence of a known event is never news by itself."""
-    if evidence.recalled or after.recalled:
-        return None
-    kind = _change_kind(before, after, evidence, replaced)
+_NEWS: Mapping[Reason, ChangeKind] = {
+    Reason.NEW: ChangeKind.NEW,
+    Reason.CONFIRMED: ChangeKind.CONFIRMED,
+    Reason.CORRECTED: ChangeKind.CORRECTED,
+    Reason.REPLACED: ChangeKind.REPLACED,
+    Reason.RESTORED: ChangeKind.RESTORED,
+}
+
+
+def _change(reason: Reason, before: Event | None, after: Event, evidence: Evidence) -> Change | None:
+    """The change that new evidence makes, None where its reason is none for news."""
+    kind = _NEWS.get(reason)
     if kind is None:
         return None
     fields = differences(before.facts, after.facts) if before else ()
-    if kind is ChangeKind.REPLACED and evidence.source is SourceKind.GOVUK:
-        # A page of GOV.UK is edited in place, often: only an edit that changes a fact is news.
-        kind = ChangeKind.CORRECTED
-    if kind is ChangeKind.CORRECTED and not fields:
-        return None
     return Change(kind, after.authority, event=after, evidence=evidence, fields=fields)
 
 
-def _change_kind(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> ChangeKind | None:
-    press = evidence.source is SourceKind.NEWS
-    if before is None or before.recalled:
-        return ChangeKind.NEW if before is None or not press or _fresh(after, evidence) else None
-    if press:
-        return None
+def _reason(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Reason:
+    """Why new evidence of an event is news, or is none; evidence of a known event is never news by itself."""
+    if evidence.recalled or after.recalled:
+        return Reason.RECALLED
+    if before is None:
+        return Reason.NEW
+    if evidence.source is SourceKind.NEWS:
+        return _reason_of_story(before, after, evidence)
+    if before.recalled:
+        return Reason.NEW
     held = of_address(before, evidence.url)
     if before.status is Status.WITHDRAWN and held:
-        return ChangeKind.RESTORED
+        return Reason.RESTORED
     if before.status is Status.REPORTED:
-        return ChangeKind.CONFIRMED
+        return Reason.CONFIRMED
     if held:
-        return ChangeKind.REPLACED if evidence.url in replaced else None
-    return _second_document(before, evidence)
+        return _reason_of_same_address(before, after, evidence, replaced)
+    return _reason_of_second_document(before, after, evidence)
 
 
-def _second_document(before: Event, evidence: Evidence) -> ChangeKind:
+def _reason_of_story(before: Event, after: Event, evidence: Evidence) -> Reason:
+    """A story about a known event is news only where other documents merely recalled it."""
+    if not before.recalled:
+        return Reason.SAME_AS_KNOWN
+    return Reason.NEW if _fresh(after, evidence) else Reason.OLD_STORY
+
+
+def _reason_of_same_address(before: Event, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Reason:
+    """The document of a known event, read again: news where other words took its place."""
+    if evidence.url not in replaced:
+        return Reason.SAME_AS_KNOWN
+    if evidence.source is SourceKind.GOVUK:
+        # A page of GOV.UK is edited in place, often: only an edit that changes a fact is news.
+        return _corrected(before, after)
+    return Reason.REPLACED
+
+
+def _reason_of_second_document(before: Event, after: Event, evidence: Evidence) -> Reason:
     """Another official document of a confirmed event: in place of one that was taken away, or beside it."""
     gone = any(e.withdrawn and e.source is evidence.source for e in before.evidence)
-    return ChangeKind.REPLACED if gone else ChangeKind.CORRECTED
+    if gone and evidence.source is not SourceKind.GOVUK:
+        return Reason.REPLACED
+    return _corrected(before, after)
+
+
+def _corrected(before: Event, after: Event) -> Reason:
+    return Reason.CORRECTED if differences(before.facts, after.facts) else Reason.SAME_AS_KNOWN
 
 
 def _fresh(event: Event, evidence: Evidence) -> bool:

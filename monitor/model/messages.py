@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from monitor.model.dates import When
 from monitor.model.facts import Direction
+from monitor.model.reasons import Reason
 
 
 class Severity(IntEnum):
@@ -88,8 +89,9 @@ class Message:
 
     `key` is unique for good (an alert's identity in the outbox); `thread` is the same for all messages about one event;
     `update` marks what is said later in that thread; `event` is the id of the event that it is about, None for what is
-    no event. `rows` are the judgements by area, in the order to show them; `history` are those of the authority's past,
-    for the picture; `parts` are the messages that a group, an overview or a digest stands for.
+    no event; `reason` says why there is a message at all. `rows` are the judgements by area, in the order to show them;
+    `history` are those of the authority's past, for the picture; `parts` are the messages that a group, an overview or
+    a digest stands for.
     """
 
     key: str
@@ -102,6 +104,7 @@ class Message:
     region: str = ""
     update: bool = False
     event: str | None = None
+    reason: Reason = Reason.OPERATIONS
     lines: tuple[str, ...] = ()
     rows: tuple[JudgementRow, ...] = ()
     priority_actions: tuple[str, ...] = ()
@@ -127,10 +130,11 @@ class Receipt:
 
 @dataclass(frozen=True)
 class PendingAlert:
-    """A message and the channels that are to deliver it."""
+    """A message, the channels that are to deliver it, and those that do not get it, each with the reason."""
 
     message: Message
     channels: tuple[str, ...]
+    withheld: tuple[tuple[str, Reason], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.model.events import Event
 from monitor.model.messages import PendingAlert
 from monitor.model.publications import Document
+from monitor.model.reasons import Decision
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,4 @@ class PollRecord:
     documents: tuple[Document, ...] = ()
     events: tuple[Event, ...] = ()
     alerts: tuple[PendingAlert, ...] = ()
+    decisions: tuple[Decision, ...] = ()

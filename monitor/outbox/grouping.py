@@ -14,6 +14,7 @@ from monitor.config import cronline
 from monitor.config.channels import ChannelSettings
 from monitor.model import words
 from monitor.model.messages import Delivery, Message, Severity
+from monitor.model.reasons import Reason
 
 # More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
 BURST = 10
@@ -21,17 +22,54 @@ BURST = 10
 _RUN = timedelta(minutes=15)
 
 
-def ready(delivery: Delivery, settings: ChannelSettings, now: datetime, zone: tzinfo) -> bool:
-    """Whether a delivery may be tried now."""
+def why_waits(
+    delivery: Delivery, settings: ChannelSettings, now: datetime, zone: tzinfo, muted: Container[str] = ()
+) -> Reason:
+    """Why a pending delivery may not be tried now by itself, `ready` where it may.
+
+    `muted` are the authorities of which the channel takes only what is critical just now.
+    """
     # A wait of over a day was set by a clock that ran wrong: the outbox never asks for one.
     if delivery.next_attempt is not None and now < delivery.next_attempt < now + timedelta(days=1):
-        return False
+        return Reason.WAITING_FOR_RETRY
     local = now.astimezone(zone)
     if settings.mute_until is not None and local.date() < settings.mute_until:
-        return False
-    if settings.quiet and _within(local.time(), *settings.quiet) and delivery.message.severity < Severity.CRITICAL:
-        return False
-    return settings.digest is None or _gathered(settings.digest, delivery.created_at, now, zone)
+        return Reason.MUTED
+    if _is_quiet(settings, local.time()) and delivery.message.severity < Severity.CRITICAL:
+        return Reason.QUIET_HOURS
+    if settings.digest is not None and not _gathered(settings.digest, delivery.created_at, now, zone):
+        return Reason.DIGEST
+    return Reason.MUTED_BY_BUTTON if _is_muted(delivery.message, muted) else Reason.READY
+
+
+def reasons(
+    deliveries: Iterable[Delivery],
+    settings: ChannelSettings,
+    now: datetime,
+    zone: tzinfo,
+    muted: Mapping[str, date] | None = None,
+) -> list[tuple[Delivery, Reason]]:
+    """The pending deliveries of a channel, in order, each with why it waits, or `ready`.
+
+    Within a thread nothing overtakes what is still to wait. What was tried together goes together, as soon as any of it
+    may: a part of it alone would be another message under the same name. `muted` are the authorities of which all but
+    the critical waits until a day.
+    """
+    pending = tuple(deliveries)
+    today = now.astimezone(zone).date()
+    silent = {authority for authority, until in (muted or {}).items() if today < until}
+    own = {d.id: why_waits(d, settings, now, zone, silent) for d in pending}
+    begun = {d.bundle for d in pending if d.bundle and own[d.id] is Reason.READY}
+    waiting: set[str] = set()
+    decided: list[tuple[Delivery, Reason]] = []
+    for delivery in pending:
+        reason = Reason.READY if delivery.bundle in begun else own[delivery.id]
+        if reason is Reason.READY and delivery.thread in waiting:
+            reason = Reason.BEHIND_ITS_THREAD
+        if reason is not Reason.READY:
+            waiting.add(delivery.thread)
+        decided.append((delivery, reason))
+    return decided
 
 
 def leaving(
@@ -41,35 +79,19 @@ def leaving(
     zone: tzinfo,
     muted: Mapping[str, date] | None = None,
 ) -> list[Delivery]:
-    """The pending deliveries of a channel that may be tried now, in order.
-
-    Within a thread nothing overtakes what is still to wait.
-
-    `muted`: authorities of which all but the critical waits until a day.
-
-    What was tried together goes together, as soon as any of it may: a part of it alone would be another message under
-    the same name.
-    """
-    pending = tuple(deliveries)
-    today = now.astimezone(zone).date()
-    silent = {authority for authority, until in (muted or {}).items() if today < until}
-    free = {d.id for d in pending if ready(d, settings, now, zone) and not _is_muted(d.message, silent)}
-    begun = {d.bundle for d in pending if d.bundle and d.id in free}
-    waiting: set[str] = set()
-    going: list[Delivery] = []
-    for delivery in pending:
-        if delivery.thread not in waiting and (delivery.id in free or delivery.bundle in begun):
-            going.append(delivery)
-        else:
-            waiting.add(delivery.thread)
-    return going
+    """The pending deliveries of a channel that may be tried now, in order: those that `reasons` finds ready."""
+    decided = reasons(deliveries, settings, now, zone, muted)
+    return [delivery for delivery, reason in decided if reason is Reason.READY]
 
 
 def _is_muted(message: Message, silent: Container[str]) -> bool:
     return message.authority in silent and message.severity < Severity.CRITICAL
 
 
-def _within(moment: time, first: time, last: time) -> bool:
+def _is_quiet(settings: ChannelSettings, moment: time) -> bool:
+    if settings.quiet is None:
+        return False
+    first, last = settings.quiet
     return first <= moment < last if first <= last else moment >= first or moment < last
 
 

@@ -18,6 +18,7 @@ from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings
 from monitor.model import words
 from monitor.model.messages import Delivery, DeliveryState, Message, PendingAlert, Receipt
+from monitor.model.reasons import Reason
 from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
 from monitor.store.database import Store
@@ -60,6 +61,7 @@ class Outbox:
         self._now = now
         self._stop = stop or threading.Event()
         self._open: dict[str, Channel] = {}
+        self._waiting: dict[str, dict[int, Reason]] = {}
         self._wakes = {name: threading.Event() for name in settings.channels}
 
     def deliver(self) -> list[Sent]:
@@ -126,7 +128,9 @@ class Outbox:
         settings = self._settings.channels[name]
         owed = self._store.pending(name)
         muted = self._store.mutes(name) if owed else {}
-        ready = grouping.leaving(owed, settings, self._now(), self._settings.timezone, muted)
+        decided = grouping.reasons(owed, settings, self._now(), self._settings.timezone, muted)
+        self._log_waiting(name, decided)
+        ready = [delivery for delivery, reason in decided if reason is Reason.READY]
         if not ready:
             return []
         try:
@@ -146,6 +150,14 @@ class Outbox:
                 break
             self._stop.wait(channel.rate)
         return sent
+
+    def _log_waiting(self, name: str, decided: Sequence[tuple[Delivery, Reason]]) -> None:
+        """Log at debug level what a channel holds back and why, once as long as the reason stays the same."""
+        waiting: dict[int, Reason] = {d.id: reason for d, reason in decided if reason is not Reason.READY}
+        for number, reason in waiting.items():
+            if self._waiting.get(name, {}).get(number) is not reason:
+                log.debug("channel %s holds back delivery %d: %s", name, number, reason.text)
+        self._waiting[name] = waiting
 
     def _is_owed(self, delivery: Delivery) -> bool:
         """Whether nobody dropped it while others were sent before it."""

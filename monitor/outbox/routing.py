@@ -1,4 +1,4 @@
-"""Which channels a message goes to. Pure."""
+"""Which channels a message goes to, and why not to the others. Pure."""
 
 from __future__ import annotations
 
@@ -7,35 +7,58 @@ from collections.abc import Iterable
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings, Watched
 from monitor.model.messages import Message, MessageKind, PendingAlert
+from monitor.model.reasons import Reason
+
+# What is no event of its own is of every kind: `kinds` of a channel keeps none of these from it.
+_OF_EVERY_KIND = (MessageKind.BASELINE, MessageKind.PUBLICATION)
 
 
 def route(message: Message, settings: Settings) -> PendingAlert:
-    """A message with the channels that it is owed to.
+    """A message with the channels that are to deliver it, and for each other channel why it does not get it.
 
     An alert goes to its authority's channels, each by its `min_severity`, `kinds` and `regions`; a message without an
     authority is the operators' and goes to all of theirs.
     """
-    if not message.authority:
-        return PendingAlert(message, settings.operations)
-    return route_all(message, (message.authority,), settings)
+    if message.authority:
+        return route_all(message, (message.authority,), settings)
+    others = (name for name in settings.channels if name not in settings.operations)
+    return PendingAlert(message, settings.operations, tuple((name, Reason.NOT_OPERATIONS) for name in others))
 
 
 def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> PendingAlert:
     """A message that is about several authorities at once, with the channels of any of them."""
-    about = set(authorities)
-    names = dict.fromkeys(n for w in settings.watched if w.authority.slug in about for n in listeners(w, settings))
-    return PendingAlert(message, tuple(n for n in names if _wants(settings.channels[n], message)))
+    slugs = set(authorities)
+    about = [watched for watched in settings.watched if watched.authority.slug in slugs]
+    configured = dict.fromkeys([*(name for watched in about for name in watched.channels), *settings.channels])
+    reasons = {name: _why_not(name, message, about, settings) for name in configured}
+    return PendingAlert(
+        message,
+        tuple(name for name, reason in reasons.items() if reason is None),
+        tuple((name, reason) for name, reason in reasons.items() if reason is not None),
+    )
 
 
 def listeners(watched: Watched, settings: Settings) -> tuple[str, ...]:
     """The names of the channels that hear of an authority: its own, but for those of other regions alone."""
-    region = watched.authority.region
-    regions = {name: settings.channels[name].regions for name in watched.channels}
-    return tuple(name for name, only in regions.items() if only is None or region in only)
+    return tuple(name for name in watched.channels if _is_of_region(settings.channels[name], watched))
 
 
-def _wants(channel: ChannelSettings, message: Message) -> bool:
-    # What is no event of its own (a baseline, a publication that could not be read) is of every kind.
-    of_every_kind = message.kind in (MessageKind.BASELINE, MessageKind.PUBLICATION)
-    of_kind = channel.kinds is None or of_every_kind or message.kind in set(map(str, channel.kinds))
-    return of_kind and message.severity >= channel.least
+def _why_not(name: str, message: Message, about: Iterable[Watched], settings: Settings) -> Reason | None:
+    """Why a channel does not get a message about these authorities; None where it does."""
+    channel = settings.channels[name]
+    own = [watched for watched in about if name in watched.channels]
+    if not own:
+        return Reason.NOT_ITS_AUTHORITY
+    if not any(_is_of_region(channel, watched) for watched in own):
+        return Reason.NOT_ITS_REGION
+    if not _is_of_kind(channel, message.kind):
+        return Reason.NOT_ITS_KIND
+    return Reason.BELOW_SEVERITY if message.severity < channel.least else None
+
+
+def _is_of_region(channel: ChannelSettings, watched: Watched) -> bool:
+    return channel.regions is None or watched.authority.region in channel.regions
+
+
+def _is_of_kind(channel: ChannelSettings, kind: MessageKind) -> bool:
+    return channel.kinds is None or kind in _OF_EVERY_KIND or kind in set(map(str, channel.kinds))

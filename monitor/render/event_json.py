@@ -9,6 +9,7 @@ from monitor.model.events import Event, Status
 from monitor.model.facts import Area, Finding, Judgement
 from monitor.model.messages import Delivery
 from monitor.model.publications import DocumentKind, Reading
+from monitor.model.reasons import Reason
 
 Json = dict[str, Any]
 
@@ -91,8 +92,8 @@ def event_json(event: Event) -> Json:
     }
 
 
-def alert_json(delivery: Delivery) -> Json:
-    """One alert's way to one channel, as `--json` prints it."""
+def alert_json(delivery: Delivery, why: Reason) -> Json:
+    """One alert's way to one channel, as `--json` prints it; `why` says why it stands as it does."""
     return {
         "id": delivery.id,
         "channel": delivery.channel,
@@ -100,6 +101,7 @@ def alert_json(delivery: Delivery) -> Json:
         "severity": delivery.message.severity.word,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
+        "why": why.value,
         "reason": delivery.reason or None,
         "created_at": delivery.created_at.isoformat(),
         "taken_at": delivery.taken_at.isoformat() if delivery.taken_at else None,

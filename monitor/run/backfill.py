@@ -19,6 +19,7 @@ from monitor.history import listed
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, Reading
+from monitor.model.reasons import Reason
 from monitor.register.authorities import load
 from monitor.run import due
 from monitor.run.poll import compare, read_documents
@@ -135,9 +136,8 @@ class Backfill:
     def _join(self, source: Source, state: SourceState, size: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""
         documents = self._resources.documents(source)
-        update, _ = join(
-            source, state, read_documents(source, documents.values(), documents), self._resources, quiet=True
-        )
+        read_now = read_documents(source, documents.values(), documents)
+        update, _ = join(source, state, read_now, self._resources, quiet=Reason.BACKFILLED)
         unread = [
             f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}"
             for d in documents.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +12,14 @@ from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
+from monitor.model.reasons import Reason
 from monitor.outbox import routing
 from monitor.run.places import places
 from monitor.run.poll import Outcome, Polled, read_documents
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,12 @@ def join(
     fetches: Sequence[FetchRecord] = (),
     *,
     greet: bool = False,
-    quiet: bool = False,
+    quiet: Reason | None = None,
 ) -> tuple[HistoryUpdate, tuple[Message, ...]]:
     """Join what was read with history and write it with the alerts that it makes, in one transaction.
 
-    With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is.
+    With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is, for that
+    reason.
     """
     with resources.joining:
         now = resources.now()
@@ -76,7 +81,9 @@ def join(
             after = replace(after, last_changed=now)
         after = replace(after, announced=after.announced or greet)
         pending = tuple(_route(source, message, resources) for message in messages)
-        resources.store.commit(PollRecord(after, tuple(fetches), update.documents, update.events, pending), now)
+        written = PollRecord(after, tuple(fetches), update.documents, update.events, pending, update.decisions)
+        resources.store.commit(written, now)
+    _log_decisions(written)
     return update, messages
 
 
@@ -88,7 +95,7 @@ def _join_for_added_authorities(source: Source, before: SourceState, resources: 
     documents = resources.documents(source)
     again = [replace(d, joined=False) for d in documents.values() if d.reading]
     read = replace(read_documents(source, again, documents), authorities=added)
-    join(source, replace(before, authorities=" ".join(source.authorities)), read, resources, quiet=True)
+    join(source, replace(before, authorities=" ".join(source.authorities)), read, resources, quiet=Reason.BASELINE)
 
 
 def _greeting(source: Source, read: ReadDocuments, context: alerts.AlertContext) -> Message:
@@ -101,6 +108,17 @@ def _route(source: Source, message: Message, resources: Resources) -> PendingAle
     if message.kind is MessageKind.BASELINE and not message.authority:
         return routing.route_all(message, source.authorities, resources.settings)
     return routing.route(message, resources.settings)
+
+
+def _log_decisions(written: PollRecord) -> None:
+    """Log at debug level what was decided about each document and alert, and about each channel that gets none."""
+    for decision in written.decisions:
+        log.debug("%s, %s: no alert: %s", decision.event or "no event", decision.document, decision.reason.text)
+    for alert in written.alerts:
+        channels = ", ".join(alert.channels) or "no channel"
+        log.debug("%s: alert for %s: %s", alert.message.key, channels, alert.message.reason.text)
+        for channel, reason in alert.withheld:
+            log.debug("%s: not for channel %s: %s", alert.message.key, channel, reason.text)
 
 
 def _outcome(polled: Polled, read: ReadDocuments, update: HistoryUpdate) -> Outcome:

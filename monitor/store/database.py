@@ -21,9 +21,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from monitor.model.events import Event, Evidence
-from monitor.model.messages import Delivery, DeliveryState, MessageKind, PendingAlert
+from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
+from monitor.model.reasons import Decision
 from monitor.store import rows
 from monitor.store.migrations import migrations
 
@@ -141,6 +142,7 @@ class Store:
             for event in poll.events:
                 _put_event(conn, event)
             _add_alerts(conn, poll.alerts, now)
+            _add_decisions(conn, poll.decisions, now)
 
     def add_alerts(self, alerts: Iterable[PendingAlert], sources: Iterable[SourceState], now: datetime) -> None:
         """Write messages that come of no poll (faults, the weekly report), with the sources that they are about."""
@@ -214,6 +216,16 @@ class Store:
         if event is not None:
             where, values = f"{where} AND a.event = ?", [*values, event]
         return self._deliveries(where, values, -1)
+
+    def alerts(self, event: str) -> list[Message]:
+        """The messages about an event, oldest first, whoever gets them."""
+        found = self._rows("SELECT message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
+        return [rows.message(row["message"]) for row in found]
+
+    def decisions(self, event: str) -> list[Decision]:
+        """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
+        found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])
+        return [rows.decision(row) for row in found]
 
     def _deliveries(self, where: str, values: Sequence[Any], limit: int) -> list[Delivery]:
         sql = (
@@ -375,3 +387,16 @@ def _add_alerts(conn: sqlite3.Connection, alerts: Iterable[PendingAlert], now: d
             "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
             [(message.key, channel, message.thread) for channel in alert.channels],
         )
+        event = message.event or ""
+        made = Decision(message.reason, event, alert=message.key)
+        withheld = (Decision(reason, event, alert=message.key, channel=name) for name, reason in alert.withheld)
+        _add_decisions(conn, (made, *withheld), now)
+
+
+def _add_decisions(conn: sqlite3.Connection, decisions: Iterable[Decision], now: datetime) -> None:
+    """Write decisions; one that was made before in the same words gets the later instant."""
+    conn.executemany(
+        "INSERT INTO decisions (event, document, alert, channel, reason, at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET at = excluded.at",
+        [(d.event, d.document, d.alert, d.channel, d.reason, rows.stamp(now)) for d in decisions],
+    )

@@ -31,6 +31,16 @@ def m002_mutes(db: Database) -> None:
 
 
 @migrations()
+def m003_decisions(db: Database) -> None:
+    """Why there is an alert or none, and why a channel does not get one."""
+    db.conn.execute(
+        "CREATE TABLE decisions (event TEXT NOT NULL DEFAULT '', document TEXT NOT NULL DEFAULT '', "
+        "alert TEXT NOT NULL DEFAULT '', channel TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (event, document, alert, channel, reason))"
+    )
+
+
+@migrations()
 def m004_change_notes(db: Database) -> None:
     """The change notes of GOV.UK's collections as data: so far they stood as lines in the summary of a document."""
     db.conn.execute("ALTER TABLE documents ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'")

@@ -10,6 +10,7 @@ from typing import Any
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.facts import Area, Direction, EventKind
+from monitor.model.reasons import Reason
 
 Json = dict[str, Any]
 
@@ -22,13 +23,15 @@ def brought_up_to_date(message: Json) -> Json:
     """The JSON object of a message in today's form; one that is of today's form already is given back unchanged.
 
     In 0.1.0 `rows` were lists of words (area, before, after, mark), `history` lists of (day, area, grade), and the id
-    of the event stood only in the key, before its "#".
+    of the event and the kind of change stood only in the key, before and after its "#".
     """
     if "event" in message:
         return message
-    of_event = message["kind"] in set(EventKind)
+    event, _, rest = message["key"].partition("#")
+    reason = rest.partition("@")[0]
     return message | {
-        "event": message["key"].partition("#")[0] if of_event else None,
+        "event": event if message["kind"] in set(EventKind) else None,
+        "reason": reason if reason in set(Reason) else Reason.OPERATIONS,
         "rows": [_row(*row) for row in message["rows"]],
         "history": [_past(*past) for past in message["history"]],
     }

@@ -14,6 +14,7 @@ from monitor.model.facts import Direction, Finding
 from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import SourceState
 from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
+from monitor.model.reasons import Decision, Reason
 from monitor.store import old_messages
 
 _FINDING = TypeAdapter(Finding)
@@ -170,6 +171,11 @@ def delivery(row: dict[str, Any]) -> Delivery:
         next_attempt=_maybe_time(row["next_attempt"]),
         taken_at=_maybe_time(row["taken_at"]),
     )
+
+
+def decision(row: dict[str, Any]) -> Decision:
+    """The decision of a row of `decisions`."""
+    return Decision(**(row | {"reason": Reason(row["reason"]), "at": instant(row["at"])}))
 
 
 def message_json(message: Message) -> str:

@@ -13,6 +13,7 @@ from monitor.model.dates import When
 from monitor.model.events import ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Action, EventKind, Finding, Framework, Judgement
 from monitor.model.publications import SourceKind
+from monitor.model.reasons import Reason
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 DAY = When.parse
@@ -276,3 +277,35 @@ def test_one_first_alert_an_event_and_none_for_the_same_again(evidence):
         events |= {e.id: e for e in joined.events}
         assert timeline.join(tuple(events.values()), [witness]).changes == ()
     assert sorted(new) == sorted(set(new)) == sorted(events)
+
+
+# --- why evidence is news, or is none ---------------------------------------------------------------------------------
+
+LONG_PAST = inspection(start="2018-06", end=None)
+NOTICE = Finding(EventKind.IMPROVEMENT_NOTICE, "peterborough", Action.ISSUED, start=DAY("2024-03-14"))
+PAGE = ("https://www.gov.uk/n", SourceKind.GOVUK)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "replaced", "reason"),
+    [
+        ((told(inspection()),), told(inspection()), False, Reason.SAME_AS_KNOWN),
+        ((told(inspection()),), told(inspection(), "https://p/1", SourceKind.NEWS), False, Reason.SAME_AS_KNOWN),
+        ((told(inspection()),), told(inspection(), "https://ofsted/2"), False, Reason.SAME_AS_KNOWN),
+        ((told(inspection()),), told(inspection(), "https://ofsted/2", recalled=True), False, Reason.RECALLED),
+        ((told(LONG_PAST, recalled=True),), told(LONG_PAST, "https://p/1", SourceKind.NEWS), False, Reason.OLD_STORY),
+        ((), told(Finding(EventKind.INSPECTION, "peterborough"), recalled=True), False, Reason.UNDATED),
+        ((told(NOTICE, *PAGE),), told(replace(NOTICE, quote="other words"), *PAGE), True, Reason.SAME_AS_KNOWN),
+    ],
+)
+def test_evidence_that_is_no_news_says_why(known, new, replaced, reason):
+    joined = timeline.join(history(*known), [new], frozenset({new.url} if replaced else ()))
+    assert joined.changes == ()
+    (decision,) = joined.decisions
+    assert (decision.reason, decision.document) == (reason, new.url)
+    assert bool(decision.event) is (reason is not Reason.UNDATED)
+
+
+def test_every_change_has_a_reason_of_the_same_name_and_every_reason_has_words():
+    assert {Reason(kind.value) for kind in ChangeKind} <= set(Reason)
+    assert all(reason.text for reason in Reason)

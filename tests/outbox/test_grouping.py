@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config.channels import ConsoleSettings
 from monitor.model.messages import Delivery, Message, PendingAlert, Severity
+from monitor.model.reasons import Reason
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import grouping
 from monitor.outbox.outbox import retried
@@ -40,28 +41,31 @@ def owed(number: int, key: str = "", made: datetime = NOON, **more) -> Delivery:
 )
 def test_quiet_hours_by_the_clock_of_the_configuration(hours, at, goes):
     now = datetime(2024, 7, 1, *at, tzinfo=LONDON).astimezone(UTC)
-    assert grouping.ready(owed(1), channel(quiet_hours=hours), now, LONDON) is goes
-    assert grouping.ready(owed(1, severity=Severity.CRITICAL), channel(quiet_hours=hours), now, LONDON)
+    quiet = channel(quiet_hours=hours)
+    assert grouping.why_waits(owed(1), quiet, now, LONDON) is (Reason.READY if goes else Reason.QUIET_HOURS)
+    assert grouping.why_waits(owed(1, severity=Severity.CRITICAL), quiet, now, LONDON) is Reason.READY
 
 
 def test_a_wait_and_a_mute_hold_back_even_what_is_critical():
     grave = owed(1, severity=Severity.CRITICAL)
     waiting = replace(grave, next_attempt=NOON + timedelta(seconds=5))
-    assert not grouping.ready(waiting, channel(), NOON, LONDON)
-    assert grouping.ready(waiting, channel(), NOON + timedelta(seconds=5), LONDON)
+    assert grouping.why_waits(waiting, channel(), NOON, LONDON) is Reason.WAITING_FOR_RETRY
+    assert grouping.why_waits(waiting, channel(), NOON + timedelta(seconds=5), LONDON) is Reason.READY
     muted = channel(mute_until=date(2024, 7, 2))
     midnight = datetime(2024, 7, 2, tzinfo=LONDON)
-    assert not grouping.ready(grave, muted, midnight - timedelta(seconds=1), LONDON)
-    assert grouping.ready(grave, muted, midnight, LONDON)
+    assert grouping.why_waits(grave, muted, midnight - timedelta(seconds=1), LONDON) is Reason.MUTED
+    assert grouping.why_waits(grave, muted, midnight, LONDON) is Reason.READY
 
 
 def test_a_digest_comes_at_its_hour_in_summer_and_in_winter_time():
     weekly = channel(digest="0 8 * * mon")
     friday = datetime(2024, 3, 29, 12, tzinfo=UTC)
     monday = datetime(2024, 4, 1, 7, tzinfo=UTC)
-    assert not grouping.ready(owed(1, made=friday), weekly, monday - timedelta(seconds=1), LONDON)
-    assert grouping.ready(owed(1, made=friday), weekly, monday, LONDON), "eight o'clock in London is seven in UTC"
-    assert not grouping.ready(owed(1, made=monday + timedelta(minutes=1)), weekly, monday + timedelta(days=1), LONDON)
+    assert grouping.why_waits(owed(1, made=friday), weekly, monday - timedelta(seconds=1), LONDON) is Reason.DIGEST
+    at_eight = grouping.why_waits(owed(1, made=friday), weekly, monday, LONDON)
+    assert at_eight is Reason.READY, "eight o'clock in London is seven in UTC"
+    later = owed(1, made=monday + timedelta(minutes=1))
+    assert grouping.why_waits(later, weekly, monday + timedelta(days=1), LONDON) is Reason.DIGEST
 
 
 def numbers(groups):

@@ -74,7 +74,9 @@ def office(tmp_path, slack):
 
 def alert(key="brent/inspection/2024-01-01#new", authority="brent", **more) -> Message:
     given = {"thread": key.partition("#")[0], "headline": f"Brent: {key}", "severity": Severity.NORMAL} | more
-    return Message(key, authority=authority, authority_name=authority.title(), kind=MessageKind.INSPECTION, **given)
+    return Message(
+        key, authority=authority, authority_name=authority.title(), **{"kind": MessageKind.INSPECTION} | given
+    )
 
 
 def test_what_is_owed_is_sent_once_and_recorded(office):

@@ -20,6 +20,7 @@ from monitor.model.facts import EventKind, Finding, Judgement
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import ChangeNote, Document, DocumentKind, Reading, SourceKind
+from monitor.model.reasons import Decision, Reason
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
@@ -142,6 +143,40 @@ def test_of_what_version_0_1_0_wrote_only_an_alert_about_an_event_has_an_event()
     old = OLD_MESSAGE | {"key": "ofsted:brent#baseline", "kind": "baseline", "rows": [], "history": []}
     assert rows.message(json.dumps(old)).event is None
     assert rows.message(json.dumps(OLD_MESSAGE)).event == "brent/inspection/2023-11-27"
+
+
+def test_a_history_without_reasons_is_brought_up_to_date_after_a_copy_was_put_aside(state):
+    db = Database(state / FILE)
+    migrations.migrations.apply(db, stop_before="m003_decisions")
+    with db.conn:
+        values = ["brent/inspection/2023-11-27#new", "brent/inspection/2023-11-27", "brent", json.dumps(OLD_MESSAGE)]
+        db.execute("INSERT INTO alerts VALUES (?, ?, ?, 'inspection', 'critical', 't', 'h', '2024-01-30', ?)", values)
+        db.execute("INSERT INTO deliveries (alert, channel, thread) VALUES (?, 'screen', 't')", values[:1])
+    db.conn.close()
+    with pytest.raises(StoreError, match="earlier version"):
+        Store.read(state)
+    with Store.open(state, NOW) as store:
+        assert [d.message.headline for d in store.pending("screen")] == [OLD_MESSAGE["headline"]]
+        assert [m.reason for m in store.alerts("brent/inspection/2023-11-27")] == [Reason.NEW]
+        assert store.decisions("brent/inspection/2023-11-27") == []
+        store.add_alerts([PendingAlert(message(event=EVENT.id), (), (("mail", Reason.BELOW_SEVERITY),))], (), NOW)
+        decided = store.decisions("brent/inspection/2023-11-27")
+        assert [(d.channel, d.reason, d.at) for d in decided][-1] == ("mail", Reason.BELOW_SEVERITY, NOW)
+    (copy,) = (state / "backups").iterdir()
+    with closing(sqlite3.connect(copy)) as old:
+        assert "decisions" not in {name for (name,) in old.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_poll_that_cannot_be_written_leaves_no_decision(store):
+    decided = (Decision(Reason.RECALLED, EVENT.id, "https://files/1"),)
+    foreign = replace(EVENT, id="nowhere/inspection/2024", authority="nowhere")
+    with pytest.raises(sqlite3.IntegrityError):
+        store.commit(poll(events=(EVENT, foreign), decisions=decided), NOW)
+    assert store.decisions(EVENT.id) == []
+    store.commit(poll(decisions=decided), NOW)
+    store.commit(poll(decisions=decided), NOW + timedelta(days=1))
+    recalled = [d for d in store.decisions(EVENT.id) if not d.alert]
+    assert recalled == [replace(decided[0], at=NOW + timedelta(days=1))], "the same words once, with the later instant"
 
 
 def test_an_event_that_changes_keeps_its_one_row_and_its_own_judgements(store):
