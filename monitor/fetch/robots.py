@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.model.deferred import deferred
+from monitor.model.marks import plain_text
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -51,7 +52,7 @@ def parsed(body: bytes, now: float) -> Robots:
     """The rules of a file that was read."""
     if not body:
         return absent(now)
-    rules = _parse(body[:_MOST_BYTES].decode("utf-8", "replace"))
+    rules = _parse(plain_text(body[:_MOST_BYTES]))
     return Robots(rules, now + _DAY, min(rules.crawl_delay(AGENT) or 0.0, _LONGEST_DELAY))
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from monitor.model.dates import When
+from monitor.model.marks import plain_text
 from monitor.model.publications import Item
 from monitor.sources.sitemap import read_sitemap
 
@@ -56,7 +57,7 @@ def stories(
 def _named(url: str, get: Callable[[str], bytes | None]) -> list[str]:
     """The maps that robots.txt names, else the usual place."""
     root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    robots = (get(f"{root}/robots.txt") or b"")[:_MOST_ROBOTS].decode("utf-8", "replace")
+    robots = plain_text((get(f"{root}/robots.txt") or b"")[:_MOST_ROBOTS])
     return _NAMED.findall(robots)[:MOST_MAPS] or [f"{root}/sitemap.xml"]
 
 

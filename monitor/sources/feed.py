@@ -19,7 +19,7 @@ from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.publications import Item, Listing
-from monitor.sources.links import address, london_day, words
+from monitor.sources.links import address, escaped, london_day, words
 from monitor.sources.news import NewsSource
 
 parse_feed: Callable[..., Any] = deferred("feedparser:parse")
@@ -122,7 +122,7 @@ def _lightened(data: bytes) -> bytes:
     data = _DOCTYPE.sub(b"", data, count=1)
     if data.count(b"<description") > data.count(b"<content:encoded"):
         data = _ARTICLE.sub(b"", data)
-    return _UNREAD.sub(b"", data)
+    return escaped(_UNREAD.sub(b"", data))
 
 
 def _item(entry: Any, base: str) -> Item | None:

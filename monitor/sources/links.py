@@ -32,6 +32,8 @@ _NUMERIC = re.compile(r"\b([0-3]?\d)[/.]([01]?\d)[/.](20\d\d)\b")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
 _SCHEMES = {"http": 80, "https": 443}
 _YEARS = range(1990, 2100)
+_BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{0,31});)")
+_HEAD = 200  # bytes that show UTF-16 by its zeros
 
 
 def address(href: str, base: str) -> str | None:
@@ -49,8 +51,22 @@ def address(href: str, base: str) -> str | None:
         return address(inner, base)
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
-    query = "&".join(pair for pair in parts.query.split("&") if not _TRACKING.match(pair))
+    asked = parts.query.replace("&amp;", "&")  # escaped twice over
+    query = "&".join(pair for pair in asked.split("&") if not _TRACKING.match(pair))
     return urlunsplit((parts.scheme, place, _quoted(parts.path or "/"), _quoted(query), ""))
+
+
+def escaped(markup: bytes) -> bytes:
+    """XML with its bare ampersands written as such, as `?id=5&copy=2` in an address: a parser that mends them by itself
+    takes `&copy` for a sign. What stands in CDATA is text already.
+    """
+    if b"\x00" in markup[:_HEAD]:
+        return markup  # UTF-16, where an ampersand has two bytes
+    parts, place = [], 0
+    while (begin := markup.find(b"<![CDATA[", place)) >= 0 and (end := markup.find(b"]]>", begin)) >= 0:
+        parts += [_BARE.sub(b"&amp;", markup[place:begin]), markup[begin:end]]
+        place = end
+    return b"".join((*parts, _BARE.sub(b"&amp;", markup[place:])))
 
 
 def joined(base: str, href: str) -> str:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from monitor.model.dates import When
 from monitor.model.publications import Item
-from monitor.sources.links import address, day, words
+from monitor.sources.links import address, day, escaped, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,7 +42,7 @@ def read_sitemap(data: bytes, url: str) -> Sitemap:
     plain = _gunzipped(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
     try:
-        root = etree.fromstring(plain, parser)
+        root = etree.fromstring(escaped(plain), parser)
         kind = etree.QName(root).localname if root is not None else ""
     except (etree.XMLSyntaxError, ValueError):
         # Nothing that a recovering parser could make a document of, or a name that no XML has.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+
+import pytest
+
 from monitor.fetch.robots import absent, parsed, unread
 
 HOUR, DAY = 3600.0, 86400.0
@@ -35,3 +39,20 @@ def test_an_outage_from_the_start_forbids_all_but_not_for_ever() -> None:
     assert (first.trouble, later.trouble) == ("the server answered 503", "the server answered 500")
     assert later.stale_at < HOUR + 60
     assert unread(later, DAY, "the server answered 500") == absent(DAY)
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+    ],
+)
+def test_the_first_group_holds_behind_a_byte_order_mark(mark: bytes, encoding: str) -> None:
+    words = "User-agent: *\r\nCrawl-delay: 2\r\nDisallow: /n/\r\n"
+    robots = parsed(mark + words.encode(encoding), 0.0)
+    assert robots.rules is not None
+    assert not robots.rules.can_fetch("https://example.org/n/1", "OfstedMonitor")
+    assert robots.crawl_delay == 2.0

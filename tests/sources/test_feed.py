@@ -81,6 +81,29 @@ def test_rss_1_and_feedburner_are_read() -> None:
     assert [(item.url, item.published) for item in listing.items] == [("https://www.paper.co.uk/one", When(2011, 8, 5))]
 
 
+# Parameters whose names begin like a sign of HTML's: `&copy` and `&sect` need no semicolon in a page's text.
+LIKE_SIGNS = """
+copy=2 sect=1 section=a reg=south not=1 notify=1 para=2 lang=en amp=1 lt=3 quot=3 pound=3 micro=1 times=2 timestamp=1
+deg=4 yen=5 uml=1 cent=9 shy=1 order=1
+"""
+
+
+@pytest.mark.parametrize("pair", LIKE_SIGNS.split())
+def test_an_address_is_no_html_however_its_ampersand_is_written(pair: str) -> None:
+    wanted = f"https://x.example/news?id=5&{pair}"
+    bare, once, twice = wanted, wanted.replace("&", "&amp;"), wanted.replace("&", "&amp;amp;")
+    ill_formed = "<title>Story & one <b></title>"
+    links = [bare, once, f"<![CDATA[{bare}]]>"]
+    feeds = [rss(f"{title}<link>{link}</link>") for link in links for title in ("<title>A story</title>", ill_formed)]
+    feeds += [
+        rss(f"<title>A story</title><link>{twice}</link>"),
+        rss(f"<title>A story</title><guid>{bare}</guid>"),
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{bare}"/></entry></feed>'.encode(),
+        rss(f"<title>A story</title><link>{once}</link>").decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+    ]
+    assert [[item.url for item in read_feed(feed, URL).items] for feed in feeds] == [[wanted]] * len(feeds)
+
+
 def test_the_same_article_twice_is_one_item_and_a_guid_may_be_the_address() -> None:
     listing = read_feed(
         rss(

@@ -35,6 +35,14 @@ def test_a_map_gives_articles_with_their_days() -> None:
     assert read_sitemap(gzip.compress(MAP), URL) == found
 
 
+@pytest.mark.parametrize("pair", ["copy=2", "sect=1", "reg=south", "lang=en"])
+def test_a_bare_ampersand_is_part_of_an_address(pair: str) -> None:
+    (item,) = read_sitemap(
+        f"<urlset><url><loc>https://x.example/n?id=5&{pair}</loc></url></urlset>".encode(), URL
+    ).items
+    assert item.url == f"https://x.example/n?id=5&{pair}"
+
+
 def test_an_index_gives_maps() -> None:
     found = read_sitemap(
         b"<sitemapindex><sitemap><loc>/2024.xml</loc><lastmod>2024-12-31</lastmod></sitemap>"
