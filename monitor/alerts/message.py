@@ -15,6 +15,7 @@ from monitor.alerts import headline as wording
 from monitor.history.merge import NOTICES
 from monitor.history.timeline import day_of, in_force
 from monitor.model import words
+from monitor.model.addresses import masked_key
 from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import Action, Area, Direction, EventKind, Finding, Grade
 from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
@@ -187,8 +188,8 @@ def _unread(change: Change, context: AlertContext) -> Message:
     late = item.published is not None and context.now.date() - item.published.last() > LATE_AFTER
     told = f"new publication, not read: {_label(item, source)}{published}"
     return Message(
-        key=f"{item.url}#unread",
-        thread=item.url,
+        key=f"{masked_key(item.url)}#unread",
+        thread=masked_key(item.url),
         headline=f"{names.name}: {told}" if names.name else f"GOV.UK: {told}; its authority cannot be told",
         severity=Severity.LOW if late else Severity.HIGH,
         kind=MessageKind.PUBLICATION,
@@ -216,7 +217,7 @@ def _label(item: Item, source: SourceKind) -> str:
 def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, context: AlertContext) -> Message:
     """The one line at first sight of a source: what is watched from now on, and how things stand."""
     begun = f"now watching {what}; {words.count(known, 'publication')} so far"
-    key = f"{source_id}#baseline"
+    key = f"{masked_key(source_id)}#baseline"
     if len(authorities) != 1:
         in_force_now = [e for slug in authorities for e in in_force(context.history.get(slug, ()))]
         stand = (

@@ -72,7 +72,17 @@ def options(
 def _log_to_stderr(level: str) -> None:
     import logging
 
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True)
+    from monitor.model.addresses import masked_text
+
+    class Masked(logging.Formatter):
+        """Keys and passwords in addresses stay out of the log, whoever writes to it."""
+
+        def format(self, record: logging.LogRecord) -> str:
+            return masked_text(super().format(record))
+
+    logging.basicConfig(level=level, stream=sys.stderr, force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(Masked("%(levelname)s %(name)s: %(message)s"))
     for chatty in ("slack_sdk", "slack_bolt", "urllib3", "apscheduler"):
         # Their debugging logs hold the addresses they call, and a webhook's address is a secret.
         logging.getLogger(chatty).setLevel("INFO" if level == "DEBUG" else level)

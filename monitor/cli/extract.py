@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.base import FAILED, Invocation, day, invocation, print_json, terminal
+from monitor.model.addresses import masked_text
 from monitor.model.dates import When
 from monitor.model.publications import DocumentKind, Reading
 
@@ -77,10 +78,10 @@ def _read(
         for source in documents:
             given = _fetch(fetcher, source) if fetcher and _ADDRESS.match(source) else _load(source)
             if isinstance(given, str):
-                yield source, Reading(DocumentKind.UNKNOWN, problems=(given,))
+                yield masked_text(source), Reading(DocumentKind.UNKNOWN, problems=(masked_text(given),))
             else:
                 yield (
-                    source,
+                    masked_text(source),
                     read_document(given, register=register, source=source, authority=slug, published=published),
                 )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
+from monitor.model.addresses import masked, masked_text
 from monitor.model.events import Event
 from monitor.model.facts import EventKind
 from monitor.model.messages import DeliveryState
@@ -225,10 +226,10 @@ def _health(source: Source, state: SourceState | None, settings: Settings) -> di
     following = due.next_poll(source, state, settings)
     known = due.unpolled(state, source)
     return {
-        "id": source.id,
+        "id": masked_text(source.id),
         "kind": source.kind.value,
         "name": source.name,
-        "url": source.url,
+        "url": masked(source.url),
         "last_polled": _iso(known.last_polled),
         "last_success": _iso(known.last_success),
         "last_change": _iso(known.last_changed),

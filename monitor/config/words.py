@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.model.addresses import masked_text
 from monitor.register.likeness import nearest
 
 _CLOSE_ENOUGH = 60.0
@@ -18,6 +19,6 @@ def near(word: str, known: list[str]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as a message quotes it: on one line, cut after 60 characters."""
-    text = " ".join(str(value).split())
+    """A value as a message quotes it: on one line, cut after 60 characters, no key or password in an address."""
+    text = masked_text(" ".join(str(value).split()))
     return f"`{text[:_LONGEST_SHOWN]}…`" if len(text) > _LONGEST_SHOWN else f"`{text}`"

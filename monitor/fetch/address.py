@@ -1,19 +1,31 @@
-"""Which addresses may be reached, and how they are told without secrets. Pure: no name is resolved here."""
+"""Which addresses may be reached. Pure: no name is resolved here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from monitor.model.addresses import masked
 
 PORTS = {"http": 80, "https": 443}
 
+# https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry, as of 2025, with what is
+# no host's own address besides (multicast, the old site-local, 6to4 and its relays). Python's own table lacks some, and
+# differs from version to version; what is more special than its block and global all the same (anycast of protocols)
+# holds no web page.
+_SPECIAL_4 = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24
+192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
+240.0.0.0/4
+"""
+_SPECIAL_6 = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20"
+_PRIVATE_4 = tuple(map(IPv4Network, _SPECIAL_4.split()))
+_PRIVATE_6 = tuple(map(IPv6Network, _SPECIAL_6.split()))
+# Outside of global unicast nothing is public but what carries an IPv4 address.
 _UNICAST = IPv6Network("2000::/3")
-_SIX_TO_FOUR_RELAYS = (int(IPv4Address("192.88.99.0")), int(IPv4Address("192.88.99.255")))
-_NAT64 = IPv6Network("64:ff9b::/96")
-_DOCUMENTATION = IPv6Network("3fff::/20")
-_SECRET = re.compile(r"token|key|secret|sig|pass|pwd|auth|session|credential|code", re.IGNORECASE)
+_CARRIERS = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
 
@@ -27,13 +39,15 @@ def split(url: str) -> SplitResult:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise AddressError(f"{url!r} is not an address: {error}") from None
+        # What the error quotes may be a part of a password.
+        why = "" if "@" in url else f": {error}"
+        raise AddressError(f"{masked(url)!r} is not an address{why}") from None
     if parts.scheme not in PORTS:
-        raise AddressError(f"{tell(url)} is not an http or https address")
+        raise AddressError(f"{masked(url)} is not an http or https address")
     if "@" in parts.netloc:
-        raise AddressError(f"{tell(url)} holds a user name or password; addresses with credentials are not followed")
+        raise AddressError(f"{masked(url)} holds a user name or password; addresses with credentials are not followed")
     if not host or _UNFIT.search(url):
-        raise AddressError(f"{tell(url)!r} is not a usable address")
+        raise AddressError(f"{masked(url)!r} is not a usable address")
     return parts
 
 
@@ -56,18 +70,10 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, IPv4Address):
-        relay = _SIX_TO_FOUR_RELAYS[0] <= int(ip) <= _SIX_TO_FOUR_RELAYS[1]
-        return ip.is_global and not (ip.is_multicast or ip.is_reserved or relay)
-    carried = _carried(ip)
-    if carried is not None:
-        return is_public(str(carried))
-    return ip in _UNICAST and ip.is_global and ip.sixtofour is None and ip.teredo is None and ip not in _DOCUMENTATION
-
-
-def _carried(ip: IPv6Address) -> IPv4Address | None:
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped
+        return not any(ip in special for special in _PRIVATE_4)
+    if any(ip in carrier for carrier in _CARRIERS):
+        return is_public(str(IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip in _UNICAST and not any(ip in special for special in _PRIVATE_6)
 
 
 def is_allowed(host: str, port: int, allow_hosts: Collection[str]) -> bool:
@@ -75,17 +81,3 @@ def is_allowed(host: str, port: int, allow_hosts: Collection[str]) -> bool:
     bare = host.strip("[]").lower()
     shown = f"[{bare}]" if ":" in bare else bare
     return any(entry.lower() in (bare, shown, f"{shown}:{port}") for entry in allow_hosts)
-
-
-def tell(url: str) -> str:
-    """The address as a log or a message may show it: no credentials, no value of a query key that sounds secret."""
-    try:
-        parts = urlsplit(url)
-        query = parse_qsl(parts.query, keep_blank_values=True)
-    except ValueError:
-        return "an address that cannot be read"
-    if any(_SECRET.search(key) for key, _ in query):
-        shown = "&".join(f"{key}=…" if _SECRET.search(key) else f"{key}={value}" for key, value in query)
-    else:
-        shown = parts.query
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, shown, ""))

@@ -23,9 +23,10 @@ from urllib.parse import SplitResult, urljoin
 
 from monitor import __version__
 from monitor.config.settings import HttpSettings
-from monitor.fetch.address import AddressError, place, split, tell
+from monitor.fetch.address import AddressError, place, split
 from monitor.fetch.answer import Answer, LateError, WireError, retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
+from monitor.model.addresses import masked
 from monitor.model.deferred import deferred
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class Fetcher:
             answer = self._follow(url, self._headers(known, accept), budget)
             return self._told(url, known, answer, budget)
         except _TroubleError as trouble:
-            reason = f"redirected to {tell(budget.url)}: {trouble}" if budget.hops else str(trouble)
+            reason = f"redirected to {masked(budget.url)}: {trouble}" if budget.hops else str(trouble)
             return Fetched(url, trouble.outcome, trouble.status, validators=known, reason=reason,
                            seconds=budget.spent, retry_after=trouble.wait)  # fmt: skip
 
@@ -275,7 +276,7 @@ class Fetcher:
         if robots.trouble:
             raise _TroubleError(FetchOutcome.UNREACHABLE, robots.trouble, wait=robots.wait)
         if robots.rules is not None and not robots.rules.can_fetch(budget.url, AGENT):
-            raise _TroubleError(FetchOutcome.REFUSED, f"robots.txt of {lane.host} forbids {tell(budget.url)}")
+            raise _TroubleError(FetchOutcome.REFUSED, f"robots.txt of {lane.host} forbids {masked(budget.url)}")
 
     def _read_robots(self, lane: _Lane, origin: str, before: Robots | None, budget: _Budget) -> Robots:
         asking = _Budget(self._total)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from monitor.alerts.message import trouble
 from monitor.config import cronline
 from monitor.model import words
+from monitor.model.addresses import masked
 from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import DeliveryState, Message, MessageKind, Severity
@@ -166,7 +167,7 @@ def _which(host: str, group: list[SourceState], names: Mapping[str, str]) -> str
 
 def _broken(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
     headline = f"{_which(host, group, names)} cannot be read: {group[0].reason}"
-    lines = [f"{names[s.id]} ({s.url}): {s.reason}" for s in group[:_NAMED]]
+    lines = [f"{names[s.id]} ({masked(s.url)}): {s.reason}" for s in group[:_NAMED]]
     lines += [f"and {len(group) - _NAMED} more"] if len(group) > _NAMED else []
     lines.append(
         "What could not be read is no news. It is polled again as configured; you hear once when it works again."
@@ -175,6 +176,6 @@ def _broken(host: str, group: list[SourceState], names: Mapping[str, str], now: 
 
 
 def _mended(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
-    lines = [f"{names[s.id]} ({s.url})" for s in group[:_NAMED]]
+    lines = [f"{names[s.id]} ({masked(s.url)})" for s in group[:_NAMED]]
     headline = f"{_which(host, group, names)} can be read again"
     return trouble(f"mended@{now.isoformat()}@{host}", headline, lines, f"trouble:{host}", over=True)

@@ -16,6 +16,7 @@ from multiprocessing import get_context
 
 from monitor.fetch.fetcher import Fetched, FetchOutcome
 from monitor.history import listed
+from monitor.model.addresses import masked
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, Reading
@@ -139,7 +140,7 @@ class Backfill:
         read_now = read_documents(source, documents.values(), documents)
         update, _ = join(source, state, read_now, self._resources, quiet=Reason.BACKFILLED)
         unread = [
-            f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}"
+            f"{d.label} ({masked(d.url)}): {'; '.join(d.reading.problems)}"
             for d in documents.values()
             if d.reading and not listed.was_read(d)
         ]

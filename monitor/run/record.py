@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.alerts import message as alerts
 from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
+from monitor.model.addresses import masked
 from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
@@ -150,6 +151,5 @@ def _changed(documents: Iterable[Document], known: Mapping[str, Document]) -> bo
 
 
 def _problems(documents: Iterable[Document]) -> tuple[str, ...]:
-    return tuple(
-        f"{d.label} ({d.url}): {'; '.join(d.reading.problems)}" for d in documents if d.reading and d.reading.problems
-    )
+    told = ((d, d.reading.problems) for d in documents if d.reading and d.reading.problems)
+    return tuple(f"{d.label} ({masked(d.url)}): {'; '.join(problems)}" for d, problems in told)

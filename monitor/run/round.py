@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from monitor.model.addresses import masked_text
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import SourceState
 from monitor.operations.health import troubles
@@ -71,7 +72,7 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
         return _unwritten(source, fault)
     except Exception as fault:
         log.exception("polling %s failed", source.id)
-        reason = f"the monitor itself failed: {type(fault).__name__}: {fault}"
+        reason = f"the monitor itself failed: {type(fault).__name__}: {masked_text(str(fault))}"
     try:
         return record(failed(source, before, Visit(resources), Outcome.BROKEN, reason), resources)
     except StoreError as fault:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
+from monitor.model.addresses import masked
 from monitor.model.polls import FetchRecord
 from monitor.model.publications import Document, DocumentKind, Listing, Reading
 from monitor.run.resources import Resources
@@ -102,7 +103,7 @@ class Visit:
         fetched = self.get(source.document_url(document.url), held)
         if fetched.outcome in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
             return fetched
-        self.troubles.append(f"{document.label or 'a document'} ({document.url}): {fetched.reason}")
+        self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}): {fetched.reason}")
         return None
 
     def with_reading(self, source: Source, document: Document, fetched: Fetched, reading: Reading) -> Document:
@@ -111,7 +112,7 @@ class Visit:
         readable = reading.kind is not DocumentKind.UNKNOWN or not source.unread_is_news
         if not readable and listed.was_read(document):
             why = "; ".join(reading.problems)
-            self.troubles.append(f"{document.label} ({document.url}) was a report and is none now: {why}")
+            self.troubles.append(f"{document.label} ({masked(document.url)}) was a report and is none now: {why}")
             return replace(document, checked_at=now)
         return replace(
             document,

@@ -9,6 +9,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from monitor.config.settings import NewsAddress, Watched
+from monitor.model.addresses import masked
 from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
 from monitor.register.names import Register
@@ -45,7 +46,7 @@ class NewsSource(Source):
         found: dict[str, tuple[Self, NewsAddress]] = {}
         for one in watched:
             for news in filter(wanted, one.news):
-                new = cls(f"news:{news.url}", news.url, news.url, ())
+                new = cls(f"news:{news.url}", news.url, masked(news.url), ())
                 known, first = found.get(news.url, (new, news))
                 found[news.url] = replace(known, authorities=(*known.authorities, one.authority.slug)), first
         return found

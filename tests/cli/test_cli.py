@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from monitor.cli import main
 from monitor.demo.govuk_web import GovukWeb, Notice
 from monitor.demo.story import DOCUMENTS, NOTICES, STEPS, world
 from monitor.demo.web import Trouble
+from monitor.demo.world import Page
 from monitor.model.facts import EventKind
 from monitor.run.poll import Outcome
+from monitor.store.database import Store
 from tests.monitored import Monitored
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -523,6 +526,42 @@ def test_a_source_that_fails_is_said_by_status_and_by_sources(here):
     status, out, _ = here.run("backfill")
     assert status == 1
     assert "403" in out
+
+
+def test_a_key_in_a_feeds_address_is_shown_nowhere(here, tmp_path):
+    feed = "{{feed: '{url}/rss?key=SECRET0&token=SECRET1&id=7'}}"
+    watched = CONFIGURATION.replace("- name: Peterborough", "- name: Peterborough\n    news: [" + feed + "]")
+    listing = b"<rss><channel><item><title>Bins on Mondays</title><link>/n/1?auth=SECRET2</link></item></channel></rss>"
+    story = b"<html><body><main><h1>Bins</h1><p>Bins will be emptied on Mondays.</p></main></body></html>"
+    day = date(2021, 1, 1)
+    pages = (Page("/rss", ((day, listing),), "application/rss+xml"), Page("/n/1", ((day, story),)))
+    here.web.world = replace(here.web.world, pages=pages)
+    here.write(watched)
+    said = [here.run("check", "--live"), here.run("-vv", "--now", "2021-07-01", "once")]
+    here.web.troubles["*"] = Trouble.FORBIDDEN
+    said += [here.run("-vv", "--now", f"2021-07-0{n}", "once", "--force") for n in (2, 3)]
+    commands = (["check", "--live"], ["sources"], ["sources", "--json"], ["outbox", "list"], ["backfill"])
+    said += [here.run(*command) for command in commands]
+    with Store.read(tmp_path / "state") as store:
+        alerts = [str(d) for d in store.deliveries(states=("owed", "held", "taken", "dropped"))]
+    here.write(watched.replace(feed, f"{feed}, {feed}"))
+    said.append(here.run("check"))
+    assert "SECRET" not in "".join(map(str, (*said, *alerts)))
+    assert all("id=7" in "".join(map(str, part)) for part in (said, alerts)), "the address is named all the same"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://user:pass0word@127.0.0.1:1/",
+        "https://user:pass0word@[::1/",
+        "HTTP://a/?key=pass0word",
+        "ftp://u:pass0word@h/x",
+    ],
+)
+def test_extract_echoes_no_password(run, address):
+    for form in ((), ("--json",)):
+        assert "pass0word" not in "".join(map(str, run("extract", *form, address)))
 
 
 def test_sources_before_the_first_poll_are_all_due(here):

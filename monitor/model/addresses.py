@@ -1,0 +1,79 @@
+"""Web addresses as people may see them: without the keys and passwords that some carry. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
+
+HIDDEN = "…"
+"""Stands where a secret was."""
+
+UNREADABLE = "an address that cannot be read"
+
+# The names of parameters that hold a secret, among them those of publishers' APIs and of signed addresses.
+_SECRET_NAME = re.compile(
+    r"token|key(?!word|stage)|secret|\bsig\b|signature|pass(?!age|enger|port)|pwd|auth(?!or)|session|credential|"
+    r"(?<!post)(?<!area)(?<!zip)(?<!country)code|jwt|hmac|login|\bsid\b|\bpin\b",
+    re.IGNORECASE,
+)
+# Random characters of this length are a key whatever the parameter is called; a story's own number is shorter.
+_RANDOM = re.compile(
+    r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?:[A-Za-z0-9_~+/=]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"([&;?]?)([^&;=]*)(=?)([^&;]*)")
+_IN_PATH = re.compile(r";([^/;=]*)=([^/;]*)")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'`|]+", re.IGNORECASE)
+_TAIL = ".,:;!?)]}…"
+
+
+def masked(url: str) -> str:
+    """The address as a log, a message or a table may show it: no user, password or fragment, no value of a secret.
+
+    >>> masked("https://me:pw@example.org/feed?page=2&key=abc")
+    'https://example.org/feed?page=2&key=…'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return UNREADABLE
+    if "@" in parts.path and parts.netloc.rpartition(":")[1] and not parts.netloc.rpartition(":")[2].isdigit():
+        return UNREADABLE  # what looks like a port is the beginning of a password with a slash in it
+    host = parts.netloc.rpartition("@")[2]
+    path = _IN_PATH.sub(_path_parameter, parts.path)
+    if "@" in path and not parts.netloc:
+        # `me:secret@host` or `http:/me:secret@host`: a slip of an address with a password in it.
+        path = path.rpartition("@")[2]
+    query = _PAIR.sub(_parameter, parts.query)
+    return urlunsplit((parts.scheme, host, path, query, ""))
+
+
+def masked_text(text: str) -> str:
+    """A text with each address in it masked; a text without one stays as it is."""
+    return _ADDRESS.sub(_found, text) if "://" in text else text
+
+
+def masked_key(text: str) -> str:
+    """A text that stands for one thing, masked, and still of that thing alone: with a digest where it held a secret."""
+    shown = masked_text(text)
+    return text if shown == text else f"{shown}~{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _found(found: re.Match[str]) -> str:
+    bare = found[0].rstrip(_TAIL)
+    shown = masked(bare)
+    return (bare if shown == bare else shown) + found[0][len(bare) :]
+
+
+def _parameter(pair: re.Match[str]) -> str:
+    return f"{pair[1]}{pair[2]}{pair[3]}{_value(pair[2], pair[4])}"
+
+
+def _path_parameter(pair: re.Match[str]) -> str:
+    return f";{pair[1]}={_value(pair[1], pair[2])}"
+
+
+def _value(name: str, value: str) -> str:
+    secret = value and (_SECRET_NAME.search(unquote_plus(name)) or _RANDOM.fullmatch(unquote_plus(value)))
+    return HIDDEN if secret else value
