@@ -52,28 +52,14 @@ def read_notice(
 ) -> Reading | None:
     """Read an improvement notice, a statutory direction, a minister's letter or a saved GOV.UK page; None for all else.
 
-    `authority` is the slug of the authority asked for: findings of others are left out. `published` is the day the
+    `authority` is the slug of the one that a document is about where it names none itself. `published` is the day the
     document's page gives, where the document itself gives none.
     """
     page = as_page(text)
     if page:
-        if published and page.first_published is None:
-            page = replace(page, first_published=published)
-        reading = read_notice_page(page, None, register)
-    else:
-        document = as_document(text)
-        if document is None:
-            return None
-        reading = read_content(_document_content(document, register, authority, published), register)
-    return _only(reading, authority)
-
-
-def _only(reading: Reading, authority: str | None) -> Reading:
-    if authority is None:
-        return reading
-    events = tuple(f for f in reading.events if f.authority in (authority, None))
-    background = tuple(f for f in reading.background if f.authority in (authority, None))
-    return replace(reading, events=events, background=background)
+        return read_notice_page(replace(page, first_published=page.first_published or published), None, register)
+    document = as_document(text)
+    return read_content(_document_content(document, register, authority, published), register) if document else None
 
 
 # The ways in --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.model.facts import Area, Grade, Judgement
-from monitor.read.report.table import JudgementRow, read_rows
+from monitor.read.report.table import TableRow, read_rows
 from monitor.read.text.lines import Line, Text
 from monitor.read.text.sentences import LONGEST_QUOTE, quotation
 from monitor.read.words import grades
@@ -103,7 +103,7 @@ def _plain_grade(line: Line) -> Line:
     return Line(words, line.page, line.x, line.y, line.size, line.bold, line.starts)
 
 
-def _of_rows(rows: Sequence[JudgementRow], scheme: Scheme) -> Iterator[Judgement]:
+def _of_rows(rows: Sequence[TableRow], scheme: Scheme) -> Iterator[Judgement]:
     scale = grades.scale()
     for row in rows:
         code: str | None = row.grade
@@ -126,9 +126,13 @@ def _of_sections(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
         grade = grades.scale().leading(rest)
         if known and area and not rest:
             label = f"{label} {line.text}" if known not in fold(label) else label
-        elif grade and grade[1] and rest == grade[0] and area and (known or fold(label).endswith(tuple(scheme.labels))):
+        elif area and grade and grade[1] and rest == grade[0] and (known or _ends_in_label(label, scheme)):
             yield Judgement(area, grade[1], f"{label} {line.text}")
             area = ""
+
+
+def _ends_in_label(words: str, scheme: Scheme) -> bool:
+    return fold(words).endswith(tuple(scheme.labels))
 
 
 def _of_sentences(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:

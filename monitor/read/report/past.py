@@ -119,11 +119,14 @@ def _grade(sentence: str) -> tuple[str, str] | None:
         rest = sentence[judged.end() :]
         grade = grades.scale().leading(fold(rest).replace("required", "requires", 1))
         subject = sentence[max(0, judged.start() - _SUBJECT) : judged.end()]
-        about = subject + rest[:_AFTER]
-        whole = _WHOLE.search(about)
-        if grade and grade[1] and whole and ("overall" in about.lower() or not _PART.search(subject)):
+        if grade and grade[1] and _of_the_whole(subject, subject + rest[:_AFTER]):
             return grade[1], quotation(sentence[judged.start() :].partition(",")[0])
     return None
+
+
+def _of_the_whole(subject: str, around: str) -> bool:
+    """Whether the words around "judged" speak of all services, and its subject of no part of them."""
+    return bool(_WHOLE.search(around)) and ("overall" in around.lower() or not _PART.search(subject))
 
 
 def _nearest(sentence: str, at: int) -> When | None:

@@ -175,14 +175,19 @@ def _lead_inspector(lines: Sequence[Line]) -> str | None:
         if not label:
             continue
         name = _NAME.match(line.text, label.end())
-        if (not name and label.end() == len(line.text)) or (
-            name and " " not in name[0] and name.end() == len(line.text)
-        ):
+        if _goes_on(line.text, label, name):
             more = lines[index + 1].text if index + 1 < len(lines) else ""
             name = _NAME.match(f"{name[0] if name else ''} {more}".strip())
         if name and " " in name[0]:
             return name[0].strip(" .,")
     return None
+
+
+def _goes_on(line: str, label: re.Match[str], name: re.Match[str] | None) -> bool:
+    """Whether the line ends after the label, or after the first part of a name."""
+    if name is None:
+        return label.end() == len(line)
+    return " " not in name[0] and name.end() == len(line)
 
 
 def _authority(lines: Sequence[Line], opening: _Opening, quote: str, register: Register) -> str | None:

@@ -29,7 +29,7 @@ _COLUMN = 100.0  # points; how far right of the labels a grade's column stands a
 
 
 @dataclass(frozen=True)
-class JudgementRow:
+class TableRow:
     """A label and the words of its grade, as they stand; `known` where the label has been seen before."""
 
     label: str
@@ -52,7 +52,7 @@ class _Cells:
 
     scheme: Scheme
     scale: Scale
-    rows: list[JudgementRow] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     label: list[str] = field(default_factory=list)
     grade: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -185,7 +185,7 @@ class _Cells:
             cut = _cut_after(label, known)
             label, grade = label[:cut].strip(), label[cut:].strip(" :–-")
         if grade and not grade[-1].isdigit():
-            self.rows.append(JudgementRow(label, grade, self.scheme.area(label) is not None))
+            self.rows.append(TableRow(label, grade, self.scheme.area(label) is not None))
         elif label:
             self.labels.append(label)
 
@@ -209,7 +209,7 @@ def _cut_after(label: str, known: str) -> int:
 
 def read_rows(
     lines: Sequence[Line], scheme: Scheme, scale: Scale
-) -> tuple[tuple[JudgementRow, ...], tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[TableRow, ...], tuple[str, ...], tuple[str, ...]]:
     """The list at the head of `lines`: its rows, the labels left without a grade, and problems in words."""
     lines = lines[:_MOST_LINES]
     placed = _by_place(lines) if all(line.y is not None for line in lines) else lines
@@ -230,7 +230,7 @@ def _by_place(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.page, -round((line.y or 0) / _ONE_ROW), line.x or 0))
 
 
-def _only_rows(rows: list[JudgementRow]) -> list[JudgementRow]:
+def _only_rows(rows: list[TableRow]) -> list[TableRow]:
     """The rows without what only looks like one: a sentence after the last known row that happens to end in a grade."""
     areas = [row.label if row.known else None for row in rows]
     rows = [row for i, row in enumerate(rows) if areas[i] is None or areas[i] not in areas[:i]]

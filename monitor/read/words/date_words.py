@@ -133,13 +133,18 @@ class _Chain:
         last = self._open()
         if last is None:
             return self._add(Part(self._link, token.start(), token.end(), day=number))
-        if last.month is None and last.day in (1, 2, 3) and gap == " " and number < 10 and last.end == self._end:
-            last.day, last.end = last.day * 10 + number, token.end()  # a digit split by a space
+        if last.day and gap == " " and last.end == self._end and self._splits(last, number):
+            last.day, last.end = last.day * 10 + number, token.end()
             return last.day <= 31
         if last.own_month and last.day is None and last.year is None:
             last.day, last.end = number, token.end()  # June 22, 2021
             return True
         return False
+
+    @staticmethod
+    def _splits(last: Part, number: int) -> bool:
+        """Whether a number is the second digit of a day that a space has split: "1 4 May"."""
+        return last.month is None and last.day in (1, 2, 3) and number < 10
 
     def _month(self, token: re.Match[str], gap: str) -> bool:
         if token[0] in ("may", "march") and not _YEAR_NEXT.match(self._text, token.end()):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import ChangeNote, DocumentKind
+from monitor.read.document import read_document
 from monitor.read.notice.page import CollectionEntry, NoticePage, is_closed
 from monitor.read.notice.reader import read_notice, read_notice_page
 from monitor.read.notice.statements import closings, issues, replaced_by, replaces, signature_date
@@ -466,7 +467,7 @@ def test_a_saved_page() -> None:
         (Action.ISSUED, When(2019, 8), When(2019, 9, 5)),
         (Action.LIFTED, When(2023, 6, 1), When(2023, 6, 2)),
     ]
-    other = read_notice(from_plain(SAVED), REGISTER, authority="kent")
+    other = read_document(SAVED.encode(), register=REGISTER, authority="kent")
     assert other is not None
     assert other.events == ()
 
@@ -491,6 +492,43 @@ def test_a_sentence_dates_a_notice_and_its_title_says_what_is_done() -> None:
     told = "This direction was issued on 13 January 2024."
     revised = NoticePage("u", "Revised direction issued to Medway Council", body=told)
     assert facts(revised) == [("direction", "revised", "2024-01-13", None)]
+
+
+@pytest.mark.parametrize(
+    ("note", "action"),
+    [
+        ("Added a revised improvement notice.", "revised"),
+        ("Published a second improvement notice.", "issued"),
+        ("Published “the new improvement notice for Medway”.", None),
+        ("Added a link to the new improvement notice.", None),
+        ("Added the new direction.", None),
+    ],
+)
+def test_a_change_note_says_that_another_notice_was_added(note: str, action: str | None) -> None:
+    notes = (ChangeNote(When(2024, 1, 8), note),)
+    page = NoticePage("u", "Improvement notice issued to Medway Council: May 2023", notes=notes)
+    added = [("improvement_notice", action, None, "2024-01-08")] if action else []
+    assert facts(page) == [("improvement_notice", "issued", "2023-05", None), *added]
+
+
+def test_a_page_older_than_its_notice_does_not_date_its_publication() -> None:
+    told = "This notice was issued on 14 March 2024."
+    page = NoticePage("u", "Improvement notice issued to Medway Council", body=told, first_published=When(2023, 1, 1))
+    assert facts(page) == [("improvement_notice", "issued", "2024-03-14", None)]
+
+
+def test_a_letter_lifts_one_and_issues_another() -> None:
+    letter = (
+        "Department for Education\nSanctuary Buildings\n4 June 2024\n\nTo Medway Council\n\nDear Leader\n\n"
+        "I have decided that the improvement notice issued on 4 May 2021 should now be lifted with immediate effect. "
+        "I am today issuing a statutory direction to the council.\n\nYours sincerely\nMinister for Children\n"
+    )
+    reading = read_notice(from_plain(letter), REGISTER)
+    assert reading is not None
+    assert [(f.kind.value, f.action, f.start, f.authority) for f in reading.events] == [
+        ("improvement_notice", Action.LIFTED, When(2024, 6, 4), "medway"),
+        ("direction", Action.ISSUED, When(2024, 6, 4), "medway"),
+    ]
 
 
 def test_groups() -> None:
