@@ -1,4 +1,4 @@
-"""How things stand with an authority that is about to be watched: the notices in force that GOV.UK has told of."""
+"""How things stand with an authority that is about to be watched: the notices in force that GOV.UK lists."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 def notices(settings: Settings, slug: str) -> str:
     """One line on an authority's notices and directions in force, from what was read of GOV.UK so far.
 
-    GOV.UK is polled for all authorities at once, so it is known of those not watched yet as well.
+    GOV.UK is polled for all authorities at once, so this is known also of authorities that are not watched yet.
     """
     from monitor.model import words
 
     found = _in_force(settings, slug)
     if found is None:
         return "GOV.UK: notices and directions in force come with the first poll"
-    told = [f"{words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}" for e in found]
-    return f"GOV.UK: in force: {'; '.join(told)}" if told else "GOV.UK: no notice or direction in force"
+    listed = [f"{words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}" for e in found]
+    return f"GOV.UK: in force: {'; '.join(listed)}" if listed else "GOV.UK: no notice or direction in force"
 
 
 def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
@@ -40,6 +40,6 @@ def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
             return None
         documents = [d for source in polled for d in store.documents(source).values()]
         events = store.events([slug])
-    told = [e for d in documents for e in evidence_of(d, SourceKind.GOVUK, (slug,))]
-    joined = {e.id: e for e in (*events, *timeline.join(events, told).events)}
+    evidence = [e for d in documents for e in evidence_of(d, SourceKind.GOVUK, (slug,))]
+    joined = {e.id: e for e in (*events, *timeline.join(events, evidence).events)}
     return timeline.in_force(joined.values())

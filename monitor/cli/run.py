@@ -78,10 +78,10 @@ def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
 
 
 def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
-    """Do `work`; whether it was stopped.
+    """Do `work`; return True if it was stopped.
 
-    At a stop what waits for the web is cut off at once, and what then still hangs is left after a few seconds: nothing
-    of it was written.
+    At a stop requests are cut off at once, and what then still runs is abandoned after a few seconds: nothing of it was
+    written.
     """
     done: Future[None] = Future()
 
@@ -147,16 +147,16 @@ def once(
 
 
 def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
-    """Deliver what is owed and, where its hour has come, the word on how the monitor does; `sent` gets what came."""
+    """Deliver pending alerts and, when it is due, the weekly report; `sent` receives the deliveries."""
     from monitor.model.messages import DeliveryState
     from monitor.operations import weekly
 
     sent += works.outbox.deliver()
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
-    told = weekly.report(works.settings, works.resources.store, run.clock()) if asked else None
-    if told or any(message.state is not DeliveryState.DELIVERED for message in sent):
-        # What a channel refuses for good is told on the operations channels: that is owed only now.
+    reported = weekly.report(works.settings, works.resources.store, run.clock()) if asked else None
+    if reported or any(message.state is not DeliveryState.DELIVERED for message in sent):
+        # What a channel refuses for good is reported on the operations channels: that alert is pending only now.
         sent += works.outbox.deliver()
 
 

@@ -48,7 +48,7 @@ def check(
 
 
 def _look(run: Invocation, settings: Settings) -> bool:
-    """Say what each source holds now; whether all of them answer as they should."""
+    """Print what each source holds now; return True if all of them answer as they should."""
     from monitor.fetch.fetcher import Fetcher
     from monitor.run.check_live import look
     from monitor.sources import registry
@@ -145,7 +145,7 @@ def add(
 
 
 def _meant(run: Invocation, name: str) -> Authority | None:
-    """The authority to add, None for `all`; exits 2 with suggestions where it cannot be told."""
+    """The authority to add, None for `all`; exits 2 with suggestions where the name is not clear."""
     from monitor.config.changes import meant
     from monitor.config.checks import EVERYONE
 
@@ -178,7 +178,7 @@ def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], cha
 
 
 def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> None:
-    """Say what a name was taken for, where Ofsted publishes about it, and which news could be watched besides."""
+    """Print which authority a name was taken for, where Ofsted publishes about it, which news could also be watched."""
     from shlex import quote
 
     from monitor.cli.in_force import notices
@@ -244,7 +244,7 @@ def remove(
 
 
 def _left(authority: Authority | None, after: Settings) -> str:
-    """What is so once an authority, or `all`, is taken out: what is watched `after` it."""
+    """One line on what is still watched once an authority, or `all`, is taken out; `after` is the new configuration."""
     from monitor.model import words
 
     if authority and authority.slug in after.slugs:

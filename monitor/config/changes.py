@@ -1,7 +1,7 @@
-"""Changes to the configuration file: add an authority, take one out, write a first one.
+"""Changes to the configuration file: add an authority, remove one, write a first file.
 
-A plan is made of the file's text, checked as `check` would, and only then written, in one step, so that the file is at
-every instant either the old one or the new one.
+A change is planned on the file's text, checked as the command `check` would, and only then written, in one step: at
+every instant the file is either the old one or the new one.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ class Plan:
         return "\n".join(lines)
 
     def write(self) -> None:
-        """Put the new text in place of the old one; OSError where that cannot be done, the old one then stands."""
+        """Replace the file by the new text; OSError where that cannot be done, and the old file stays."""
         if self.after != self.before:
             write(self.path, self.after)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A news feed or page that may be worth watching for an authority, and how sure we are that it works."""
+    """A news feed or page that may be worth watching for an authority; `sure` is the confidence that it works."""
 
     url: str
     is_page: bool
@@ -131,7 +131,7 @@ def plan_remove(path: Path, register: Register, name: str) -> Plan:
 
 
 def _index(text: str, register: Register, name: str) -> int | None:
-    """Where the file names an authority, under whichever of its names."""
+    """The index of the entry that names an authority, by any of its names; None where there is none."""
     wanted = resolve(name, register)
     for index, entry in enumerate(yaml_lines.read(text).data["authorities"]):
         if entry["name"] == name or (wanted and resolve(entry["name"], register) == wanted):
@@ -176,7 +176,7 @@ def write(path: Path, text: str) -> None:
 
 @dataclass(frozen=True)
 class Answers:
-    """What `init` asks a newcomer; what is None was not wanted."""
+    """What `init` asks a new user; None for what is not wanted."""
 
     authorities: tuple[str, ...]
     contact: str | None = None
@@ -185,7 +185,7 @@ class Answers:
 
 
 def starter(answers: Answers) -> str:
-    """A first configuration: what was asked for stands in it, all else has its default."""
+    """The text of a first configuration: it holds the answers, and everything else has its default."""
     names = ["screen"]
     channels = ["  screen: {type: console}"]
     if answers.slack_channel:

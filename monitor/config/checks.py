@@ -1,4 +1,4 @@
-"""What no single key can know: names that must mean something, and secrets that must not stand in the file."""
+"""Checks across keys: names that must be defined elsewhere, and secrets that must not stand in the file."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def regions(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
 
 
 def digests(data: Mapping[str, Any]) -> Iterator[Found]:
-    """Digest lines of channels that no clock can follow; that they have five fields the channel checks itself."""
+    """Digest lines of channels that are no cron line; that they have five fields is checked in `channels.py`."""
     channels = data.get("channels")
     for name, channel in channels.items() if isinstance(channels, dict) else ():
         line = channel.get("digest") if isinstance(channel, dict) else None
@@ -104,7 +104,7 @@ def digests(data: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def secrets(data: Any, path: DataPath = ()) -> Iterator[Found]:
-    """Values that look like the secret itself; what they hold is never repeated."""
+    """Values that look like a secret; the message never repeats them."""
     if isinstance(data, dict | list):
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from secrets(value, (*path, key))

@@ -21,7 +21,7 @@ _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
 
 
 class EditError(Exception):
-    """The file is written in a way that cannot be changed without touching the rest of it; it says so in words."""
+    """The file is written in a way that cannot be changed without touching the rest of it; the text says so."""
 
 
 def append(text: str, path: DataPath, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What may stand in `config/monitor.yaml`, key by key: the source of the checks and of the JSON schema alike."""
+"""The keys of `config/monitor.yaml` and the values they take: the checks and the JSON schema are both made of this."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class AuthorityEntry(ConfigSection):
     channels: tuple[ChannelName, ...] | None = Field(
         default=None, description="The channels that get its alerts; left out, those of `alerts`."
     )
-    news: tuple[NewsEntry, ...] = Field(default=(), description="Feeds and pages that tell news about it.")
+    news: tuple[NewsEntry, ...] = Field(default=(), description="Feeds and pages with news about it.")
 
 
 class OfstedSection(ConfigSection):

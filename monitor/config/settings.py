@@ -26,7 +26,7 @@ class Every:
 class Cron:
     """A poll whenever a cron line of five fields says so, in the time zone of the configuration.
 
-    Days of the week stand in it by name: cron counts them from Sunday, APScheduler from Monday.
+    `line` names the days of the week: cron counts them from Sunday, APScheduler from Monday.
     """
 
     line: str
@@ -34,13 +34,13 @@ class Cron:
 
 @dataclass(frozen=True)
 class HttpSettings:
-    """How to behave towards hosts. Times in seconds.
+    """Limits and politeness of every request. Times in seconds.
 
     `contact` stands in the User-Agent. `timeout` bounds each wait for the network (10 s at most to connect),
     `total_timeout` a whole `get` without its waits for the lane (three times `timeout` where none is given).
     `max_bytes` bounds a body, decompressed. `allow_hosts` are hosts (`host` or `host:port`, as the address writes them)
-    that may be reached though they are not public. What is worth it is asked `attempts` times, first after `backoff`
-    seconds, then each time after twice as long.
+    that may be reached although they are not public. A request that may succeed later is made `attempts` times: again
+    after `backoff` seconds, then each time after twice as long.
     """
 
     contact: str = ""
@@ -64,7 +64,7 @@ class NewsAddress:
 
 @dataclass(frozen=True)
 class Watched:
-    """One watched authority, the names of the channels that get its alerts, and where its news stands."""
+    """One watched authority, the names of the channels that get its alerts, and the addresses of its news."""
 
     authority: Authority
     channels: tuple[str, ...] = ()
@@ -73,9 +73,9 @@ class Watched:
 
 @dataclass(frozen=True)
 class Settings:
-    """A configuration that holds together. Nothing of the environment is in it: secrets are read when they are used.
+    """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
-    `state` is absolute. `all_quiet` is when operations hear how the monitor does, None for never. `watched` is in the
+    `state` is absolute. `all_quiet` is when the weekly report goes to operations, None for never. `watched` is in the
     order of the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a
     slash.
     """

@@ -1,4 +1,7 @@
-"""The small values that people write in the configuration: intervals, cron lines, sizes, addresses."""
+"""Single values as people write them in the configuration: intervals, cron lines, sizes, addresses, time zones.
+
+Each function takes what the file holds and returns the value; ValueError with what is wrong, and an example after "; ".
+"""
 
 from __future__ import annotations
 

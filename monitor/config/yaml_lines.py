@@ -10,8 +10,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 DataPath = tuple[str | int, ...]
-_DEEPEST = 20
-_MOST_PARTS = 200_000
+_DEEPEST, _MOST_PARTS = 20, 200_000
+"""Levels and parts of a file at most: an alias may stand for itself, or for more than memory holds."""
 
 
 @dataclass
@@ -70,7 +70,6 @@ class _Walk:
         self.document.lines.setdefault(path, node.start_mark.line + 1)
         self.parts += 1
         if len(path) > _DEEPEST or self.parts > _MOST_PARTS:
-            # An alias may stand for itself, or for more than memory holds.
             if self.parts <= _MOST_PARTS + 1:
                 self.fault(node, "nested too deeply, or too large", "")
             return None

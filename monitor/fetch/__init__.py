@@ -1,1 +1,1 @@
-"""The only HTTP reader: manners, limits, validators, public hosts alone."""
+"""HTTP: one polite request at a time to public hosts, within limits of time and size. Nothing else talks HTTP."""

@@ -30,7 +30,7 @@ _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
 
 class AddressError(ValueError):
-    """An address that is not asked for, whatever stands behind it; says why in one sentence."""
+    """An address that is never requested; the text says why in one sentence."""
 
 
 def split(url: str) -> SplitResult:
@@ -52,14 +52,14 @@ def split(url: str) -> SplitResult:
 
 
 def place(parts: SplitResult) -> str:
-    """`host`, or `host:port` where the port is not the scheme's own: what a lane and robots.txt belong to."""
+    """`host`, or `host:port` where the port is not the scheme's default: what a lane and a robots.txt belong to."""
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
     return shown if parts.port in (None, PORTS[parts.scheme]) else f"{shown}:{parts.port}"
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet's.
+    """Return True if an IP address belongs to the public internet; False also for what is no IP address.
 
     Private, loopback, link-local (cloud metadata), shared (100.64/10), multicast, reserved and documentation ranges are
     not, after the IANA special-purpose registries. An IPv6 address that carries an IPv4 one (mapped, or NAT64, which

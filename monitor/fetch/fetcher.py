@@ -1,12 +1,12 @@
-"""The only HTTP reader: one polite question, and what came of it in one value.
+"""The only HTTP client: one polite request, and what came of it in one value.
 
 A lane is a host (with its port): one request at a time, `min_interval` apart, with a session of its own; different
 hosts are read in parallel. `Fetcher.get` may be called from any thread and never raises for what the web does.
 
-robots.txt is obeyed (`fetch_robots`). A server that asks for patience is heard: a short `Retry-After` is waited for, a
-long one comes back in `Fetched.retry_after`, and a host that says so twice running is asked nothing more until then.
-No cookies, no proxies from the environment (a proxy would resolve names past the check of addresses), no credentials in
-addresses, no hidden agent.
+robots.txt is obeyed (`monitor.fetch.robots`). A server that asks to wait is heard: a short `Retry-After` is waited for,
+a long one comes back in `Fetched.retry_after`, and a host that asks for one twice in a row gets no request until then.
+No cookies, no proxies from the environment (a proxy would resolve names without the check of addresses), no credentials
+in addresses, no disguised User-Agent.
 """
 
 from __future__ import annotations
@@ -36,18 +36,23 @@ if TYPE_CHECKING:
 _wires: Callable[[HttpSettings], Callable[[], Wire]] = deferred("monitor.fetch.wire:wires")
 
 MAX_REDIRECTS = 5
+"""Redirects that are followed in a row: more are a loop, or nothing that a reader would wait for."""
 
-_PATIENCE = 5.0
-_TIRED = 3
+_LONGEST_PAUSE = 5.0
+"""Seconds of a `Retry-After` that are waited for at once; a longer one is left to the next poll."""
+_FAILED_LANE = 3
+"""Requests of a host that failed in a row, after which each further one is tried once only."""
 _MANY_LANES = 50
+"""Each so many new hosts, the connections of those that were not used lately are closed."""
 _IDLE = 60.0
+"""Seconds without a request after which a host's connection counts as not used."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 502, 503, 504})
 _GONE = frozenset({404, 410})
 
 
 class FetchOutcome(StrEnum):
-    """What came of a question. Only `changed` has a body; `unchanged` and it are successes."""
+    """What came of a request. `changed` (the only one with a body) and `unchanged` are successes."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -58,7 +63,7 @@ class FetchOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Validators:
-    """What a server gave with a body, to ask later whether it still stands: compare RFC 9110, 8.8."""
+    """What a server sent with a body, to ask later whether it has changed (RFC 9110, 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -70,8 +75,8 @@ class Fetched:
 
     `reason` is one sentence for the operator (empty for changed and unchanged), free of secrets. `validators` are those
     to keep: new ones where a body came, else those that were given. `status` is None where no answer came.
-    `retry_after` is how long the server asked to be left alone, in seconds, at most a day. `seconds` is what it took,
-    waits for the lane aside.
+    `retry_after` is how many seconds the server asked to wait, at most a day. `seconds` is how long it took, without
+    waiting for the lane.
     """
 
     url: str
@@ -85,7 +90,7 @@ class Fetched:
 
 
 class _TroubleError(Exception):
-    """Ends a `get`: why there is no answer to go on with."""
+    """Ends a `get`: the reason why there is no usable answer."""
 
     def __init__(
         self, outcome: FetchOutcome, reason: str, status: int | None = None, wait: float | None = None
@@ -95,7 +100,10 @@ class _TroubleError(Exception):
 
 
 class _Lane:
-    """One host's turn: whoever holds the lock may ask it. `weary` counts questions in a row that found no network."""
+    """One host: the thread that holds the lock may send it a request.
+
+    `failed` counts requests in a row that got no answer, `asked_to_wait` answers in a row that asked to wait.
+    """
 
     def __init__(self, host: str, wire: Wire) -> None:
         self.host = host
@@ -105,14 +113,14 @@ class _Lane:
         self.robots: dict[str, Robots] = {}
         self.gap = 0.0
         self.free_at = 0.0
-        self.weary = 0
-        self.told_to_wait = 0
+        self.failed = 0
+        self.asked_to_wait = 0
         self.held_until = 0.0
 
 
 @dataclass
 class _Budget:
-    """What is left of a `get`'s time, and where it stands."""
+    """What is left of a `get`'s time in seconds, what it took, the address it has come to, the redirects to there."""
 
     left: float
     spent: float = 0.0
@@ -146,14 +154,14 @@ class Fetcher:
         budget = _Budget(self._total, url=url)
         try:
             answer = self._follow(url, self._headers(known, accept), budget)
-            return self._told(url, known, answer, budget)
+            return self._fetched(url, known, answer, budget)
         except _TroubleError as trouble:
             reason = f"redirected to {masked(budget.url)}: {trouble}" if budget.hops else str(trouble)
             return Fetched(url, trouble.outcome, trouble.status, validators=known, reason=reason,
                            seconds=budget.spent, retry_after=trouble.wait)  # fmt: skip
 
     def close(self) -> None:
-        """End all waits and exchanges at once; a later `get` answers unreachable."""
+        """End all waits and exchanges at once; a later `get` gives `unreachable`."""
         self._stopped.set()
         with self._lanes_lock:
             lanes = list(self._lanes.values())
@@ -171,7 +179,7 @@ class Fetcher:
         return headers
 
     def _follow(self, url: str, headers: dict[str, str], budget: _Budget, *, robots: bool = True) -> Answer:
-        """The first answer that is no redirect; each hop is checked as the first address was."""
+        """The first answer that is no redirect; each address on the way is checked like the first."""
         while True:
             budget.url = url.partition("#")[0]
             try:
@@ -193,8 +201,8 @@ class Fetcher:
             url = _joined(budget.url, target.encode("latin-1").decode("utf-8", "replace"))
 
     def _ask(self, lane: _Lane, headers: dict[str, str], budget: _Budget) -> Answer:
-        """One answer of the lane's host, asked for again while that is worth it and there is time."""
-        tries = 1 if lane.weary >= _TIRED else self.settings.attempts
+        """One answer of the lane's host; what may work later is tried again while there is time."""
+        tries = 1 if lane.failed >= _FAILED_LANE else self.settings.attempts
         pause = self.settings.backoff
         while True:
             tries -= 1
@@ -211,8 +219,8 @@ class Fetcher:
             else:
                 asked = retry_after(answer.headers) if answer.status in _BUSY else None
                 wait = max(pause, asked or 0.0)
-                if answer.status not in _BUSY or tries <= 0 or wait > min(_PATIENCE, budget.left):
-                    self._heed(lane, asked)
+                if answer.status not in _BUSY or tries <= 0 or wait > min(_LONGEST_PAUSE, budget.left):
+                    self._leave_alone(lane, asked)
                     return answer
             self._wait(wait)
             budget.take(wait)
@@ -226,10 +234,10 @@ class Fetcher:
                 raise _TroubleError(FetchOutcome.UNREACHABLE, reason, wait=held)
             self._wait(lane.free_at - self.clock())
             started = self.clock()
-            lane.weary += 1
+            lane.failed += 1
             try:
                 answer = lane.wire.ask(budget.url, headers, budget.left)
-                lane.weary = 0
+                lane.failed = 0
             finally:
                 lane.free_at = self.clock() + self._gap(lane)
                 budget.take(self.clock() - started)
@@ -243,10 +251,10 @@ class Fetcher:
         if self._stopped.is_set() or (seconds > 0 and self._stopped.wait(seconds)):
             raise _TroubleError(FetchOutcome.UNREACHABLE, "the monitor is stopping")
 
-    def _heed(self, lane: _Lane, asked: float | None) -> None:
-        """Leave a host alone that asked for it twice running: it means us, and not one page of its."""
-        lane.told_to_wait = 0 if asked is None else lane.told_to_wait + 1
-        if asked and lane.told_to_wait > 1:
+    def _leave_alone(self, lane: _Lane, asked: float | None) -> None:
+        """Send a host nothing more for a while that asked for it twice in a row: once may be about one page."""
+        lane.asked_to_wait = 0 if asked is None else lane.asked_to_wait + 1
+        if asked and lane.asked_to_wait > 1:
             lane.held_until = self.clock() + asked
 
     def _lane(self, host: str) -> _Lane:
@@ -260,7 +268,7 @@ class Fetcher:
             return lane
 
     def _rest_idle_lanes(self) -> None:
-        """Close what hundreds of hosts would otherwise hold open."""
+        """Close connections that hundreds of hosts would otherwise keep open."""
         for lane in self._lanes.values():
             if lane.free_at < self.clock() - _IDLE and lane.lock.acquire(blocking=False):
                 lane.wire.rest()
@@ -294,8 +302,8 @@ class Fetcher:
             return unread(before, self.clock(), reason, retry_after(answer.headers))
         return parsed(answer.body, self.clock()) if answer.status == HTTPStatus.OK else absent(self.clock())
 
-    def _told(self, url: str, known: Validators, answer: Answer, budget: _Budget) -> Fetched:
-        """The answer as an outcome, in words where it is no success."""
+    def _fetched(self, url: str, known: Validators, answer: Answer, budget: _Budget) -> Fetched:
+        """The answer as a value; _TroubleError, with the reason in words, where it is no success."""
         status, headers = answer.status, answer.headers
         if status == HTTPStatus.OK and answer.body:
             kept = Validators(headers.get("ETag"), headers.get("Last-Modified"))

@@ -1,9 +1,9 @@
 """What robots.txt permits, and for how long that is known, as RFC 9309 has it. Pure: times are monotonic seconds.
 
-Read once an origin and a day. A 4xx answer means that there is none (2.3.1.3). While it cannot be read (429, 5xx, no
-connection) nothing else may be asked of that origin (2.3.1.4), which the operator sees as unreachable, with the reason.
-That must not silence a host for ever: the file is asked for again ten seconds later at the earliest, rules read before
-stay in force meanwhile, and after a day without any answer it counts as absent.
+It is read once a day for each origin. A 4xx answer means that there is none (2.3.1.3). While it cannot be read (429,
+5xx, no connection) nothing else may be requested there (2.3.1.4), which the operator sees as unreachable, with the
+reason. That must not silence a host for ever: the file is requested again ten seconds later at the earliest, rules read
+before stay in force meanwhile, and after a day without any answer it counts as absent.
 """
 
 from __future__ import annotations
@@ -23,16 +23,21 @@ _parse: Callable[[str], Protego] = deferred("protego:Protego.parse")
 AGENT = "OfstedMonitor"
 
 _DAY = 86_400.0
-_AGAIN = 10.0
-_MOST_BYTES = 500 * 1024  # what a reader must at least take in (2.5)
+"""Seconds that rules are kept: RFC 9309, 2.4, asks for a day at most."""
+_RETRY_AFTER = 10.0
+"""Seconds until a robots.txt that could not be read is requested again: long enough not to burden a struggling host."""
+_MOST_BYTES = 500 * 1024
+"""What of a file is read: as much as a crawler must read at least (RFC 9309, 2.5)."""
 _LONGEST_DELAY = 10.0
+"""Seconds between requests that a file may demand: with more, a round over 153 authorities takes over half an hour."""
 
 
 @dataclass(frozen=True)
 class Robots:
     """An origin's rules until `stale_at` (None: all is allowed); `trouble` says why they could not be read.
 
-    `crawl_delay` is the gap that the file asks for, at most ten seconds; `wait` what a busy server asked for.
+    `crawl_delay` is the gap between requests that the file asks for, `wait` the pause that a busy server asked for, in
+    seconds.
     """
 
     rules: Protego | None
@@ -59,9 +64,9 @@ def parsed(body: bytes, now: float) -> Robots:
 def unread(before: Robots | None, now: float, trouble: str, wait: float | None = None) -> Robots:
     """What holds while the file cannot be read, given what held `before`."""
     if before is None:
-        return Robots(None, now + _AGAIN, trouble=trouble, failing_since=now, wait=wait)
+        return Robots(None, now + _RETRY_AFTER, trouble=trouble, failing_since=now, wait=wait)
     if not before.trouble:
-        return replace(before, stale_at=now + _AGAIN)
+        return replace(before, stale_at=now + _RETRY_AFTER)
     if now - before.failing_since >= _DAY:
         return absent(now)
-    return replace(before, stale_at=now + _AGAIN, trouble=trouble, wait=wait)
+    return replace(before, stale_at=now + _RETRY_AFTER, trouble=trouble, wait=wait)

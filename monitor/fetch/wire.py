@@ -32,13 +32,14 @@ from monitor.fetch.address import is_allowed, is_public
 from monitor.fetch.answer import Answer, LateError, WireError
 
 _CONNECT = 10.0
+"""Seconds to wait for a connection at most: a host that takes longer will not answer in time either."""
 _CHUNK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
 
 
 class _Guard:
-    """What one wire's connections obey: who may be reached, and until when they may wait (on `time.monotonic`)."""
+    """What one wire's connections obey: which hosts they may reach, and how long they may wait (`time.monotonic`)."""
 
     def __init__(self, timeout: float, allow_hosts: tuple[str, ...]) -> None:
         self.timeout = timeout
@@ -178,7 +179,7 @@ def wires(settings: HttpSettings) -> Callable[[], Wire]:
 
 
 class Wire:
-    """A session for one lane; not for two threads at once, but for `close`."""
+    """A session for one lane. Used by one thread at a time, save for `cut` and `rest`."""
 
     def __init__(self, timeout: float, max_bytes: int, allow_hosts: tuple[str, ...], trust: _Trust) -> None:
         self._guard = _Guard(timeout, allow_hosts)
@@ -230,7 +231,7 @@ class Wire:
         return WireError(f"more than {_size(self._max_bytes)}, the limit of http.max_bytes", refused=True)
 
     def rest(self) -> None:
-        """Close idle connections; the next question opens a new one."""
+        """Close idle connections; the next request opens a new one."""
         self._session.close()
 
     def cut(self) -> None:

@@ -1,1 +1,1 @@
-"""The authorities of England: who they are, and how a text names them."""
+"""The register of England's local authorities: their names and codes, and how texts name them."""

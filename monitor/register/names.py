@@ -2,7 +2,7 @@
 
 A register is made of the rows of `config/authorities.csv`; every name of an authority (its name, its official name, its
 aliases) leads to it. A name that several authorities share ("PCC", "Achieving for Children") and the name of an
-authority that is no more ("Cumbria") lead to none: they are only suggested, for whoever adds an authority by hand.
+authority that is no more ("Cumbria") lead to none: they are only suggested, to a person who adds an authority by hand.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ class Register:
 
 
 def _contradicts(key: str, authority: Authority) -> bool:
-    """Whether a plain name calls a city a county, or a county a city: "Derby County Council" is no name of Derby's."""
+    """Return True if a plain name calls a city a county or a county a city: "Derby County Council" is not Derby."""
     official = plain(authority.official_name).split()
     if "county council" in key:
         return "city" in official or "borough" in official

@@ -53,7 +53,7 @@ _DIRECTED = frozenset(
 
 
 def is_other(text: str, start: int, end: int, name: str, *, official: bool) -> bool:
-    """Whether the name at `start` up to `end` means another body, place, person or a plain word.
+    """Return True if the name at `start` up to `end` means another body, place, person or an ordinary word.
 
     `name` is the plain name that stands there; `official` says that its words already name a council or a trust.
     """
