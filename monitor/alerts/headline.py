@@ -1,23 +1,30 @@
-"""The words of an alert: its headline, its lines, its table. Pure.
+"""The words of an alert: its headline, its lines, who says so. Pure.
 
 Nothing is said here that the data does not hold: what is not known is said to be unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.history.merge import NOTICES
 from monitor.history.timeline import day_of, in_force
 from monitor.model import words
 from monitor.model.dates import When
-from monitor.model.events import AreaChange, Change, ChangeKind, Event, Status
+from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Area, Direction, EventKind, Finding, Framework
-from monitor.model.publications import SourceKind
+from monitor.model.publications import Item, SourceKind
 
 # ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
 _NO_OVERALL_FROM = When(2026, 4)
 _OUTCOME_LENGTH = 140
+PUBLISHERS = {
+    SourceKind.OFSTED: "Ofsted",
+    SourceKind.GOVUK: "Department for Education (GOV.UK)",
+    SourceKind.NEWS: "the press",
+}
+"""Who stands behind a source, in words."""
+
 _FIELDS = {
     "start": "First day",
     "end": "Last day",
@@ -70,9 +77,9 @@ def _source_and_day(change: Change, event: Event) -> str:
     return f"{name}, {words.day(published)}" if published else name
 
 
-def _what(facts: Finding, travel: Sequence[AreaChange]) -> str:
+def _what(facts: Finding, compared: Sequence[AreaChange]) -> str:
     if facts.kind is EventKind.INSPECTION:
-        return _inspection(facts, travel)
+        return _inspection(facts, compared)
     if facts.kind in NOTICES:
         return _notice(facts)
     if facts.priority_action:
@@ -91,21 +98,21 @@ def _what_kind(facts: Finding) -> str:
     return f"{name}{topic}{when}"
 
 
-def _inspection(facts: Finding, travel: Sequence[AreaChange]) -> str:
+def _inspection(facts: Finding, compared: Sequence[AreaChange]) -> str:
     overall = facts.grade(Area.OVERALL)
     if overall:
-        return f"children's services judged {words.grade(overall)}{_way(travel)}"
+        return f"children's services judged {words.grade(overall)}{_direction(compared)}"
     if facts.judgements:
         return f"children's services inspected: {words.judgements(facts)}"
     return _what_kind(facts)
 
 
-def _way(travel: Sequence[AreaChange]) -> str:
-    way = next((t for t in travel if t.area == Area.OVERALL), None)
-    if way is None or way.before is None:
+def _direction(compared: Sequence[AreaChange]) -> str:
+    overall = next((t for t in compared if t.area == Area.OVERALL), None)
+    if overall is None or overall.before is None:
         return ""
-    before = words.grade(way.before)
-    match way.direction:
+    before = words.grade(overall.before)
+    match overall.direction:
         case Direction.DECLINED:
             return f", down from {before}"
         case Direction.IMPROVED:
@@ -183,5 +190,46 @@ def standing(history: Sequence[Event]) -> str:
     visits = [e for e in dated if e.facts.kind in (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT)]
     parts = [f"last inspection {words.day(e.facts.start)}: {words.judgements(e.facts)}" for e in inspections[-1:]]
     parts += [f"last visit {words.day(e.facts.start)}: {words.kind(e.facts.kind)}" for e in visits[-1:]]
-    parts += [f"in force: {words.kind(e.facts.kind)} of {words.day(e.facts.start)}" for e in in_force(history)]
+    parts += [f"in force: {_dated_kind(event)}" for event in in_force(history)]
     return "; ".join(parts) or "no judgement known yet"
+
+
+def in_force_of_each(authorities: Iterable[tuple[str, Sequence[Event]]]) -> str:
+    """The notices in force, with the authorities' names: (name, its history)."""
+    notices = [f"{name} ({_dated_kind(event)})" for name, history in authorities for event in in_force(history)]
+    return f"in force: {words.listed(notices)}" if notices else "none in force"
+
+
+def _dated_kind(event: Event) -> str:
+    return f"{words.kind(event.facts.kind)} of {words.day(event.facts.start)}"
+
+
+def said_by(evidence: Evidence | None) -> str:
+    """Who says so: the publisher, the document's title and its day; empty without evidence."""
+    if evidence is None:
+        return ""
+    when = f", {words.day(evidence.published)}" if evidence.published else ""
+    title = f": {evidence.title}" if evidence.title else ""
+    return f"{PUBLISHERS[evidence.source]}{title}{when}"
+
+
+def unread_headline(item: Item, source: SourceKind, name: str) -> str:
+    """The headline of a publication that could not be read; `name` is the authority's, empty where it is not known."""
+    published = f", published {words.day(item.published)}" if item.published else ""
+    what = f"new publication, not read: {_label(item, source)}{published}"
+    return f"{name}: {what}" if name else f"GOV.UK: {what}; its authority cannot be told"
+
+
+def unread_lines(item: Item, *, late: bool) -> tuple[str, ...]:
+    """What its page says of a publication that could not be read."""
+    return (
+        f"Filed under: {words.day(item.date) if item.date else item.label or 'no date given'}",
+        *(("Late: published over 90 days ago",) if late else ()),
+        "It could not be read by the monitor: please look at it.",
+    )
+
+
+def _label(item: Item, source: SourceKind) -> str:
+    """What a page calls a publication: Ofsted's word for its kind, GOV.UK's title."""
+    names = (item.title, item.label) if source is SourceKind.GOVUK else (item.label, item.title)
+    return next(filter(None, names), "publication")

@@ -1,4 +1,4 @@
-"""Changes become messages: how grave, in which words, for whom. Pure.
+"""Changes become messages: what each holds, its thread, its links. Pure.
 
 A message's facts are in plain text; every channel gives it a form of its own. Nothing is said here that the data does
 not hold: what is not known is said to be unknown.
@@ -6,33 +6,22 @@ not hold: what is not known is said to be unknown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from monitor.alerts import headline as wording
+from monitor.alerts import severity
 from monitor.history.merge import NOTICES
-from monitor.history.timeline import day_of, in_force
+from monitor.history.timeline import day_of
 from monitor.model import words
 from monitor.model.addresses import masked_key
+from monitor.model.dates import When
 from monitor.model.events import Change, ChangeKind, Event, Evidence
-from monitor.model.facts import Action, Area, Direction, EventKind, Finding, Grade
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.facts import Action, EventKind
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
 from monitor.model.reasons import Reason
-
-# Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
-LATE_AFTER = timedelta(days=90)
-
-# The gravest outcomes of Area SEND inspections: since 2023, and before.
-_FAILINGS = re.compile(r"systemic failings|written statement of action", re.IGNORECASE)
-
-_SAID_BY = {
-    SourceKind.OFSTED: "Ofsted",
-    SourceKind.GOVUK: "Department for Education (GOV.UK)",
-    SourceKind.NEWS: "the press",
-}
 
 
 @dataclass(frozen=True)
@@ -54,22 +43,27 @@ class AlertContext:
 
 
 def message(change: Change, context: AlertContext) -> Message:
-    """The message that a change owes. Its key is the same however often it is made from the same change."""
-    if change.event is None:
-        return _unread(change, context)
-    return _of_event(change, change.event, context)
+    """The message about a change. Its key is the same however often it is made from the same change.
+
+    ValueError for a change of neither an event nor a publication.
+    """
+    if change.event is not None:
+        return _of_event(change, change.event, context)
+    if change.item is not None:
+        return _unread(change, change.item, context)
+    raise ValueError("a change is about an event, or about a publication that could not be read")
 
 
 def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
     names = context.names[event.authority]
     history = context.history.get(event.authority, ())
-    late = is_late(event, context.now.date())
+    late = severity.is_late(_published(event), context.now.date())
     first = change.kind is ChangeKind.NEW
     return Message(
         key=f"{event.id}#{change.kind}" + ("" if first else f"@{context.now.isoformat()}"),
         thread=thread_of(event, history),
         headline=f"{names.name}: {wording.headline(change, event)}",
-        severity=Severity.LOW if late and first else severity(change, event),
+        severity=severity.of_change(change, event, late=late),
         kind=MessageKind(event.facts.kind),
         authority=event.authority,
         authority_name=names.name,
@@ -82,57 +76,20 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         priority_actions=event.facts.priority_actions,
         improvements=event.facts.improvements,
         quote=(change.evidence.quote if change.evidence else "") or event.facts.quote,
-        said_by=_said_by(change.evidence),
+        said_by=wording.said_by(change.evidence),
         links=_links(change.evidence, names),
         problems=change.problems,
         history=_past(event, history),
     )
 
 
-def is_late(event: Event, today: date) -> bool:
-    """Whether the event was published over 90 days ago."""
-    when = event.facts.published or next((e.published for e in event.evidence if e.published), None)
-    return when is not None and today - when.last() > LATE_AFTER
-
-
-def severity(change: Change, event: Event) -> Severity:
-    """How grave a change is.
-
-    `critical`: a judgement of inadequate, an area for priority action, a direction; `high`: any downgrade, a notice
-    issued, the first monitoring visit, the gravest outcome of an Area SEND inspection; `low`: an inspection only
-    announced; else `normal`.
-    """
-    facts = event.facts
-    if change.kind in (ChangeKind.WITHDRAWN, ChangeKind.RESTORED):
-        return Severity.HIGH
-    if change.kind in (ChangeKind.CORRECTED, ChangeKind.REPLACED) and not _grave(change):
-        return Severity.NORMAL if change.fields else Severity.LOW
-    if facts.kind in NOTICES:
-        return _notice_severity(facts)
-    if facts.priority_action or any(j.grade == Grade.INADEQUATE for j in facts.judgements):
-        return Severity.CRITICAL
-    if any(t.direction is Direction.DECLINED for t in change.compared):
-        return Severity.HIGH
-    if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number == 1:
-        return Severity.HIGH
-    if facts.kind is EventKind.SEND_INSPECTION and _FAILINGS.search(dict(facts.details).get("outcome", "")):
-        return Severity.HIGH
-    return Severity.LOW if facts.kind is EventKind.INSPECTION_ANNOUNCED else Severity.NORMAL
-
-
-def _grave(change: Change) -> bool:
-    """Whether a correction touches a judgement or a priority action, and not only a date or a name."""
-    return any(name in set(Area) or name.startswith("priority") for name, _, _ in change.fields)
-
-
-def _notice_severity(facts: Finding) -> Severity:
-    if facts.action in (Action.LIFTED, Action.ENDED):
-        return Severity.NORMAL
-    return Severity.HIGH if facts.kind is EventKind.IMPROVEMENT_NOTICE else Severity.CRITICAL
+def _published(event: Event) -> When | None:
+    """The day of an event's publication, else that of its best document."""
+    return event.facts.published or next((e.published for e in event.evidence if e.published), None)
 
 
 def thread_of(event: Event, history: Iterable[Event]) -> str:
-    """The thread an event is told in: its own, or for what is done with a notice, that of the notice issued before."""
+    """The thread of messages about an event: its own, or for what is done with a notice, that of the notice before."""
     if event.facts.kind not in NOTICES or event.facts.action in (Action.ISSUED, Action.APPOINTED):
         return event.id
     begun = [
@@ -145,14 +102,6 @@ def thread_of(event: Event, history: Iterable[Event]) -> str:
     return max(begun, key=day_of).id if begun else event.id
 
 
-def _said_by(evidence: Evidence | None) -> str:
-    if evidence is None:
-        return ""
-    when = f", {words.day(evidence.published)}" if evidence.published else ""
-    title = f": {evidence.title}" if evidence.title else ""
-    return f"{_SAID_BY[evidence.source]}{title}{when}"
-
-
 def _links(evidence: Evidence | None, names: AuthorityNames) -> tuple[Link, ...]:
     documents = (
         (Link("The document" if evidence.source is not SourceKind.NEWS else "The story", evidence.url),)
@@ -162,11 +111,11 @@ def _links(evidence: Evidence | None, names: AuthorityNames) -> tuple[Link, ...]
     return (*documents, Link("All publications on Ofsted's page", names.page)) if names.page else documents
 
 
-def _rows(change: Change, event: Event) -> tuple[JudgementRow, ...]:
+def _rows(change: Change, event: Event) -> tuple[AreaRow, ...]:
     """The judgements by area, overall first."""
-    rows = {c.area: JudgementRow(c.area, c.before, c.after, c.direction) for c in change.compared}
+    rows = {c.area: AreaRow(c.area, c.before, c.after, c.direction) for c in change.compared}
     for judgement in event.facts.judgements:
-        rows.setdefault(judgement.area, JudgementRow(judgement.area, None, judgement.grade, None))
+        rows.setdefault(judgement.area, AreaRow(judgement.area, None, judgement.grade, None))
     return tuple(rows[area] for area in words.in_order(rows))
 
 
@@ -179,72 +128,59 @@ def _past(event: Event, history: Iterable[Event]) -> tuple[PastJudgement, ...]:
     return tuple(PastJudgement(when, j.area, j.grade) for when, e in dated for j in e.facts.judgements)
 
 
-def _unread(change: Change, context: AlertContext) -> Message:
+def _unread(change: Change, item: Item, context: AlertContext) -> Message:
     """A publication that no event could be read from; where nobody can tell whose it is, the operators are to look."""
-    names, item = context.names.get(change.authority, AuthorityNames("")), change.item
-    assert item is not None
+    names = context.names.get(change.authority, AuthorityNames(""))
     source = change.source or SourceKind.OFSTED
-    published = f", published {words.day(item.published)}" if item.published else ""
-    late = item.published is not None and context.now.date() - item.published.last() > LATE_AFTER
-    told = f"new publication, not read: {_label(item, source)}{published}"
+    late = severity.is_late(item.published, context.now.date())
+    page = (Link("Ofsted's page", names.page),) if names.page else ()
     return Message(
         key=f"{masked_key(item.url)}#unread",
         thread=masked_key(item.url),
-        headline=f"{names.name}: {told}" if names.name else f"GOV.UK: {told}; its authority cannot be told",
-        severity=Severity.LOW if late else Severity.HIGH,
+        headline=wording.unread_headline(item, source, names.name),
+        severity=severity.of_unread(late=late),
         kind=MessageKind.PUBLICATION,
         reason=Reason.LATE if late else Reason.UNREAD,
         authority=change.authority,
         authority_name=names.name,
         region=names.region,
-        lines=(
-            f"Filed under: {words.day(item.date) if item.date else item.label or 'no date given'}",
-            *(("Late: published over 90 days ago",) if late else ()),
-            "It could not be read by the monitor: please look at it.",
-        ),
-        said_by=_SAID_BY[source],
-        links=(Link("The document", item.url), *((Link("Ofsted's page", names.page),) if names.page else ())),
+        lines=wording.unread_lines(item, late=late),
+        said_by=wording.PUBLISHERS[source],
+        links=(Link("The document", item.url), *page),
         problems=change.problems,
     )
 
 
-def _label(item: Item, source: SourceKind) -> str:
-    """What a page calls a publication: Ofsted's word for its kind, GOV.UK's title."""
-    names = (item.title, item.label) if source is SourceKind.GOVUK else (item.label, item.title)
-    return next(filter(None, names), "publication")
-
-
 def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, context: AlertContext) -> Message:
-    """The one line at first sight of a source: what is watched from now on, and how things stand."""
+    """The one line at first sight of a source: what is watched from now on, and how things stand.
+
+    `what` names the source, `authorities` are those that it is read for, `known` is how many publications it lists.
+    """
     begun = f"now watching {what}; {words.count(known, 'publication')} so far"
     key = f"{masked_key(source_id)}#baseline"
-    if len(authorities) != 1:
-        in_force_now = [e for slug in authorities for e in in_force(context.history.get(slug, ()))]
-        stand = (
-            f"in force: {words.listed([_named(e, context) for e in in_force_now])}" if in_force_now else "none in force"
-        )
-        headline = f"{words.count(len(authorities), 'authority', 'authorities')}: {begun}; {stand}"
-        return Message(key, key, headline, Severity.LOW, kind=MessageKind.BASELINE, reason=Reason.BASELINE)
-    names = context.names[authorities[0]]
+    one = authorities[0] if len(authorities) == 1 else ""
+    if one:
+        names = context.names[one]
+        headline = f"{names.name}: {begun}; {wording.standing(context.history.get(one, ()))}"
+    else:
+        names = AuthorityNames("")
+        standing = [(context.names[slug].name, context.history.get(slug, ())) for slug in authorities]
+        whose = words.count(len(authorities), "authority", "authorities")
+        headline = f"{whose}: {begun}; {wording.in_force_of_each(standing)}"
     return Message(
         key=key,
         thread=key,
-        headline=f"{names.name}: {begun}; {wording.standing(context.history.get(authorities[0], ()))}",
+        headline=headline,
         severity=Severity.LOW,
         kind=MessageKind.BASELINE,
         reason=Reason.BASELINE,
-        authority=authorities[0],
+        authority=one,
         authority_name=names.name,
         region=names.region,
         links=(Link("Ofsted's page", names.page),) if names.page else (),
     )
 
 
-def _named(event: Event, context: AlertContext) -> str:
-    return f"{context.names[event.authority].name} ({words.kind(event.facts.kind)} of {words.day(event.facts.start)})"
-
-
 def trouble(key: str, headline: str, lines: Sequence[str], thread: str, *, over: bool = False) -> Message:
     """A message for the operators: a source that broke, or (`over`) works again."""
-    severity_of = Severity.NORMAL if over else Severity.HIGH
-    return Message(key, thread, headline, severity_of, kind=MessageKind.OPERATIONS, update=over, lines=tuple(lines))
+    return Message(key, thread, headline, severity.of_trouble(over=over), update=over, lines=tuple(lines))

@@ -162,7 +162,7 @@ def show(
 
 
 def mutes_of(store: Store, settings: Settings) -> dict[str, dict[str, date]]:
-    """What each channel of the configuration was asked not to tell, as `standing` wants it."""
+    """The authorities that each channel of the configuration is to leave out for now, as `standing` wants them."""
     return {name: store.mutes(name) for name in settings.channels}
 
 

@@ -1,4 +1,4 @@
-"""`outbox`: the alerts that are owed or held."""
+"""`outbox`: the alerts that are pending or held."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def outbox(
     ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Alerts, as `outbox list` has them.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="List as JSON.")] = False,
 ) -> None:
-    """Show the alerts that are owed or held.
+    """Show the alerts that are pending or held, and why.
 
     `retry` tries them again, all or those named; `drop` gives up those named.
 
@@ -68,7 +68,7 @@ def _list(pending: Sequence[tuple[Delivery, Reason]], zone: tzinfo, *, as_json: 
 
 
 def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
-    """Mark alerts as owed at once, or as dropped; those named, or (retry) all that wait or are held."""
+    """Mark alerts as pending at once, or as dropped; those named, or (retry) all that wait or are held."""
     from monitor.model.messages import DeliveryState
     from monitor.outbox.outbox import retried
     from monitor.store.database import Store, StoreError
@@ -76,12 +76,12 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     dropped = task is Task.DROP
     chosen: list[Delivery] = []
 
-    def revised(owed: list[Delivery]) -> list[Delivery]:
-        waiting = {delivery.id: delivery for delivery in owed}
+    def revised(found: list[Delivery]) -> list[Delivery]:
+        waiting = {delivery.id: delivery for delivery in found}
         unknown = [str(number) for number in ids if number not in waiting]
         if unknown:
             fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
-        chosen.extend([waiting[number] for number in ids] or owed)
+        chosen.extend([waiting[number] for number in ids] or found)
         return [replace(d, state=DeliveryState.DROPPED) if dropped else retried(d) for d in chosen]
 
     try:

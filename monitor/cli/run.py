@@ -234,7 +234,12 @@ def start(ctx: typer.Context) -> None:
 
 def _hear_buttons(run: Invocation, works: Works) -> None:
     """Hear Slack's buttons where a channel has them, until the stop."""
-    from monitor.notify import _slack_buttons
+    from monitor.config.channels import SlackSettings
+
+    channels = works.settings.channels
+    if not any(isinstance(channel, SlackSettings) and channel.has_buttons for channel in channels.values()):
+        return
+    from monitor.notify import _slack_socket
 
     store, zone = works.resources.store, works.settings.timezone
 
@@ -244,7 +249,7 @@ def _hear_buttons(run: Invocation, works: Works) -> None:
     def today() -> date:
         return run.clock().astimezone(zone).date()
 
-    _slack_buttons.listen(works.settings.channels, os.environ, mute, today, works.stop)
+    _slack_socket.listen(channels, os.environ, mute, today, works.stop)
 
 
 def notify_test(
@@ -266,7 +271,7 @@ def notify_test(
         hint = near(channel, known) or (f"known: {', '.join(known)}" if known else "the configuration has none")
         fail(f"no channel is called {channel!r}; {hint}")
     try:
-        build(channel, settings.channels[channel], os.environ).send(sample(run.clock()), None)
+        build(channel, settings.channels[channel], os.environ, run.clock).send(sample(run.clock()), None)
     except DeliveryError as fault:
         fail(f"{channel} did not take the sample: {fault.reason}", FAILED)
     say(f"{channel} took the sample")

@@ -61,7 +61,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class JudgementRow:
+class AreaRow:
     """One area's judgement beside the last comparable one.
 
     `area` is a code (or the slug of a label never seen before), `before` and `after` are codes of grades (or a
@@ -106,7 +106,7 @@ class Message:
     event: str | None = None
     reason: Reason = Reason.OPERATIONS
     lines: tuple[str, ...] = ()
-    rows: tuple[JudgementRow, ...] = ()
+    rows: tuple[AreaRow, ...] = ()
     priority_actions: tuple[str, ...] = ()
     improvements: tuple[str, ...] = ()
     quote: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from monitor.config.channels import ChannelSettings
 from monitor.model.deferred import deferred
@@ -17,12 +18,13 @@ OPENERS: Mapping[str, Callable[..., Channel]] = {
 """What opens a channel, by its `type` in the configuration; a type that is not used is not imported."""
 
 
-def build(name: str, settings: ChannelSettings, environ: Mapping[str, str]) -> Channel:
+def build(name: str, settings: ChannelSettings, environ: Mapping[str, str], now: Callable[[], datetime]) -> Channel:
     """The channel `name` of the configuration, ready to send.
 
     Reads its secrets from `environ` or from files; DeliveryError, permanent, where one is missing. Opens no connection.
+    `now` is the clock that a channel dates its messages by.
     """
-    return OPENERS[settings.type](name, settings, environ)
+    return OPENERS[settings.type](name, settings, environ, now)
 
 
 __all__ = ["OPENERS", "Channel", "DeliveryError", "build"]

@@ -1,6 +1,6 @@
 """What every channel has in common: the way it sends, the way it fails.
 
-A channel only sends. What is owed, in which order, when to try again and when to give up is the outbox's business
+A channel only sends. What is pending, in which order, when to try again and when to give up is the outbox's business
 alone, so a sender never sleeps, never retries and never remembers.
 """
 
@@ -14,7 +14,7 @@ from monitor.model.messages import Message, Receipt
 
 
 class DeliveryError(Exception):
-    """A message was not taken. `reason` is for the operator, in plain words, and never holds a secret.
+    """A message was not delivered. `reason` is for the operator, in plain words, and never holds a secret.
 
     `permanent`: trying again changes nothing before a person changes something (a revoked token, an unknown channel).
     `retry_after`: seconds the other side asked to wait, None where it did not say.
@@ -36,16 +36,16 @@ class Channel(ABC):
 
     @abstractmethod
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
-        """Send one message and say how to find it again; DeliveryError where it was not taken.
+        """Send one message and say how to find it again; DeliveryError where it was not delivered.
 
         `reply_to` is this channel's receipt of the first message of the same thread, None where there is none.
         """
 
     def find(self, message: Message, reply_to: Receipt | None) -> Receipt | None:
-        """The receipt of a message that this channel took while its answer was lost; None where it is not known.
+        """The receipt of a message that arrived though the answer was lost; None where none is found.
 
         To be asked before a second try whenever nobody knows how the first one ended (a crash, a time-out). Channels
-        that cannot look back say None. DeliveryError where it cannot be told just now.
+        that cannot look back say None. DeliveryError where it cannot be found out just now.
         """
         return None
 
@@ -53,7 +53,7 @@ class Channel(ABC):
         """Bring the first message of a thread to the present state; whether this channel can.
 
         `message` says how things stand now, `first` is the receipt of the message to change. DeliveryError where it
-        was not taken; a reader loses nothing by that, since what is new is said in the thread.
+        was not changed; a reader loses nothing by that, since what is new is said in the thread.
         """
         return False
 

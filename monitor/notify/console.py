@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from monitor.config.channels import ConsoleSettings
 from monitor.model.messages import Message, Receipt
 from monitor.notify.base import Channel, DeliveryError
+from monitor.render.text import plain
 
 _RULE = "-" * 78
 
 
-def open_channel(name: str, settings: ConsoleSettings, environ: Mapping[str, str]) -> Channel:
+def open_channel(
+    name: str, settings: ConsoleSettings, environ: Mapping[str, str], now: Callable[[], datetime]
+) -> Channel:
     """The terminal as a channel; it has no secrets."""
     return ConsoleChannel(name)
 
@@ -25,8 +29,6 @@ class ConsoleChannel(Channel):
 
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
         """Write one message; its receipt is its key. DeliveryError where nobody reads the output any more."""
-        from monitor.render.text import plain
-
         screen = sys.stdout
         coding = getattr(screen, "encoding", None) or "utf-8"
         words = f"{plain(message)}\n{_RULE}\n".encode(coding, "replace").decode(coding)

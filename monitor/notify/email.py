@@ -6,8 +6,9 @@ import hashlib
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,7 +16,12 @@ from email.utils import formatdate
 
 from monitor.config.channels import EmailSettings
 from monitor.model.messages import Message, Receipt, Severity
+from monitor.model.words import cut
 from monitor.notify.base import Channel, DeliveryError, read_secret
+from monitor.render.email_html import html
+from monitor.render.outline import headline
+from monitor.render.picture import alt, picture
+from monitor.render.text import plain
 
 TIMEOUT = 20
 """Seconds to wait for the mail server: to connect, and for each of its answers."""
@@ -25,29 +31,32 @@ _UNFIT = re.compile(r"[^a-z0-9-]+")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
 
-def open_channel(name: str, settings: EmailSettings, environ: Mapping[str, str]) -> Channel:
+def open_channel(
+    name: str, settings: EmailSettings, environ: Mapping[str, str], now: Callable[[], datetime]
+) -> Channel:
     """A mail channel with its password; DeliveryError, permanent, where that is missing."""
     password = ""
     if settings.user is not None:
         password = read_secret("the mail server's password", settings.password_env, settings.password_file, environ)
-    return EmailChannel(name, settings, password)
+    return EmailChannel(name, settings, password, now)
 
 
 class EmailChannel(Channel):
     """Sends each message as one e-mail to all recipients, a connection each."""
 
-    def __init__(self, name: str, settings: EmailSettings, password: str) -> None:
+    def __init__(self, name: str, settings: EmailSettings, password: str, now: Callable[[], datetime]) -> None:
         self.name = name
         self._settings = settings
         self._password = password
+        self._now = now
 
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
-        """Hand one message to the mail server; DeliveryError where it took it for no recipient.
+        """Hand one message to the mail server; DeliveryError where it accepted it for no recipient.
 
         A recipient that is refused while another is not is named in the receipt's problems: the message counts as
         taken, so that those who have it do not get it again.
         """
-        mail = compose(message, reply_to, self._settings, self.name)
+        mail = compose(message, reply_to, self._settings, self.name, self._now())
         server = None
         try:
             server = self._connected()
@@ -63,7 +72,7 @@ class EmailChannel(Channel):
 
     def _connected(self) -> smtplib.SMTP:
         settings, context = self._settings, ssl.create_default_context()
-        # Told what to call ourselves, smtplib need not ask a name server, which may take its time.
+        # With a name for ourselves, smtplib need not ask a name server, which may take its time.
         me = _domain(settings.sender) if settings.sender.isascii() else "localhost"
         if settings.tls == "implicit":
             server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, me, timeout=TIMEOUT, context=context)
@@ -80,7 +89,7 @@ class EmailChannel(Channel):
         return server
 
     def _failed(self, fault: Exception) -> DeliveryError:
-        """What went wrong on the way, in words; nothing was taken, or nobody knows."""
+        """What went wrong, in words; nothing was delivered, or nobody knows."""
         server = f"the mail server {self._settings.host}:{self._settings.port}"
         if isinstance(fault, smtplib.SMTPAuthenticationError):
             permanent = 500 <= fault.smtp_code < 600
@@ -101,19 +110,17 @@ class EmailChannel(Channel):
         return DeliveryError(f"{server} could not be reached, or broke off ({_cause(fault)})")
 
 
-def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str) -> EmailMessage:
-    """The e-mail for a message: text and HTML alike, headers that no text can break out of."""
-    from monitor.model.words import cut
-    from monitor.render.outline import headline
-    from monitor.render.text import plain
-
+def compose(
+    message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str, now: datetime
+) -> EmailMessage:
+    """The e-mail for a message, dated `now`: text and HTML alike, headers that no text can break out of."""
     domain = _domain(settings.sender)
     mail = EmailMessage(policy=SMTP.clone(header_factory=_headers()))
     # "=?" begins an encoded word, which may hold a line break: the library would decode it when it reads the header.
     mail["Subject"] = ("Re: " if message.update else "") + cut(headline(message).replace("=?", "= ?"), _SUBJECT)
     mail["From"] = Address("Ofsted Monitor", addr_spec=settings.sender)
     mail["To"] = [Address(addr_spec=address) for address in settings.to]
-    mail["Date"] = formatdate()
+    mail["Date"] = formatdate(now.timestamp())
     mail["Message-ID"] = message_id(message.key, domain)
     if reply_to and reply_to.reference:
         mail["In-Reply-To"] = mail["References"] = reply_to.reference
@@ -129,9 +136,6 @@ def compose(message: Message, reply_to: Receipt | None, settings: EmailSettings,
 
 def _add_html(mail: EmailMessage, message: Message, domain: str) -> None:
     """Add the HTML part, with the picture of an authority's past inside it where there is one."""
-    from monitor.render.email_html import html
-    from monitor.render.picture import alt, picture
-
     image = picture(message)
     name = f"judgements.{message_id(message.key, domain)[1:-1]}" if image else ""
     page = html(message, picture=name, picture_words=alt(message) if image else "")
@@ -160,7 +164,7 @@ def message_id(key: str, domain: str) -> str:
 
 
 def _leave(server: smtplib.SMTP | None) -> None:
-    """Say goodbye without waiting for an answer: what the server took, it took."""
+    """Say goodbye without waiting for an answer: what the server accepted stays accepted."""
     if server is not None:
         with suppress(OSError, smtplib.SMTPException):
             server.putcmd("quit")

@@ -1,19 +1,26 @@
-"""Slack by bot token: threads, and a message that was taken is found again."""
+"""Slack by bot token: messages in threads, and one whose answer was lost is found again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from monitor.config.channels import SlackSettings
 from monitor.model.messages import Message, Receipt
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, NO_THREAD, NOT_SLACK, SlackRefusedError
+from monitor.notify._slack_buttons import buttons
 from monitor.notify.base import Channel, DeliveryError, read_secret
+from monitor.render.picture import alt, picture
+from monitor.render.slack_blocks import payload, plain_payload
 
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}\Z")
 
@@ -23,7 +30,9 @@ _PAGES = 20
 Form = dict[str, Any]
 
 
-def open_channel(name: str, settings: SlackSettings, environ: Mapping[str, str]) -> Channel:
+def open_channel(
+    name: str, settings: SlackSettings, environ: Mapping[str, str], now: Callable[[], datetime]
+) -> Channel:
     """A Slack channel with its token; DeliveryError, permanent, where that is missing."""
     return SlackChannel(name, settings, bot_token(settings, environ))
 
@@ -45,7 +54,6 @@ class SlackChannel(Channel):
     """Slack takes about one message a second and channel."""
 
     def __init__(self, name: str, settings: SlackSettings, token: str) -> None:
-        from slack_sdk import WebClient
 
         self.name = name
         self._settings = settings
@@ -57,8 +65,6 @@ class SlackChannel(Channel):
 
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
         """Post a message, in its event's thread where that has begun; DeliveryError where Slack did not take it."""
-        from monitor.render.slack_blocks import payload
-
         place, thread = _split(reply_to, self._settings.channel)
         where: Form = {"channel": place, "metadata": _metadata(message)}
         if thread:
@@ -76,8 +82,6 @@ class SlackChannel(Channel):
 
     def _illustrate(self, message: Message, receipt: Receipt) -> tuple[str, ...]:
         """Put the picture of an authority's past under its first message; where that fails, the message stands."""
-        from monitor.render.picture import alt, picture
-
         image = picture(message)
         place, thread = _split(receipt, "")
         if not image or not thread:
@@ -101,8 +105,6 @@ class SlackChannel(Channel):
 
     def _simpler(self, refused: SlackRefusedError, message: Message, where: Form) -> Form:
         """What to try once more at once, after a refusal of the message's form or thread."""
-        from monitor.render.slack_blocks import payload, plain_payload
-
         mention = self._settings.mention_for(message)
         if refused.code in NO_THREAD and "thread_ts" in where:
             del where["thread_ts"]
@@ -163,8 +165,6 @@ class SlackChannel(Channel):
 
     def update(self, message: Message, first: Receipt) -> bool:
         """Show the present state in the first message of a thread; it mentions nobody again."""
-        from monitor.render.slack_blocks import payload
-
         place, ts = _split(first, self._settings.channel)
         if not ts:
             return False
@@ -175,7 +175,6 @@ class SlackChannel(Channel):
         return True
 
     def _buttons(self, message: Message) -> list[Form]:
-        from monitor.notify._slack_buttons import buttons
 
         return buttons(message, self.name) if self._settings.has_buttons else []
 
@@ -191,8 +190,6 @@ class SlackChannel(Channel):
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         """Turn slack_sdk's errors, which hold what was sent, into a DeliveryError in plain words."""
-        from slack_sdk.errors import SlackApiError, SlackClientError
-
         try:
             yield
         except SlackApiError as fault:
@@ -211,7 +208,7 @@ def _for_good(refused: SlackRefusedError) -> bool:
 
 
 def _metadata(message: Message) -> Form:
-    """What marks a message as ours and tells which it is."""
+    """What marks a message as ours and says which it is."""
     return {"event_type": "ofsted_monitor_alert", "event_payload": {"key": message.key}}
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from monitor.config.channels import SlackWebhookSettings
 from monitor.model.messages import Message, Receipt
 from monitor.notify import _slack_answers
 from monitor.notify._slack_answers import ILL_FORMED, SlackRefusedError
 from monitor.notify.base import Channel, DeliveryError, read_secret
+from monitor.render.slack_blocks import payload, plain_payload
 
 
-def open_channel(name: str, settings: SlackWebhookSettings, environ: Mapping[str, str]) -> Channel:
+def open_channel(
+    name: str, settings: SlackWebhookSettings, environ: Mapping[str, str], now: Callable[[], datetime]
+) -> Channel:
     """A webhook with its address; DeliveryError, permanent, where that is missing or no web address."""
     url = read_secret("the webhook's address", settings.url_env, settings.url_file, environ)
     if not url.isascii() or len(url.split()) != 1 or urlsplit(url).scheme not in {"http", "https"}:
@@ -30,7 +37,6 @@ class SlackWebhookChannel(Channel):
     """Slack takes about one message a second and webhook."""
 
     def __init__(self, name: str, settings: SlackWebhookSettings, url: str) -> None:
-        from slack_sdk.webhook import WebhookClient
 
         self.name = name
         self._settings = settings
@@ -41,8 +47,6 @@ class SlackWebhookChannel(Channel):
 
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
         """Post a message; DeliveryError where Slack did not take it. A webhook's answer holds no reference."""
-        from monitor.render.slack_blocks import payload, plain_payload
-
         mention = self._settings.mention_for(message)
         try:
             self._post(payload(message, mention=mention))
@@ -53,7 +57,6 @@ class SlackWebhookChannel(Channel):
         return Receipt(message.key)
 
     def _post(self, body: dict[str, Any]) -> None:
-        from slack_sdk.errors import SlackClientError
 
         try:
             answer = self._client.send_dict(body)

@@ -1,7 +1,7 @@
-"""Deliver what is owed: order, retry, giving up. Channels only send; all that is remembered is remembered here.
+"""Deliver pending alerts: order, retry, giving up. Channels only send; what is to be remembered is remembered here.
 
 At least once, and as the reader sees it once: a try is recorded before it is made, and where nobody knows how it ended
-(a crash, an answer lost) the channel is asked whether it took the message before it is sent again.
+(a crash, an answer lost) the channel is asked whether it has the message before it is sent again.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Outbox:
     def deliver(self) -> list[Sent]:
         """Try everything that is ready, each channel once through, side by side; what came of it."""
         sent: list[Sent] = []
-        self._rehome()
+        self._move_orphans()
         names = list(self._settings.channels)
         threads = [threading.Thread(target=lambda n=name: sent.extend(self._pass(n)), daemon=True) for name in names]
         for thread in threads:
@@ -78,34 +78,34 @@ class Outbox:
 
     def serve(self) -> list[threading.Thread]:
         """Start a thread a channel that delivers until `stop`; the threads, to be joined."""
-        self._rehome()
+        self._move_orphans()
         threads = [threading.Thread(target=self._serve, args=(n,), daemon=True) for n in self._settings.channels]
         for thread in threads:
             thread.start()
         return threads
 
-    def _rehome(self) -> None:
-        """Owe what a channel that is configured no longer was owed to those that are, and say so."""
+    def _move_orphans(self) -> None:
+        """Give what is pending at a channel that is configured no longer to those that are, and report it."""
         lost = [d for d in self._store.deliveries() if d.channel not in self._settings.channels]
         if not lost:
             return
         names = ", ".join(sorted({d.channel for d in lost}))
         count = words.count(len(lost), "alert")
-        told = trouble(
+        report = trouble(
             f"channel:{names}@{self._now().isoformat()}",
             f"{count} owed to {names}, which is configured no longer, went to the channels of today",
             [d.message.headline for d in lost[:_NAMED]],
             f"channel:{names}",
         )
-        owed = [routing.route(d.message, self._settings) for d in lost]
-        self._store.add_alerts([*owed, PendingAlert(told, self._settings.operations)], (), self._now())
+        moved = [routing.route(d.message, self._settings) for d in lost]
+        self._store.add_alerts([*moved, PendingAlert(report, self._settings.operations)], (), self._now())
         gone = "its channel is configured no longer"
         self._store.save_deliveries(
             replace(d, state=DeliveryState.DROPPED, reason=gone, next_attempt=None) for d in lost
         )
 
     def wake(self) -> None:
-        """Let every channel look at once: something may be owed."""
+        """Let every channel look at once: something may be pending."""
         for event in self._wakes.values():
             event.set()
 
@@ -126,9 +126,9 @@ class Outbox:
 
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]
-        owed = self._store.pending(name)
-        muted = self._store.mutes(name) if owed else {}
-        decided = grouping.reasons(owed, settings, self._now(), self._settings.timezone, muted)
+        pending = self._store.pending(name)
+        muted = self._store.mutes(name) if pending else {}
+        decided = grouping.reasons(pending, settings, self._now(), self._settings.timezone, muted)
         self._log_waiting(name, decided)
         ready = [delivery for delivery, reason in decided if reason is Reason.READY]
         if not ready:
@@ -136,13 +136,13 @@ class Outbox:
         try:
             channel = self._channel(name, settings)
         except DeliveryError as fault:
-            # Nothing was sent: it stays owed, and leaves when the secret is there.
+            # Nothing was sent: it stays pending, and leaves when the secret is there.
             return [self._failed(ready, fault, hold=False)]
         sent: list[Sent] = []
         for group in grouping.bundles(ready, settings):
             if self._stop.is_set():
                 break
-            wanted = tuple(d for d in group if self._is_owed(d))
+            wanted = tuple(d for d in group if self._is_pending(d))
             if not wanted:
                 continue
             sent.append(self._send(channel, wanted))
@@ -159,14 +159,14 @@ class Outbox:
                 log.debug("channel %s holds back delivery %d: %s", name, number, reason.text)
         self._waiting[name] = waiting
 
-    def _is_owed(self, delivery: Delivery) -> bool:
-        """Whether nobody dropped it while others were sent before it."""
+    def _is_pending(self, delivery: Delivery) -> bool:
+        """Return True if nobody dropped it while others were sent before it."""
         now = self._store.delivery(delivery.id)
         return now is not None and now.state is DeliveryState.PENDING
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
         if name not in self._open:
-            self._open[name] = build(name, settings, self._environ)
+            self._open[name] = build(name, settings, self._environ, self._now)
         return self._open[name]
 
     def _send(self, channel: Channel, group: Sequence[Delivery]) -> Sent:
@@ -176,13 +176,13 @@ class Outbox:
         tried = grouping.marked(group)
         self._store.save_deliveries(tried)
         try:
-            taken = channel.find(message, reply_to) if group[0].attempts else None
-            receipt = taken or channel.send(message, reply_to)
+            found = channel.find(message, reply_to) if group[0].attempts else None
+            receipt = found or channel.send(message, reply_to)
         except DeliveryError as fault:
             return self._failed(tried, fault)
         self._store.save_deliveries(_delivered(d, receipt, self._now()) for d in tried)
         self._bring_up_to_date(channel, message, first)
-        self._tell_partly(channel.name, receipt)
+        self._report_partly(channel.name, receipt)
         return Sent(channel.name, message.headline, len(group), DeliveryState.DELIVERED)
 
     def _bring_up_to_date(self, channel: Channel, message: Message, first: Delivery | None) -> None:
@@ -192,27 +192,27 @@ class Outbox:
         try:
             channel.update(replace(message, update=False), Receipt(first.reference or ""))
         except DeliveryError as fault:
-            # The reply was taken, so the reader knows: an older first message is no loss.
+            # The reply was delivered, so the reader knows: an older first message is no loss.
             log.info("channel %s could not change a thread's first message: %s", channel.name, fault.reason)
 
-    def _tell_partly(self, channel: str, receipt: Receipt) -> None:
-        """Tell operations once of what a channel left undone though it took the message: a recipient, a picture."""
+    def _report_partly(self, channel: str, receipt: Receipt) -> None:
+        """Report once to operations what is lacking of a message that was delivered: a recipient, a picture."""
         for problem in receipt.problems:
             key = f"channel:{channel}#{problem}"
-            told = trouble(key, f"channel {channel} took an alert, but {problem}", (), f"channel:{channel}")
-            self._store.add_alerts([PendingAlert(told, self._settings.operations)], (), self._now())
+            report = trouble(key, f"channel {channel} took an alert, but {problem}", (), f"channel:{channel}")
+            self._store.add_alerts([PendingAlert(report, self._settings.operations)], (), self._now())
 
     def _failed(self, group: Sequence[Delivery], fault: DeliveryError, *, hold: bool = True) -> Sent:
-        """Record a try that was not taken: owed again after a wait, or held where trying changes nothing."""
+        """Record a try that failed: pending again after a wait, or held where another try changes nothing."""
         state = DeliveryState.HELD if fault.permanent and hold else DeliveryState.PENDING
         wait = fault.retry_after or _wait(group[0].attempts)
         following = self._now() + timedelta(seconds=wait) if state is DeliveryState.PENDING else None
-        self._tell(group[0], fault)
+        self._report(group[0], fault)
         self._store.save_deliveries(replace(d, state=state, reason=fault.reason, next_attempt=following) for d in group)
         return Sent(group[0].channel, grouping.message(group).headline, len(group), state, fault.reason)
 
-    def _tell(self, delivery: Delivery, fault: DeliveryError) -> None:
-        """Tell operations once that a channel refuses for good, by the channels that are not the one refusing."""
+    def _report(self, delivery: Delivery, fault: DeliveryError) -> None:
+        """Report once to operations that a channel refuses for good, by the other channels."""
         channel = delivery.channel
         before = [d for d in self._store.deliveries() if d.channel == channel and d.reason == fault.reason]
         others = tuple(n for n in self._settings.operations if n != channel)
@@ -229,12 +229,12 @@ class Outbox:
 
 
 def _delivered(delivery: Delivery, receipt: Receipt, now: datetime) -> Delivery:
-    taken = replace(delivery, state=DeliveryState.DELIVERED, taken_at=now, reference=receipt.reference or None)
-    return replace(taken, next_attempt=None, reason="")
+    after = replace(delivery, state=DeliveryState.DELIVERED, taken_at=now, reference=receipt.reference or None)
+    return replace(after, next_attempt=None, reason="")
 
 
 def retried(delivery: Delivery) -> Delivery:
-    """A delivery owed again from now on, its attempts kept: what `outbox retry` makes of it.
+    """A delivery pending again from now on, its attempts kept: what `outbox retry` makes of it.
 
     A held one was refused for good, with all of its bundle, so it may leave in another.
     """

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+
+import css_inline
+from jinja2 import Environment, PackageLoader, Template
 
 from monitor.model.messages import Message, Severity
 from monitor.render.outline import headline_alone, label, outline
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 
 def html(message: Message, *, picture: str = "", picture_words: str = "") -> str:
     """A whole HTML document, its styles inlined, without anything to load from elsewhere.
 
-    `picture` is the content id of an image of the same e-mail, `picture_words` what it shows, for who does not see it.
+    `picture` is the content id of an image of the same e-mail, `picture_words` says what it shows to readers who do not
+    see it.
     """
-    import css_inline
-
     whole = outline(message)
     page = _template().render(
         headline=headline_alone(message),
@@ -33,7 +31,5 @@ def html(message: Message, *, picture: str = "", picture_words: str = "") -> str
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, PackageLoader
-
     rooms = Environment(loader=PackageLoader("monitor.render"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return rooms.get_template("email.html.j2")

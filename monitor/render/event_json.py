@@ -17,7 +17,7 @@ Json = dict[str, Any]
 def reading_json(reading: Reading, source: str) -> Json:
     """One document as `extract --json` prints it; `source` is the file or address as the user gave it.
 
-    What the press tells is `reported`, what Ofsted or GOV.UK publish is `confirmed`. An event without a publication
+    What the press says is `reported`, what Ofsted or GOV.UK publish is `confirmed`. An event without a publication
     date of its own has the document's; a recalled one has not, for it was published elsewhere.
     """
     status = Status.REPORTED if reading.kind is DocumentKind.NEWS else Status.CONFIRMED

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from monitor.model import words
 from monitor.model.facts import Area, Direction, EventKind
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.words import cut
 from monitor.render.fit import address, clean
 
@@ -47,7 +47,7 @@ class JudgementLine:
     """One area's judgement in words: the mark with its word, so that neither colour nor shape is needed to tell it."""
 
     area: str
-    way: str
+    grades: str
     mark: str
     word: str
 
@@ -162,12 +162,12 @@ def _quoted(message: Message) -> OutlineSection:
     return OutlineSection(Look.QUOTE, said_by, (f"“{quote}”",))
 
 
-def _judgements(rows: tuple[JudgementRow, ...]) -> tuple[JudgementLine, ...]:
+def _judgements(rows: tuple[AreaRow, ...]) -> tuple[JudgementLine, ...]:
     judged = [row.area for row in rows]
     return tuple(_judgement(row, words.area(row.area, judged)) for row in rows)
 
 
-def _judgement(row: JudgementRow, name: str) -> JudgementLine:
+def _judgement(row: AreaRow, name: str) -> JudgementLine:
     area, before, after = (
         cut(clean(cell), _LINE // 4) for cell in (name, words.grade(row.before or ""), words.grade(row.after or ""))
     )
@@ -208,16 +208,16 @@ def _entry(part: Message) -> AlertLine:
     changed = [row for row in _judgements(part.rows) if row.mark != "="]
     facts = [
         f"PRIORITY ACTION: {'; '.join(_lines(part.priority_actions))}" if part.priority_actions else "",
-        "; ".join(f"{row.mark} {row.area}: {way(row)}" for row in changed),
+        "; ".join(f"{row.mark} {row.area}: {grades(row)}" for row in changed),
         f"{words.count(len(part.improvements), 'point')} to improve" if part.improvements else "",
         f"not known: {'; '.join(_lines(part.problems))}" if part.problems else "",
     ]
     return AlertLine(Link(headline(part), _address(part)), cut(" · ".join(filter(None, facts)), _LINE))
 
 
-def way(row: JudgementLine) -> str:
+def grades(row: JudgementLine) -> str:
     """The grades of a row with the word for their mark: "good → inadequate (worse)"."""
-    return f"{row.way} ({row.word})" if row.word else row.way
+    return f"{row.grades} ({row.word})" if row.word else row.grades
 
 
 def label(line: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """An authority's judgements over the years as a PNG: a row an area, a column an inspection, each grade in words.
 
 Needs matplotlib (the extra `pictures`); without it there is no picture. It adds nothing that words do not say: `alt` is
-its text for who does not see it, and no grade is told by colour alone.
+its text for readers who do not see it, and no grade is shown by colour alone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FILL = {
     Grade.REQUIRES_IMPROVEMENT: ("#ffdd00", "black"),
     Grade.INADEQUATE: ("#8c0b18", "white"),
 }
-# matplotlib's fonts are shared by all threads and not made for that.
+# matplotlib's fonts are shared by all threads and not made for that; its import takes its turn here, too.
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -47,12 +47,9 @@ def picture(message: Message) -> bytes | None:
     """
     if len(_days(_grid(message.history))) < 2:
         return None
-    try:
-        import matplotlib  # noqa: F401 - only whether it is there
-    except ImportError:
-        return None
-    with _ONE_AT_A_TIME, suppress(OSError, RuntimeError, ValueError):
-        # A picture that cannot be drawn (no font, no folder for its cache) is left out; the message stands.
+    with _ONE_AT_A_TIME, suppress(ImportError, OSError, RuntimeError, ValueError):
+        # A picture that cannot be drawn (no matplotlib, no font, no folder for its cache) is left out; the message
+        # stands.
         return _drawn(message.authority_name, message.history)
     return None
 
@@ -60,9 +57,9 @@ def picture(message: Message) -> bytes | None:
 def alt(message: Message) -> str:
     """What the picture shows, in words: for each area its grades with their dates."""
     grid = _grid(message.history)
-    ways = [f"{_area(area)}: {', '.join(_said(grid[area]))}" for area in grid]
+    areas = [f"{_area(area)}: {', '.join(_said(grid[area]))}" for area in grid]
     name = clean(message.authority_name)
-    return cut(f"Table of Ofsted's judgements{f' of {name}' if name else ''}. {'. '.join(ways)}.", _ALT)
+    return cut(f"Table of Ofsted's judgements{f' of {name}' if name else ''}. {'. '.join(areas)}.", _ALT)
 
 
 def _said(row: dict[str, Grade]) -> list[str]:
@@ -111,7 +108,7 @@ def _drawn(name: str, history: tuple[PastJudgement, ...]) -> bytes:
     figure.suptitle(title, fontsize=12, fontweight="bold", parse_math=False)
     file = io.BytesIO()
     with warnings.catch_warnings(action="ignore"):
-        # A letter that the font lacks is drawn as a box; nobody needs to be told on a terminal.
+        # A letter that the font lacks is drawn as a box; no warning about it belongs on a terminal.
         figure.savefig(file, format="png")
     return file.getvalue()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.model.facts import Area, Direction, Grade
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, Severity
 
 
 def sample(now: datetime) -> Message:
@@ -20,8 +20,8 @@ def sample(now: datetime) -> Message:
         authority_name="Exampleshire",
         lines=("This is a test of this channel. Exampleshire does not exist; nothing was published.",),
         rows=(
-            JudgementRow(Area.OVERALL, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Direction.DECLINED),
-            JudgementRow(Area.LEADERSHIP, Grade.GOOD, Grade.GOOD, Direction.UNCHANGED),
+            AreaRow(Area.OVERALL, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Direction.DECLINED),
+            AreaRow(Area.LEADERSHIP, Grade.GOOD, Grade.GOOD, Direction.UNCHANGED),
         ),
         improvements=("The test of this channel.",),
         quote="Overall effectiveness: Requires improvement to be good",

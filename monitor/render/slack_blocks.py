@@ -17,11 +17,11 @@ from monitor.render.outline import (
     JudgementLine,
     Look,
     OutlineSection,
+    grades,
     headline,
     headline_alone,
     label,
     outline,
-    way,
 )
 from monitor.render.text import plain
 
@@ -205,7 +205,7 @@ def _entry(entry: AlertLine) -> str:
 
 
 def _row(row: JudgementLine) -> str:
-    return f"{row.mark} *{_fit(row.area, _LINE // 2)}*: {_fit(way(row), _LINE // 2)}"
+    return f"{row.mark} *{_fit(row.area, _LINE // 2)}*: {_fit(grades(row), _LINE // 2)}"
 
 
 def _lay_links(page: _BlockPage, links: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.model.messages import Link, Message
-from monitor.render.outline import AlertLine, JudgementLine, Look, OutlineSection, headline_alone, outline, way
+from monitor.render.outline import AlertLine, JudgementLine, Look, OutlineSection, grades, headline_alone, outline
 
 
 def plain(message: Message) -> str:
@@ -39,7 +39,7 @@ def _bullets(section: OutlineSection) -> list[str]:
 
 def _table(rows: tuple[JudgementLine, ...]) -> list[str]:
     wide = min(max(len(row.area) for row in rows), 40)
-    return [f"  {row.mark} {row.area:<{wide}}  {way(row)}" for row in rows]
+    return [f"  {row.mark} {row.area:<{wide}}  {grades(row)}" for row in rows]
 
 
 def _entry(entry: AlertLine) -> list[str]:

@@ -1,4 +1,4 @@
-"""The only SQLite: the history, what is owed, and nothing else (contract, section 4).
+"""The only SQLite: the history and the outbox (contract, section 4).
 
 One monitor a database (a lock beside it refuses a second one), WAL so that anyone's tools can read meanwhile,
 `BEGIN IMMEDIATE` and `synchronous=FULL` so that what was committed survives a crash and what was not never happened.
@@ -73,9 +73,9 @@ class Store:
 
     @classmethod
     def beside(cls, folder: Path) -> Store:
-        """Open the history to settle deliveries by hand, also while a monitor runs; StoreError as `read` has it.
+        """Open the history to change deliveries by hand, also while a monitor runs; StoreError as `read` has it.
 
-        SQLite itself lets one of two processes write at a time, and what is taken or dropped stays so whoever is late.
+        SQLite itself lets one of two processes write at a time; what is delivered or dropped stays so, whoever is late.
         """
         return cls._existing(folder, "rw")
 
@@ -111,7 +111,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing; StoreError where the disk takes no more."""
+        """Write all or nothing; StoreError where the disk is full or the file cannot be written."""
         with self._mutex:
             conn = self._db.conn
             try:
@@ -183,7 +183,7 @@ class Store:
         if wanted is not None:
             where, names = f"WHERE e.authority IN ({','.join('?' * len(wanted))})", wanted
         evidence: dict[str, list[Evidence]] = {}
-        # The placeholders alone are put into the statement; the names travel as parameters.
+        # The placeholders alone are put into the statement; the names are parameters.
         for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", names):  # noqa: S608
             evidence.setdefault(row["event"], []).append(rows.evidence(row))
         found = self._rows(f'SELECT e.* FROM events e {where} ORDER BY coalesce(e.start, e.published, ""), e.id', names)  # noqa: S608
@@ -235,13 +235,13 @@ class Store:
         return [rows.delivery(row) for row in self._rows(sql, [*values, limit])]
 
     def thread_first(self, channel: str, thread: str) -> Delivery | None:
-        """The first delivery that a channel took of a thread and gave a reference for, None where there is none."""
+        """The first delivery of a thread that has a reference of the channel, None where there is none."""
         where = "d.channel = ? AND d.thread = ? AND d.state = 'taken' AND d.reference IS NOT NULL"
         found = self._deliveries(where, [channel, thread], 1)
         return found[0] if found else None
 
     def tally(self, since: datetime) -> dict[str, int]:
-        """How many deliveries of news about authorities were taken since an instant; and of all, owed and held now."""
+        """By state: alerts about authorities that were delivered since an instant, and all that wait or are held."""
         sql = (
             "SELECT d.state, count(*) AS number FROM deliveries d JOIN alerts a ON a.key = d.alert "
             "WHERE d.state IN ('owed', 'held') "
@@ -264,20 +264,20 @@ class Store:
             )
 
     def mutes(self, channel: str) -> dict[str, date]:
-        """The authorities that a channel was asked not to tell of, each with the first day on which it does again."""
+        """The authorities that a channel is to leave out, each with the first day on which its alerts arrive again."""
         found = self._rows("SELECT authority, until FROM mutes WHERE channel = ?", [channel])
         return {row["authority"]: date.fromisoformat(row["until"]) for row in found}
 
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record how deliveries stand now, all or none.
 
-        What was taken or dropped meanwhile by another process stays so; a taking counts even of what was dropped.
+        What another process delivered or dropped meanwhile stays so; a delivery is recorded even of what was dropped.
         """
         with self._transaction() as conn:
             _save(conn, deliveries)
 
     def revise(self, revised: Callable[[list[Delivery]], Iterable[Delivery]]) -> None:
-        """Change deliveries that are owed or held by hand: what `revised` makes of them, in one transaction."""
+        """Change deliveries that are pending or held by hand: what `revised` makes of them, in one transaction."""
         with self._transaction() as conn:
             _save(conn, revised(self.deliveries()))
 

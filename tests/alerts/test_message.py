@@ -12,7 +12,7 @@ from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Action, Direction, EventKind, Finding, Framework, Judgement
-from monitor.model.messages import JudgementRow, Message, PastJudgement, Severity
+from monitor.model.messages import AreaRow, Message, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_one_area_that_is_inadequate_or_worse_is_grave_whatever_the_overall_grad
     worse = told(judged("2023-11-27", overall="good", leadership="requires_improvement"), history=(GOOD,))
     assert worse.severity is Severity.HIGH
     lower = [row for row in worse.rows if row.direction is Direction.DECLINED]
-    assert lower == [JudgementRow("leadership", "good", "requires_improvement", Direction.DECLINED)]
+    assert lower == [AreaRow("leadership", "good", "requires_improvement", Direction.DECLINED)]
 
 
 def test_from_april_2026_the_areas_are_the_headline_and_the_missing_grade_is_explained():
@@ -107,7 +107,7 @@ def test_grades_and_areas_nobody_has_seen_are_shown_in_their_own_words():
         judged("2023-11-27", family_help="strong", leadership="needs attention"), problems=("not seen before",)
     )
     assert "leadership needs attention, family help strong" in message.headline
-    assert JudgementRow("family_help", None, "strong", None) in message.rows
+    assert AreaRow("family_help", None, "strong", None) in message.rows
     assert message.problems == ("not seen before",)
 
 

@@ -6,10 +6,13 @@ import io
 import logging
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +21,14 @@ from pydantic import TypeAdapter, ValidationError
 import monitor.notify as notify
 from monitor.config.channels import CHANNELS, AnyChannel, ChannelSettings
 from monitor.model.facts import Direction, EventKind
-from monitor.model.messages import JudgementRow, Message, MessageKind, Receipt, Severity
+from monitor.model.messages import AreaRow, Message, MessageKind, Receipt, Severity
 from monitor.notify import OPENERS, Channel, DeliveryError, build
+from tests.notify import clock
 from tests.notify.mailserver import MailServer, free_port
 from tests.notify.slackserver import TOKEN, SlackServer
 
-WORSE = JudgementRow("overall", "good", "inadequate", Direction.DECLINED)
+ROOT = Path(__file__).parents[2]
+WORSE = AreaRow("overall", "good", "inadequate", Direction.DECLINED)
 ALERT = Message(
     key="alert-1",
     thread="peterborough/inspection/2023-11-27",
@@ -99,7 +104,7 @@ def settings(given: dict[str, Any]) -> ChannelSettings:
 
 def open_channel(given: dict[str, Any], secret: str = "") -> Channel:
     """A channel as the monitor builds it, its secret in the environment variable SECRET."""
-    return build("test", settings(given), {"SECRET": secret})
+    return build("test", settings(given), {"SECRET": secret}, clock)
 
 
 def test_every_module_of_the_package_is_in_the_registry() -> None:
@@ -257,3 +262,16 @@ def test_a_terminal_that_is_gone_is_a_passing_failure() -> None:
     with redirect_stdout(screen), pytest.raises(DeliveryError) as failed:
         open_channel({"type": "console"}).send(ALERT, None)
     assert not failed.value.permanent
+
+
+def test_the_libraries_of_a_channel_are_imported_when_one_is_opened() -> None:
+    """What nobody configured costs no start-up time: looked at in a process of its own."""
+    code = (
+        "import sys, datetime; from monitor.notify import build; from monitor.config.channels import ConsoleSettings\n"
+        "import monitor.outbox.outbox\n"
+        "heavy = {'slack_sdk', 'smtplib', 'jinja2', 'css_inline'}\n"
+        "build('screen', ConsoleSettings(type='console'), {}, datetime.datetime.now)\n"
+        "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from monitor.config.channels import EmailSettings
 from monitor.model.dates import When
 from monitor.model.facts import Direction
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, build
 from monitor.notify import email as channel_module
 from monitor.notify.email import compose, message_id
+from tests.notify import clock
 from tests.notify.mailserver import MailServer, free_port
 
 FIRST = Message(
@@ -32,7 +33,7 @@ FIRST = Message(
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
     kind=MessageKind.INSPECTION,
-    rows=(JudgementRow("overall", "good", "inadequate", Direction.DECLINED),),
+    rows=(AreaRow("overall", "good", "inadequate", Direction.DECLINED),),
     priority_actions=("The quality of assessments",),
     improvements=("Plans & <b>pathways</b>",),
     links=(Link("The report", "https://files.ofsted.gov.uk/v1/file/50237978"),),
@@ -58,7 +59,7 @@ def settings(**given: Any) -> EmailSettings:
 
 
 def channel(port: int, **given: Any) -> Channel:
-    return build("weekly", settings(port=port, **given), {"PASSWORD": "very-secret"})
+    return build("weekly", settings(port=port, **given), {"PASSWORD": "very-secret"}, clock)
 
 
 def failure(sender: Channel, message: Message = FIRST) -> DeliveryError:
@@ -108,7 +109,7 @@ def test_an_update_is_a_reply_to_the_first_mail(server: MailServer) -> None:
 def test_the_identity_of_a_mail_hangs_on_its_key_alone() -> None:
     assert message_id("a", "example.org") == message_id("a", "example.org") != message_id("b", "example.org")
     long = "a-very-long-name-of-a-department-of-a-council." * 3 + "example.org"
-    mail = compose(LATER, Receipt(message_id("a", long)), settings(**{"from": f"m@{long}"}), "x" * 99)
+    mail = compose(LATER, Receipt(message_id("a", long)), settings(**{"from": f"m@{long}"}), "x" * 99, clock())
     back = message_from_bytes(bytes(mail), policy=default)
     assert back["Message-ID"].strip() == message_id(LATER.key, long)
     assert back["References"].strip() == back["In-Reply-To"].strip() == message_id("a", long)
@@ -219,7 +220,7 @@ def test_a_password_that_the_protocol_cannot_carry_is_said(
     trust(authority, tmp_path, monkeypatch)
     given = settings(port=1, tls="starttls", user="monitor", password_env="PASSWORD")
     with MailServer(context(authority, "127.0.0.1"), password="another") as mail:
-        sender = build("x", given.model_copy(update={"port": mail.port}), {"PASSWORD": "pässwörd"})
+        sender = build("x", given.model_copy(update={"port": mail.port}), {"PASSWORD": "pässwörd"}, clock)
         failed = failure(sender)
     assert failed.permanent
     assert "characters" in failed.reason
@@ -244,7 +245,7 @@ ANY = st.text() | HEADER_TRICKS | st.builds("".join, st.lists(st.text(max_size=4
 @given(ANY, ANY, ANY)
 def test_no_text_breaks_out_of_a_header(headline: str, key: str, name: str) -> None:
     message = replace(LATER, headline=headline, key=key, lines=(headline,))
-    raw = bytes(compose(message, Receipt("<1@example.org>"), settings(), name))
+    raw = bytes(compose(message, Receipt("<1@example.org>"), settings(), name, clock()))
     head = message_from_bytes(raw, policy=default)
     assert set(head.keys()) == {
         "Subject", "From", "To", "Date", "Message-ID", "In-Reply-To", "References", "List-Id", "Auto-Submitted",

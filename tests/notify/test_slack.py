@@ -11,8 +11,9 @@ import pytest
 from monitor.config.channels import SlackSettings, SlackWebhookSettings
 from monitor.model.dates import When
 from monitor.model.facts import Direction
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Receipt, Severity
 from monitor.notify import Channel, DeliveryError, _slack_answers, build
+from tests.notify import clock
 from tests.notify.slackserver import TOKEN, Fault, SlackServer
 
 FIRST = Message(
@@ -21,7 +22,7 @@ FIRST = Message(
     headline="Peterborough: children's services judged inadequate, down from good (Ofsted, 30 Jan 2024)",
     severity=Severity.CRITICAL,
     kind=MessageKind.INSPECTION,
-    rows=(JudgementRow("overall", "good", "inadequate", Direction.DECLINED),),
+    rows=(AreaRow("overall", "good", "inadequate", Direction.DECLINED),),
     links=(Link("The report", "https://files.ofsted.gov.uk/v1/file/50237978"),),
 )
 LATER = replace(
@@ -37,12 +38,12 @@ def slack() -> Iterator[SlackServer]:
 
 def by_token(slack: SlackServer, **more: str) -> Channel:
     given = {"type": "slack", "channel": "#alerts", "token_env": "TOKEN", "api_url": slack.api_url, **more}
-    return build("policy", SlackSettings.model_validate(given), {"TOKEN": TOKEN})
+    return build("policy", SlackSettings.model_validate(given), {"TOKEN": TOKEN}, clock)
 
 
 def by_webhook(slack: SlackServer, **more: str) -> Channel:
     given = {"type": "slack_webhook", "url_env": "HOOK", **more}
-    return build("leads", SlackWebhookSettings.model_validate(given), {"HOOK": slack.webhook_url})
+    return build("leads", SlackWebhookSettings.model_validate(given), {"HOOK": slack.webhook_url}, clock)
 
 
 def failure(channel: Channel, message: Message = FIRST, reply_to: Receipt | None = None) -> DeliveryError:

@@ -14,9 +14,10 @@ from slack_bolt import BoltRequest
 
 from monitor.config.channels import SlackSettings
 from monitor.model.messages import Delivery, Message, MessageKind, PendingAlert, Severity
-from monitor.notify import _slack_buttons, build
+from monitor.notify import _slack_buttons, _slack_socket, build
 from monitor.outbox.grouping import leaving
 from monitor.store.database import Store
+from tests.notify import clock
 from tests.notify.slackserver import TOKEN, SlackServer
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -71,7 +72,7 @@ def press(settings, slack, answers):
         asked.append(wish)
 
     def pressed(text, mute=mute):
-        build("policy", settings, SECRETS).send(alert(), None)
+        build("policy", settings, SECRETS, clock).send(alert(), None)
         message = slack.messages[-1]
         button = next(one for one in button_block(message.blocks)["elements"] if one["text"]["text"] == text)
         body = {
@@ -86,7 +87,7 @@ def press(settings, slack, answers):
             "response_url": answers.url,
             "actions": [button],
         }
-        app = _slack_buttons.application(TOKEN, mute, lambda: TODAY, slack.api_url)
+        app = _slack_socket.application(TOKEN, mute, lambda: TODAY, slack.api_url)
         answer = app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         deadline = time.monotonic() + 3
         while not answers.taken and answer.status == 200 and time.monotonic() < deadline:
@@ -104,7 +105,7 @@ def button_block(blocks):
 
 
 def test_an_alert_has_its_two_buttons_and_what_follows_in_its_thread_has_none(settings, slack):
-    channel = build("policy", settings, SECRETS)
+    channel = build("policy", settings, SECRETS, clock)
     first = channel.send(alert(), None)
     channel.send(replace(alert(), update=True), first)
     texts = [one["text"]["text"] for one in button_block(slack.messages[0].blocks)["elements"]]
@@ -115,15 +116,15 @@ def test_an_alert_has_its_two_buttons_and_what_follows_in_its_thread_has_none(se
 
 
 def test_without_an_app_token_or_an_authority_there_are_no_buttons(settings, slack):
-    build("policy", settings.model_copy(update={"app_token_env": None}), SECRETS).send(alert(), None)
-    build("policy", settings, SECRETS).send(alert(authority=""), None)
+    build("policy", settings.model_copy(update={"app_token_env": None}), SECRETS, clock).send(alert(), None)
+    build("policy", settings, SECRETS, clock).send(alert(authority=""), None)
     assert not [b for m in slack.messages for b in m.blocks if b["type"] == "actions"]
 
 
 def test_an_alert_as_long_as_can_be_keeps_its_buttons_within_slacks_limits(settings, slack):
     points = tuple(f"{n} " + "words & more " * 200 for n in range(60))
     long = alert(lines=points, improvements=points, priority_actions=points, parts=(alert(lines=points),) * 3)
-    build("policy", settings, SECRETS).send(long, None)
+    build("policy", settings, SECRETS, clock).send(long, None)
     assert button_block(slack.messages[0].blocks)
 
 
@@ -221,7 +222,7 @@ def test_without_a_secret_or_a_connection_it_is_said_once_and_nothing_stops(sett
     stop = threading.Event()
     twice = {"a": settings, "b": settings, "c": settings.model_copy(update={"app_token_env": "MISSING"})}
     with caplog.at_level(logging.WARNING, "monitor"):
-        _slack_buttons.listen(twice, SECRETS, lambda *_: None, lambda: TODAY, stop)
+        _slack_socket.listen(twice, SECRETS, lambda *_: None, lambda: TODAY, stop)
         deadline = time.monotonic() + 5
         while len(said_by_us(caplog)) < 2 and time.monotonic() < deadline:
             time.sleep(0.02)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from monitor.model.dates import When
 from monitor.model.facts import Direction
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Severity
 
 FILE = "https://files.ofsted.gov.uk/v1/file/"
 DECLINED, UNCHANGED = Direction.DECLINED, Direction.UNCHANGED
@@ -42,11 +42,11 @@ DOWNGRADE = Message(
         "Lead inspector: Russel Breyer",
     ),
     rows=(
-        JudgementRow("overall", "good", "inadequate", Direction.DECLINED),
-        JudgementRow("leadership", "good", "requires_improvement", Direction.DECLINED),
-        JudgementRow("help_and_protection", "good", "requires_improvement", Direction.DECLINED),
-        JudgementRow("in_care", "good", "requires_improvement", Direction.DECLINED),
-        JudgementRow("care_leavers", None, "inadequate", None),
+        AreaRow("overall", "good", "inadequate", Direction.DECLINED),
+        AreaRow("leadership", "good", "requires_improvement", Direction.DECLINED),
+        AreaRow("help_and_protection", "good", "requires_improvement", Direction.DECLINED),
+        AreaRow("in_care", "good", "requires_improvement", Direction.DECLINED),
+        AreaRow("care_leavers", None, "inadequate", None),
     ),
     improvements=tuple(
         f"{point}."
@@ -99,10 +99,10 @@ NO_OVERALL = Message(
         "Overall effectiveness: not given in this report",
     ),
     rows=(
-        JudgementRow("leadership", "outstanding", "outstanding", Direction.UNCHANGED),
-        JudgementRow("help_and_protection", "requires_improvement", "good", Direction.IMPROVED),
-        JudgementRow("in_care", "good", "good", Direction.UNCHANGED),
-        JudgementRow("care_leavers", "good", "good", Direction.UNCHANGED),
+        AreaRow("leadership", "outstanding", "outstanding", Direction.UNCHANGED),
+        AreaRow("help_and_protection", "requires_improvement", "good", Direction.IMPROVED),
+        AreaRow("in_care", "good", "good", Direction.UNCHANGED),
+        AreaRow("care_leavers", "good", "good", Direction.UNCHANGED),
     ),
     improvements=("The stability of the workforce in the east of the county.",),
     quote="Children are now helped in good time.",
@@ -233,7 +233,7 @@ PRESS_FIRST = Message(
     authority_name="Westmere",
     region="North West",
     lines=("When: Oct 2026",),
-    rows=(JudgementRow("overall", "requires_improvement", "inadequate", Direction.DECLINED),),
+    rows=(AreaRow("overall", "requires_improvement", "inadequate", Direction.DECLINED),),
     quote="Inspectors who visited the council in October found “widespread and serious failures”.",
     said_by="the press: Council failing children, says watchdog, 20 Nov 2026",
     links=(
@@ -261,8 +261,8 @@ CONFIRMED = Message(
         "Care leavers: now requires improvement, before inadequate",
     ),
     rows=(
-        JudgementRow("leadership", "requires_improvement", "inadequate", Direction.DECLINED),
-        JudgementRow("care_leavers", "good", "requires_improvement", Direction.DECLINED),
+        AreaRow("leadership", "requires_improvement", "inadequate", Direction.DECLINED),
+        AreaRow("care_leavers", "good", "requires_improvement", Direction.DECLINED),
     ),
     said_by="Ofsted: Children's services inspection, 24 Nov 2026",
     links=_links("The document", 50300005),
@@ -295,7 +295,7 @@ OVERVIEW = Message(
             headline=f"Authority {number}: children's services judged {grade} (Ofsted, 13 May 2026)",
             severity=Severity.NORMAL,
             kind=MessageKind.INSPECTION,
-            rows=(JudgementRow("overall", "good", grade, DECLINED if grade == "inadequate" else UNCHANGED),),
+            rows=(AreaRow("overall", "good", grade, DECLINED if grade == "inadequate" else UNCHANGED),),
             links=(Link("The document", f"{FILE}5040000{number}"),),
         )
         for number, grade in enumerate(["inadequate"] * 2 + ["good"] * 11, start=1)

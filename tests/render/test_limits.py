@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.model.dates import When
 from monitor.model.facts import Area, Direction, Grade
-from monitor.model.messages import JudgementRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.words import cut
 from monitor.render.email_html import html
 from monitor.render.fit import address, clean
@@ -37,7 +37,7 @@ URL = TEXT | st.builds(lambda path: f"https://example.org/{path}", TEXT)
 LINKS = st.lists(st.builds(Link, TEXT, URL), max_size=4)
 GRADE = st.none() | st.sampled_from(Grade) | TEXT
 DIRECTION = st.none() | st.sampled_from(Direction)
-ROWS = st.lists(st.builds(JudgementRow, st.sampled_from(Area) | TEXT, GRADE, GRADE, DIRECTION), max_size=4)
+ROWS = st.lists(st.builds(AreaRow, st.sampled_from(Area) | TEXT, GRADE, GRADE, DIRECTION), max_size=4)
 PAST = st.lists(st.builds(PastJudgement, st.builds(When, st.integers(1900, 2100)), TEXT, TEXT), max_size=3)
 
 
@@ -85,7 +85,7 @@ def test_a_hundred_thousand_characters_of_anything_are_cut_and_safe(text: str) -
     many, links = (long,) * 12, (Link(long, f"https://example.org/{long}"), Link(long, "https://example.org/"))
     message = replace(DOWNGRADE, headline=long, lines=many, priority_actions=many, improvements=many, problems=many)
     message = replace(
-        message, quote=long, said_by=long, rows=(JudgementRow(long, long, long, None),) * 9, region=long, links=links
+        message, quote=long, said_by=long, rows=(AreaRow(long, long, long, None),) * 9, region=long, links=links
     )
     small = replace(message, lines=(), rows=(), improvements=(), priority_actions=many[:2], problems=many[:1])
     for one in (message, replace(message, parts=(message,) * 3), replace(small, parts=(small,) * 60)):

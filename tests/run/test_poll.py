@@ -11,7 +11,7 @@ import pytest
 from monitor.demo.web import Trouble, Web
 from monitor.demo.world import Page, Provider
 from monitor.model.facts import Direction
-from monitor.model.messages import JudgementRow, Severity
+from monitor.model.messages import AreaRow, Severity
 from monitor.run.poll import Outcome
 from monitor.run.round import run_round
 from tests.monitored import BRENT, PETERBOROUGH, VISIT, Monitored, pdf, published, world
@@ -65,8 +65,8 @@ def test_a_message_carries_the_way_by_area_the_document_and_the_words(monitor):
     run_round(monitor.resources, _sources(monitor), force=True)
     message = monitor.taken()[-1]
     assert message.severity is Severity.CRITICAL
-    assert message.rows[0] == JudgementRow("overall", "good", "inadequate", Direction.DECLINED)
-    assert JudgementRow("care_leavers", None, "inadequate", None) in message.rows
+    assert message.rows[0] == AreaRow("overall", "good", "inadequate", Direction.DECLINED)
+    assert AreaRow("care_leavers", None, "inadequate", None) in message.rows
     assert [link.url for link in message.links] == [f"{monitor.web.url}/v1/file/3", f"{monitor.web.url}{PAGE}"]
     assert "inadequate" in message.quote.lower()
     assert message.authority_name == "Peterborough"
