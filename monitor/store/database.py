@@ -18,17 +18,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from monitor.model.deferred import deferred
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.reasons import Decision
 from monitor.store import rows
-from monitor.store.migrations import migrations
 
 FILE = "monitor.db"
+# sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
+LATEST_MIGRATION = "m004_change_notes"
+_pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
+_apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
@@ -38,10 +40,31 @@ class StoreError(Exception):
     """The history cannot be used; the text says why and what to do, for the operator."""
 
 
+class _Database:
+    """An open file, whose rows are read as dictionaries."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """All rows of a query, by the names of its columns."""
+        cursor = self.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def is_current(self) -> bool:
+        """Return True if every migration is applied; they are applied in their order."""
+        tables = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+        applied = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor' AND name = ?"
+        if self.query(tables) and self.query(applied, [LATEST_MIGRATION]):
+            return True
+        return not _pending(self.conn)
+
+
 class Store:
     """An open history. Thread-safe: one connection, one writer at a time."""
 
-    def __init__(self, db: Database, lock: int | None) -> None:
+    def __init__(self, db: _Database, lock: int | None) -> None:
         self._db = db
         self._file_lock = lock
         self._mutex = threading.RLock()
@@ -86,10 +109,10 @@ class Store:
             raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
         try:
             db = _connect(f"{path.resolve().as_uri()}?mode={mode}", writing=mode == "rw")
-            pending = migrations.pending(db)
+            current = db.is_current()
         except sqlite3.Error as fault:
             raise StoreError(f"the history {path} cannot be read: {fault}") from None
-        if pending:
+        if not current:
             raise StoreError(
                 f"the history {path} is of an earlier version: run `once` or `start` to bring it up to date"
             )
@@ -127,7 +150,7 @@ class Store:
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._mutex:
-            return list(self._db.query(sql, parameters))
+            return self._db.query(sql, parameters)
 
     # --- one poll ---------------------------------------------------------------------------------------------------
 
@@ -298,25 +321,25 @@ def _lock(folder: Path) -> int:
     return handle
 
 
-def _connect(uri: str, *, writing: bool = True) -> Database:
+def _connect(uri: str, *, writing: bool = True) -> _Database:
     # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
     conn = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
         conn.execute(f"PRAGMA {pragma}")
-    return Database(conn)
+    return _Database(conn)
 
 
-def _migrate(db: Database, folder: Path, now: datetime) -> None:
+def _migrate(db: _Database, folder: Path, now: datetime) -> None:
     """Bring the schema up to date, after a copy of what there is was put aside."""
-    if not migrations.pending(db):
+    if db.is_current():
         return
-    if db.table_names():
+    if db.query("SELECT 1 FROM sqlite_master WHERE type = 'table'"):
         backups = folder / "backups"
         backups.mkdir(exist_ok=True)
         with sqlite3.connect(backups / f"monitor-{now:%Y%m%dT%H%M%S}.db") as copy:
             db.conn.backup(copy)
         copy.close()
-    migrations.apply(db)
+    _apply(db.conn)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("ofsted_monitor")
+
+
+def pending(conn: sqlite3.Connection) -> bool:
+    """Return True if the history lacks a step."""
+    return bool(migrations.pending(Database(conn)))
+
+
+def apply(conn: sqlite3.Connection) -> None:
+    """Apply the steps that the history lacks, in their order."""
+    migrations.apply(Database(conn))
 
 
 @migrations()

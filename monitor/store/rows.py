@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,9 +18,11 @@ from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.store import old_messages
 
-_FINDING = TypeAdapter(Finding)
-_READING = TypeAdapter(Reading)
-_MESSAGE = TypeAdapter(Message)
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """What reads and writes a value as JSON; made when it is first needed, which takes its time."""
+    return TypeAdapter(kind)
 
 
 def stamp(when: datetime | None) -> str | None:
@@ -71,7 +74,7 @@ def document_row(document: Document) -> dict[str, Any]:
     row |= {name: _iso(row[name]) for name in ("date", "published")}
     row["notes"] = json.dumps([{"date": _iso(note.date), "text": note.text} for note in document.notes])
     reading = document.reading
-    row["reading"] = _READING.dump_json(reading).decode() if reading else None
+    row["reading"] = _adapter(Reading).dump_json(reading).decode() if reading else None
     row["kind"] = str(reading.kind) if reading else None
     row["problems"] = "; ".join(reading.problems) if reading else ""
     row["fingerprint"] = reading.fingerprint if reading else None
@@ -85,7 +88,7 @@ def document(row: dict[str, Any]) -> Document:
     values |= {name: _when(row[name]) for name in ("date", "published")}
     values |= {name: bool(row[name]) for name in ("baseline", "joined")}
     values["notes"] = tuple(ChangeNote(_when(note["date"]), note["text"]) for note in json.loads(row["notes"]))
-    values["reading"] = _READING.validate_json(row["reading"]) if row["reading"] else None
+    values["reading"] = _adapter(Reading).validate_json(row["reading"]) if row["reading"] else None
     return Document(**values)
 
 
@@ -111,7 +114,7 @@ def event_row(event: Event) -> dict[str, Any]:
         "recalled": event.recalled,
         "quote": facts.quote,
         "first_seen": stamp(event.first_seen),
-        "facts": _FINDING.dump_json(facts).decode(),
+        "facts": _adapter(Finding).dump_json(facts).decode(),
     }
 
 
@@ -120,7 +123,7 @@ def event(row: dict[str, Any], evidence: list[Evidence]) -> Event:
     return Event(
         id=row["id"],
         authority=row["authority"],
-        facts=_FINDING.validate_json(row["facts"]),
+        facts=_adapter(Finding).validate_json(row["facts"]),
         status=Status(row["status"]),
         first_seen=instant(row["first_seen"]),
         evidence=tuple(evidence),
@@ -141,7 +144,7 @@ def evidence_row(event_id: str, evidence: Evidence) -> dict[str, Any]:
         "first_seen": stamp(evidence.first_seen),
         "recalled": evidence.recalled,
         "withdrawn": evidence.withdrawn,
-        "finding": _FINDING.dump_json(evidence.finding).decode(),
+        "finding": _adapter(Finding).dump_json(evidence.finding).decode(),
     }
 
 
@@ -154,7 +157,7 @@ def evidence(row: dict[str, Any]) -> Evidence:
         published=_when(row["published"]),
         quote=row["quote"],
         first_seen=instant(row["first_seen"]),
-        finding=_FINDING.validate_json(row["finding"]),
+        finding=_adapter(Finding).validate_json(row["finding"]),
         recalled=bool(row["recalled"]),
         withdrawn=bool(row["withdrawn"]),
     )
@@ -180,9 +183,10 @@ def decision(row: dict[str, Any]) -> Decision:
 
 def message_json(message: Message) -> str:
     """A message as `alerts` keeps it."""
-    return _MESSAGE.dump_json(message).decode()
+    return _adapter(Message).dump_json(message).decode()
 
 
 def message(text: str) -> Message:
     """The message of a row of `alerts`, also one that version 0.1.0 wrote."""
-    return _MESSAGE.validate_python(old_messages.brought_up_to_date(json.loads(text)))
+    message: Message = _adapter(Message).validate_python(old_messages.brought_up_to_date(json.loads(text)))
+    return message

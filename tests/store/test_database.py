@@ -24,7 +24,7 @@ from monitor.model.reasons import Decision, Reason
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
-from monitor.store import migrations, rows
+from monitor.store import database, migrations, rows
 from monitor.store.database import FILE, KEEP_FETCHES, Store, StoreError
 from tests.monitored import VISIT, Monitored, configure, published, world
 
@@ -261,8 +261,14 @@ def later_version(monkeypatch):
         def m999_a_column(db):
             db.conn.execute("ALTER TABLE events ADD COLUMN later TEXT")
 
+        monkeypatch.setattr(database, "LATEST_MIGRATION", "m999_a_column")
+
     yield change
     migrations.migrations._migrations[:] = steps
+
+
+def test_the_latest_migration_is_the_last_one():
+    assert migrations.migrations._migrations[-1].name == database.LATEST_MIGRATION
 
 
 def test_a_copy_is_put_aside_before_the_schema_changes(store, state, later_version):
