@@ -40,7 +40,7 @@ from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import FILE, Store
-from tests.monitored import INSPECTION, VISIT, configure, pdf
+from tests.monitored import INSPECTION, READERS, VISIT, configure, pdf
 from tests.notify.slackserver import TOKEN, Fault, SlackServer, Taken
 
 ROOT = Path(__file__).parent.parent
@@ -400,7 +400,9 @@ class Trial:
         settings = load(self._configured("calm"), load_register())
         clock = [datetime.combine(FIRST_DAY, datetime.min.time(), UTC)]
         with Store.open(settings.state, clock[0]) as store:
-            resources = Resources(settings, load_register(), store, Fetcher(settings.http), lambda: clock[0])
+            resources = Resources(
+                settings, load_register(), store, Fetcher(settings.http), lambda: clock[0], readers=READERS
+            )
             resources.prepare()
             for _ in range(self.plan.days):
                 self.web.today = clock[0].date()

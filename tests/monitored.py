@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from monitor.apart.workers import Readers
 from monitor.config.file import load
 from monitor.config.settings import Settings
 from monitor.demo.story import DOCUMENTS
@@ -25,6 +26,16 @@ from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
+
+
+class SharedReaders(Readers):
+    """Reading processes for all tests of a session, kept warm whichever monitor ends; they end with the session."""
+
+    def close(self) -> None:
+        pass
+
+
+READERS = SharedReaders()
 
 PETERBOROUGH, BRENT = Provider("80537", "Peterborough City Council"), Provider("80489", "London Borough of Brent")
 INSPECTION, VISIT = "Children's services inspection", "Children's services focused visit"
@@ -80,7 +91,9 @@ class Monitored:
         """Start, or start again on the same history."""
         self.store = Store.open(self.settings.state, self.clock)
         fetcher = Fetcher(self.settings.http)
-        self.resources = Resources(self.settings, load_register(), self.store, fetcher, lambda: self.clock)
+        self.resources = Resources(
+            self.settings, load_register(), self.store, fetcher, lambda: self.clock, readers=READERS
+        )
         self.resources.prepare()
 
     def __enter__(self) -> Self:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.base import FAILED, Invocation, day, invocation, print_json, terminal
 from monitor.model.addresses import masked_text
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.publications import DocumentKind, Reading
 
 if TYPE_CHECKING:
+    from monitor.apart.workers import Readers
     from monitor.fetch.fetcher import Fetcher
+
+read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _MOST_BYTES = 30_000_000
@@ -70,20 +74,29 @@ def _read(
     run: Invocation, documents: list[str], slug: str | None, published: When | None
 ) -> Iterator[tuple[str, Reading]]:
     """Each document as it was given, with what it says, one after the other."""
-    from monitor.read.document import read_document
+    from monitor.apart.workers import Readers
 
     register = run.register()
     with ExitStack() as stack:
+        readers = stack.enter_context(Readers())
         fetcher = _fetcher(run, stack) if any(map(_ADDRESS.match, documents)) else None
         for source in documents:
             given = _fetch(fetcher, source) if fetcher and _ADDRESS.match(source) else _load(source)
             if isinstance(given, str):
                 yield masked_text(source), Reading(DocumentKind.UNKNOWN, problems=(masked_text(given),))
             else:
-                yield (
-                    masked_text(source),
-                    read_document(given, register=register, source=source, authority=slug, published=published),
-                )
+                told = {"register": register, "source": source, "authority": slug, "published": published}
+                yield masked_text(source), _reading(readers, given, told)
+
+
+def _reading(readers: Readers, data: bytes, told: dict[str, Any]) -> Reading:
+    """What a document says; why it could not be read, where it could not."""
+    from monitor.apart.workers import ReadingError
+
+    try:
+        return readers.call(read_document, data, **told)
+    except ReadingError as fault:
+        return Reading(DocumentKind.UNKNOWN, problems=(str(fault),))
 
 
 def _fetcher(run: Invocation, stack: ExitStack) -> Fetcher:

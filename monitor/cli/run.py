@@ -61,6 +61,7 @@ def set_up(run: Invocation) -> Iterator[Works]:
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
         resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)
+        stack.callback(resources.readers.close)
         resources.prepare()
         _stop_on_signal(stop, stack)
         yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop), stop)
@@ -80,14 +81,12 @@ def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
 def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
     """Do `work`; return True if it was stopped.
 
-    At a stop requests are cut off at once, and what then still runs is abandoned after a few seconds: nothing of it was
-    written.
+    At a stop what waits for the web or for a reader is cut off at once, and what then still runs is abandoned after a
+    few seconds: nothing of it was written.
     """
     done: Future[None] = Future()
 
     def run() -> None:
-        # The processes that it starts inherit this: Ctrl-C in a terminal goes to them as well, and is not theirs.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             work()
             done.set_result(None)
@@ -97,7 +96,7 @@ def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
     threading.Thread(target=run, daemon=True).start()
     while not wait([done], 0.1).done:
         if works.stop.is_set():
-            works.resources.fetcher.close()
+            works.resources.cut()
             wait([done], _STOP_WITHIN)
             break
     if done.done():

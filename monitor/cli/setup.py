@@ -49,6 +49,7 @@ def check(
 
 def _look(run: Invocation, settings: Settings) -> bool:
     """Print what each source holds now; return True if all of them answer as they should."""
+    from monitor.apart.workers import Readers
     from monitor.fetch.fetcher import Fetcher
     from monitor.run.check_live import look
     from monitor.sources import registry
@@ -56,9 +57,10 @@ def _look(run: Invocation, settings: Settings) -> bool:
     well = True
     fetcher = Fetcher(settings.http)
     try:
-        for glance in look(registry.sources(settings), fetcher, run.register()):
-            well = well and not glance.fault
-            say(f"{glance.source.name}: {glance.fault or glance.found}")
+        with Readers() as readers:
+            for glance in look(registry.sources(settings), fetcher, readers, run.register()):
+                well = well and not glance.fault
+                say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:
         fetcher.close()
     return well

@@ -68,6 +68,7 @@ def play(console: Console, *, fast: bool = False) -> int:
         fetcher = Fetcher(settings.http)
         open_.callback(fetcher.close)
         resources = Resources(settings, load_register(), store, fetcher, lambda: moment[0])
+        open_.callback(resources.readers.close)
         resources.prepare()
         outbox = Outbox(settings, store, {}, lambda: moment[0])
         console.print(

@@ -18,16 +18,25 @@ def _resolved(name: str) -> Callable[..., Any]:
     return found
 
 
+class _Deferred:
+    """A function by its name. It may be pickled, so that another process imports it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with _importing:
+            function = _resolved(self._name)
+        return function(*args, **kwargs)
+
+    def __reduce__(self) -> tuple[type[_Deferred], tuple[str]]:
+        return _Deferred, (self._name,)
+
+
 def deferred(name: str) -> Callable[..., Any]:
     """The function `name` ("package.module:function"), imported at its first call and not before.
 
     Annotate what it is assigned to with its signature. ImportError or AttributeError, at the first call, where there is
     no such function.
     """
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        with _importing:
-            function = _resolved(name)
-        return function(*args, **kwargs)
-
-    return call
+    return _Deferred(name)

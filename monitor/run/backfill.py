@@ -6,14 +6,15 @@ left to the next poll, which alerts it: a backfill never swallows news.
 
 from __future__ import annotations
 
-import os
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
+from typing import TypeVar
 
+from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome
 from monitor.history import listed
 from monitor.model.addresses import masked
@@ -21,7 +22,6 @@ from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, Reading
 from monitor.model.reasons import Reason
-from monitor.register.authorities import load
 from monitor.run import due
 from monitor.run.poll import compare, read_documents
 from monitor.run.record import join
@@ -29,8 +29,13 @@ from monitor.run.resources import Resources
 from monitor.run.visit import Visit
 from monitor.sources import registry
 from monitor.sources.base import Source
+from monitor.store.database import StoreError
 
-# Files fetched ahead of the readers: enough to keep two processes busy, few enough to hold in memory.
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Files fetched ahead of the readers: enough to keep the reading processes busy, few enough to hold in memory.
 _AHEAD = 4
 
 
@@ -62,9 +67,7 @@ class Window:
 
 
 class Backfill:
-    """Fills history. Documents are fetched one after the other, as manners ask, and large ones are read side by side in
-    processes of their own (pdfium may be used by one thread of a process alone).
-    """
+    """Fills history. Documents are fetched one after the other, as manners ask; large ones are read side by side."""
 
     def __init__(
         self, resources: Resources, window: Window, step: Callable[[Source, int, int], None] | None = None
@@ -84,12 +87,21 @@ class Backfill:
         Each document is written as soon as it is read, so a killed backfill goes on where it was; a source's events are
         joined at its end, in one transaction, whatever order its documents came in.
         """
-        workers = max(1, min(os.cpu_count() or 1, _AHEAD))
         stop = self._resources.stop
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as readers:
-            return [self._fill(source, readers, dry_run=dry_run) for source in sources if not stop.is_set()]
+        with ThreadPoolExecutor(_AHEAD) as waiting:
+            return [self._fill_guarded(source, waiting, dry_run=dry_run) for source in sources if not stop.is_set()]
 
-    def _fill(self, source: Source, readers: ProcessPoolExecutor, *, dry_run: bool) -> Filled:
+    def _fill_guarded(self, source: Source, waiting: ThreadPoolExecutor, *, dry_run: bool) -> Filled:
+        """Fill one source; never raises: what goes wrong with it, or cannot be written, is said of it alone."""
+        try:
+            return self._fill(source, waiting, dry_run=dry_run)
+        except StoreError as fault:
+            return Filled(source, failed=str(fault))
+        except Exception as fault:
+            log.exception("the backfill of %s failed", source.id)
+            return Filled(source, failed=f"the monitor itself failed: {type(fault).__name__}: {fault}")
+
+    def _fill(self, source: Source, waiting: ThreadPoolExecutor, *, dry_run: bool) -> Filled:
         resources = self._resources
         state = due.unpolled(resources.store.sources().get(source.id), source)
         known = resources.documents(source)
@@ -112,10 +124,10 @@ class Backfill:
         state = replace(state, baseline_at=state.baseline_at or now, items=len(compared.documents))
         changed = tuple(d for d in past if known.get(d.url) != d)
         resources.store.commit(PollRecord(state, tuple(visit.fetches), changed), now)
-        queue = _ReadingQueue(resources, source, state, readers)
+        queue = _ReadingQueue(resources, source, state, waiting)
         for done in queue.read(wanted):
             self._step(source, done, len(wanted))
-        return self._join(source, state, len(past), len(wanted), queue.visit.troubles)
+        return self._join(source, state, len(past), len(wanted), [*visit.troubles, *queue.visit.troubles])
 
     def _archived(
         self, source: Source, state: SourceState, listed: set[str], known: dict[str, Document], visit: Visit
@@ -123,9 +135,15 @@ class Backfill:
         """The publications that only an archive holds; what came since the source's first sight is no past."""
         resources = self._resources
 
-        def get(url: str) -> bytes | None:
+        def get(url: str, read: Callable[[bytes, str], T]) -> T | None:
             fetched = None if resources.stop.is_set() else visit.get(url)
-            return fetched.body if fetched and fetched.outcome is FetchOutcome.CHANGED else None
+            if fetched is None or fetched.outcome is not FetchOutcome.CHANGED:
+                return None
+            try:
+                return resources.readers.call(read, fetched.body, url)
+            except ReadingError as fault:
+                visit.troubles.append(f"{masked(url)}: {fault}")
+                return None
 
         now = resources.now()
         begun = (state.baseline_at or now).date()
@@ -150,12 +168,12 @@ class Backfill:
 class _ReadingQueue:
     """The documents of one source on their way into history: fetched in turn, read a few ahead, then written."""
 
-    def __init__(self, resources: Resources, source: Source, state: SourceState, readers: ProcessPoolExecutor) -> None:
+    def __init__(self, resources: Resources, source: Source, state: SourceState, waiting: ThreadPoolExecutor) -> None:
         self._resources = resources
         self._source = source
         self._state = state
-        self._readers = readers
-        self._waiting: deque[tuple[Document, Fetched, Future[Reading]]] = deque()
+        self._threads = waiting
+        self._waiting: deque[tuple[Document, Fetched, Future[tuple[Reading, tuple[str, ...]]]]] = deque()
         self.visit = Visit(resources)
 
     def read(self, wanted: Sequence[Document]) -> Iterator[int]:
@@ -175,24 +193,20 @@ class _ReadingQueue:
 
     def _begin(self, document: Document) -> None:
         if not self._source.large_files:
-            # Small pages: a process of their own would cost more than their reading.
+            # Small pages are read in less time than the next one takes to come.
             self._write(self.visit.read(self._source, document))
             return
         fetched = self.visit.file(self._source, document)
         if fetched is not None and fetched.outcome is FetchOutcome.CHANGED:
-            today = self._resources.now().date()
-            job = self._readers.submit(read_apart, fetched.body, document, self._source, today)
+            job = self._threads.submit(self.visit.reading, self._source, document, fetched.body)
             self._waiting.append((document, fetched, job))
 
     def _finish(self) -> None:
         document, fetched, job = self._waiting.popleft()
-        self._write(self.visit.with_reading(self._source, document, fetched, job.result()))
+        reading, _ = job.result()
+        if not self._resources.stop.is_set():  # a stop may have cut it off
+            self._write(self.visit.with_reading(self._source, document, fetched, reading))
 
     def _write(self, document: Document) -> None:
         fetches, self.visit.fetches = tuple(self.visit.fetches), []
         self._resources.store.commit(PollRecord(self._state, fetches, (document,)), self._resources.now())
-
-
-def read_apart(body: bytes, document: Document, source: Source, today: date) -> Reading:
-    """Read a file in a process of its own: what `source.read` gives, with that process's register."""
-    return source.read(body, document, load(), today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from monitor.apart.workers import Readers, ReadingError
 from monitor.fetch.fetcher import Fetcher, FetchOutcome
 from monitor.model import words
 from monitor.model.publications import Item, Listing
@@ -23,19 +24,22 @@ class Glance:
     fault: str = ""
 
 
-def look(sources: Iterable[Source], fetcher: Fetcher, register: Register) -> Iterator[Glance]:
+def look(sources: Iterable[Source], fetcher: Fetcher, readers: Readers, register: Register) -> Iterator[Glance]:
     """Fetch each source once and say what it holds; never raises for what the web does."""
-    return (_glance(source, fetcher, register) for source in sources)
+    return (_glance(source, fetcher, readers, register) for source in sources)
 
 
-def _glance(source: Source, fetcher: Fetcher, register: Register) -> Glance:
+def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Register) -> Glance:
     listings: list[Listing] = []
     url: str | None = source.url
     while url and len(listings) < _MOST_PAGES:
         fetched = fetcher.get(url)
         if fetched.outcome is not FetchOutcome.CHANGED:
             return Glance(source, fault=fetched.reason)
-        listings.append(source.list(fetched.body))
+        try:
+            listings.append(readers.call(source.list, fetched.body))
+        except ReadingError as fault:
+            return Glance(source, fault=f"its page could not be read: {fault}")
         url = listings[-1].following
     whole = source.whole(listings)
     found = _items(whole.items) if whole.size is None else words.count(whole.size, "authority", "authorities")

@@ -1,4 +1,4 @@
-"""What polls share: the configuration, the register, the history, the web, the clock, and the way to stop."""
+"""What polls share: the configuration, the register, the history, the web, its readers, the clock, the way to stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.apart.workers import Readers
 from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher
 from monitor.model.publications import Document
@@ -19,8 +20,9 @@ from monitor.store.database import Store
 class Resources:
     """What polls share, in whichever thread they run.
 
-    `now` is the clock. `stop` ends a round between two requests. `joining` is held from the reading of an authority's
-    events until what became of them is written, so that two sources never join the same history at once.
+    `readers` read what the fetcher fetched, in processes of their own. `now` is the clock. `stop` ends a round between
+    two requests. `joining` is held from the reading of an authority's events until what became of them is written, so
+    that two sources never join the same history at once.
     """
 
     settings: Settings
@@ -30,10 +32,16 @@ class Resources:
     now: Callable[[], datetime]
     stop: threading.Event = field(default_factory=threading.Event)
     joining: threading.Lock = field(default_factory=threading.Lock)
+    readers: Readers = field(default_factory=Readers)
 
     def prepare(self) -> None:
         """Write the register's authorities into the history, before the first poll: events refer to them."""
         self.store.register((a.slug, a.name, a.region, a.urn) for a in self.register.authorities)
+
+    def cut(self) -> None:
+        """End at once what waits for the web or for a reader: nothing of it is written."""
+        self.fetcher.close()
+        self.readers.close()
 
     def listed_elsewhere(self, source: Source) -> frozenset[str]:
         """The addresses of the documents that other sources list and that are not news of this one."""

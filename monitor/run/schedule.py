@@ -69,8 +69,8 @@ class Runner:
         self._stop.wait()
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)
-        # What waits for the web is cut off: nothing of it was written, and it is asked again after the start.
-        self._resources.fetcher.close()
+        # What waits for the web or a reader is cut off: nothing of it was written, and the next start asks again.
+        self._resources.cut()
         deadline = monotonic() + _STOP_WITHIN
         for thread in (*deliverers, *self._rounds):
             thread.join(max(0.0, deadline - monotonic()))

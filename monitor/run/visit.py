@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 
+from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
 from monitor.model.addresses import masked
@@ -11,6 +13,8 @@ from monitor.model.polls import FetchRecord
 from monitor.model.publications import Document, DocumentKind, Listing, Reading
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
+
+log = logging.getLogger(__name__)
 
 # A list of more pages than this is no search of 153 authorities any more.
 _MOST_PAGES = 20
@@ -67,7 +71,10 @@ class Visit:
         listings: list[Listing] = []
         answer = fetched
         while answer.outcome is FetchOutcome.CHANGED:
-            listings.append(source.list(answer.body))
+            try:
+                listings.append(self.resources.readers.call(source.list, answer.body))
+            except ReadingError as fault:
+                return PageAnswer(fetched, Listing((), faults=(f"its page could not be read: {fault}",)))
             following = listings[-1].following
             if not following or len(listings) >= _MOST_PAGES:
                 return PageAnswer(fetched, source.whole(listings))
@@ -75,7 +82,19 @@ class Visit:
         return PageAnswer(fetched, unreachable=answer.reason)
 
     def read(self, source: Source, document: Document) -> Document:
-        """A document after its file was asked for: read where it is new or other, else marked as checked."""
+        """A document after its file was asked for: read where it is new or other, else marked as checked.
+
+        Never raises: a defect of the monitor's own that a document shows is that document's trouble alone.
+        """
+        try:
+            return self._read(source, document)
+        except Exception as fault:
+            log.exception("%s failed", masked(document.url))
+            why = f"the monitor itself failed: {type(fault).__name__}: {fault}"
+            self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}): {why}")
+            return replace(document, attempts=document.attempts + 1)
+
+    def _read(self, source: Source, document: Document) -> Document:
         if self.resources.stop.is_set():
             return document
         tried_enough = source.most_tries is not None and document.attempts >= source.most_tries
@@ -86,16 +105,34 @@ class Visit:
             return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
         if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
             return replace(document, checked_at=self.resources.now())
-        return self.with_reading(source, document, fetched, self._reading(source, document, fetched))
+        reading, attachments = self.reading(source, document, fetched.body)
+        for url in attachments:
+            reading = self._with_attachment(source, reading, url)
+        if self.resources.stop.is_set():
+            # Its reading may have been cut off.
+            return document
+        return self.with_reading(source, document, fetched, reading)
 
-    def _reading(self, source: Source, document: Document, fetched: Fetched) -> Reading:
-        register = self.resources.register
-        reading = source.read(fetched.body, document, register, self.resources.now().date())
-        for url in source.attachments(fetched.body, document, reading):
-            attached = self.get(url)
-            if attached.outcome is FetchOutcome.CHANGED:
-                reading = source.with_attachment(reading, attached.body, url, register)
-        return reading
+    def reading(self, source: Source, document: Document, body: bytes) -> tuple[Reading, tuple[str, ...]]:
+        """What a document's file says, or why it could not be read, and the addresses of its attachments."""
+        resources = self.resources
+        try:
+            return resources.readers.call(source.reading, body, document, resources.register, resources.now().date())
+        except ReadingError as fault:
+            return Reading(DocumentKind.UNKNOWN, problems=(str(fault),)), ()
+
+    def _with_attachment(self, source: Source, reading: Reading, url: str) -> Reading:
+        """A reading with what one attachment adds; one that cannot be had or read adds nothing."""
+        resources = self.resources
+        attached = self.get(url)
+        if attached.outcome is not FetchOutcome.CHANGED:
+            return reading
+        try:
+            return resources.readers.call(source.with_attachment, reading, attached.body, url, resources.register)
+        except ReadingError as fault:
+            return replace(
+                reading, problems=(*reading.problems, f"an attachment ({masked(url)}) could not be read: {fault}")
+            )
 
     def file(self, source: Source, document: Document) -> Fetched | None:
         """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""

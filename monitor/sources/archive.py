@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
 from monitor.model.dates import When
+from monitor.model.deferred import deferred
 from monitor.model.marks import plain_text
 from monitor.model.publications import Item
-from monitor.sources.sitemap import read_sitemap
+from monitor.sources.base import GetAndRead
+from monitor.sources.links import address
+
+read_sitemap: Callable[[bytes, str], Sitemap] = deferred("monitor.sources.sitemap:read_sitemap")
 
 MOST_MAPS = 12
 MOST_STORIES = 100
@@ -30,12 +35,21 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _MOST_ROBOTS = 500_000
 
 
-def stories(
-    url: str, get: Callable[[str], bytes | None], since: date | None = None, until: date | None = None
-) -> tuple[Item, ...]:
+@dataclass(frozen=True)
+class Sitemap:
+    """What a map holds: `items` (articles, with their last change as `published` where nothing better is said), or
+    `maps` (other maps, each with the day of its last change, None where none is given). `faults` as in `Listing`.
+    """
+
+    items: tuple[Item, ...] = ()
+    maps: tuple[tuple[str, When | None], ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def stories(url: str, get: GetAndRead, since: date | None = None, until: date | None = None) -> tuple[Item, ...]:
     """The stories about the field in the sitemaps of the host of `url`, newest first, published within the days given.
 
-    `get` gives a page's body, None where there is none. A story without a day is left out, as is any of another host.
+    A story without a day is left out, as is any of another host.
     """
     found: dict[str, Item] = {}
     maps = deque(_named(url, get))
@@ -45,7 +59,7 @@ def stories(
         if where in seen or not _same_host(where, url):
             continue
         seen.add(where)
-        sitemap = read_sitemap(get(where) or b"", where)
+        sitemap = get(where, read_sitemap) or Sitemap()
         inner = [(place, day) for place, day in sitemap.maps if day is None or since is None or day.last() >= since]
         maps.extend(place for place, _ in sorted(inner, key=_newest_map))
         for item in sitemap.items:
@@ -54,11 +68,16 @@ def stories(
     return tuple(sorted(found.values(), key=_newest)[:MOST_STORIES])
 
 
-def _named(url: str, get: Callable[[str], bytes | None]) -> list[str]:
+def _named(url: str, get: GetAndRead) -> list[str]:
     """The maps that robots.txt names, else the usual place."""
     root = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    robots = plain_text((get(f"{root}/robots.txt") or b"")[:_MOST_ROBOTS])
-    return _NAMED.findall(robots)[:MOST_MAPS] or [f"{root}/sitemap.xml"]
+    return get(f"{root}/robots.txt", named_maps) or [f"{root}/sitemap.xml"]
+
+
+def named_maps(robots: bytes, url: str) -> list[str]:
+    """The addresses of the maps that the robots.txt at `url` names: the first dozen that are addresses."""
+    named = _NAMED.findall(plain_text(robots[:_MOST_ROBOTS]))
+    return [found for name in named[: 2 * MOST_MAPS] if (found := address(name, url))][:MOST_MAPS]
 
 
 def _same_host(one: str, other: str) -> bool:

@@ -6,12 +6,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from monitor.config.settings import Settings, Watched
 from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
 from monitor.register.names import Register
+
+T = TypeVar("T")
+
+
+class GetAndRead(Protocol):
+    """Fetches a page of a source's host and reads it."""
+
+    def __call__(self, url: str, read: Callable[[bytes, str], T]) -> T | None:
+        """What `read` makes of the page's body and address; None where there is no page, or none that can be read."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Source(ABC):
     owns_documents: ClassVar[bool] = False
     """All its documents are about its authorities: one that names another has strayed."""
     large_files: ClassVar[bool] = False
-    """Its documents are worth a reading process of their own."""
+    """Its documents take so long to read that the next ones are fetched meanwhile, where there are many."""
     most_tries: ClassVar[int | None] = None
     """A document that could not be had this often is let go; None: never."""
 
@@ -89,11 +98,15 @@ class Source(ABC):
         """A reading together with what one of its attachments says."""
         return reading
 
-    def archive(self, get: Callable[[str], bytes | None], since: date | None, until: date | None) -> Iterable[Item]:
-        """Publications of these days that its page lists no longer.
+    def reading(
+        self, body: bytes, document: Document, register: Register, today: date
+    ) -> tuple[Reading, tuple[str, ...]]:
+        """What `read` makes of a document, and its attachments: all that a reading process is asked for."""
+        reading = self.read(body, document, register, today)
+        return reading, self.attachments(body, document, reading)
 
-        `get` gives the body of a page of the same host, None where there is none.
-        """
+    def archive(self, get: GetAndRead, since: date | None, until: date | None) -> Iterable[Item]:
+        """Publications of these days that its page lists no longer."""
         return ()
 
     @property

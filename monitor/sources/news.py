@@ -13,7 +13,7 @@ from monitor.model.addresses import masked
 from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
 from monitor.register.names import Register
-from monitor.sources.base import Source
+from monitor.sources.base import GetAndRead, Source
 
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 archived_stories: Callable[..., tuple[Item, ...]] = deferred("monitor.sources.archive:stories")
@@ -63,6 +63,6 @@ class NewsSource(Source):
             body, register=register, source=document.url, authority=whose, published=document.published
         )
 
-    def archive(self, get: Callable[[str], bytes | None], since: date | None, until: date | None) -> Iterable[Item]:
+    def archive(self, get: GetAndRead, since: date | None, until: date | None) -> Iterable[Item]:
         """The stories about the field that the sitemaps of its host hold."""
         return archived_stories(self.url, get, since, until)

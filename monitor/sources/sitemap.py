@@ -6,14 +6,13 @@ https://www.sitemaps.org/protocol.html and the news extension of search engines;
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from monitor.model.dates import When
 from monitor.model.publications import Item
+from monitor.sources.archive import Sitemap
 from monitor.sources.links import address, day, escaped, words
 
 if TYPE_CHECKING:
@@ -24,17 +23,6 @@ MOST_ITEMS = 50_000
 
 _MOST_BYTES = 50_000_000
 _TITLE = 300
-
-
-@dataclass(frozen=True)
-class Sitemap:
-    """What a map holds: `items` (articles, with their last change as `published` where nothing better is said), or
-    `maps` (other maps, each with the day of its last change, None where none is given). `faults` as in `Listing`.
-    """
-
-    items: tuple[Item, ...] = ()
-    maps: tuple[tuple[str, When | None], ...] = ()
-    faults: tuple[str, ...] = ()
 
 
 def read_sitemap(data: bytes, url: str) -> Sitemap:

@@ -30,10 +30,10 @@ def pages(**more):
     }
     asked = []
 
-    def get(url):
+    def get(url, read):
         asked.append(url)
         body = (held | more).get(url)
-        return body.encode() if body else None
+        return read(body.encode(), url) if body else None
 
     return get, asked
 
