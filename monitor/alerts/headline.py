@@ -17,7 +17,11 @@ from monitor.model.publications import Item, SourceKind
 
 # ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
 _NO_OVERALL_FROM = When(2026, 4)
+# What a headline has room for, in characters: the outcome of an Area SEND inspection, the topic of a visit.
 _OUTCOME_LENGTH = 140
+_TOPIC_LENGTH = 80
+# Facts that are longer than this together are not set side by side: a reader would not find the difference.
+_COMPARED_LENGTH = 200
 PUBLISHERS = {
     SourceKind.OFSTED: "Ofsted",
     SourceKind.GOVUK: "Department for Education (GOV.UK)",
@@ -93,7 +97,9 @@ def _what_kind(facts: Finding) -> str:
     name = words.kind(facts.kind, facts.action)
     if facts.kind is EventKind.MONITORING_VISIT and facts.visit_number:
         name = f"{words.ordinal(facts.visit_number)} {name}"
-    topic = f" ({facts.topic})" if facts.topic and facts.kind not in NOTICES and len(facts.topic) <= 80 else ""
+    topic = (
+        f" ({facts.topic})" if facts.topic and facts.kind not in NOTICES and len(facts.topic) <= _TOPIC_LENGTH else ""
+    )
     when = f", {words.span(facts.start, facts.end)}" if facts.start else ""
     return f"{name}{topic}{when}"
 
@@ -166,7 +172,7 @@ def _difference(name: str, before: str, after: str) -> str:
     if before == after:
         return f"{_FIELDS[name]}: as many as before ({after}), in other words"
     label = _FIELDS.get(name) or words.area(name)
-    if len(before) + len(after) > 200:
+    if len(before) + len(after) > _COMPARED_LENGTH:
         return f"{label}: in other words than before"
     return f"{label}: now {_value(name, after)}, before {_value(name, before)}"
 

@@ -66,7 +66,6 @@ class ChangeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     UNREAD = "unread"
-    BASELINE = "baseline"
 
 
 @dataclass(frozen=True)

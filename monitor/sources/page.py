@@ -15,7 +15,7 @@ from monitor.model.deferred import deferred
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
-from monitor.sources.page_links import HEADINGS, TITLE, Link, by_structure, is_headline, link_of
+from monitor.sources.page_links import HEADINGS, TITLE, PageLink, by_structure, is_headline, link_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -98,7 +98,7 @@ def _base(soup: BeautifulSoup, url: str) -> str:
     return address(str(tag["href"]), url) or url if tag else url
 
 
-def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[Link]:
+def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[PageLink]:
     """What the selector names; ValueError where it is no selector."""
     tags = select(soup, selector, MOST_ITEMS * 4)
     found = []
@@ -110,9 +110,9 @@ def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[Link]:
     return found
 
 
-def _items(links: Iterable[Link]) -> list[Item]:
+def _items(links: Iterable[PageLink]) -> list[Item]:
     """One item an address, in order: the best of its links' words, and the day and summary that stand with it."""
-    together: dict[str, list[Link]] = {}
+    together: dict[str, list[PageLink]] = {}
     for link in links:
         together.setdefault(link.url, []).append(link)
     together = dict(islice(together.items(), MOST_ITEMS))
@@ -120,7 +120,7 @@ def _items(links: Iterable[Link]) -> list[Item]:
     return [_item(url, alike, holders) for url, alike in together.items()]
 
 
-def _holders(together: dict[str, list[Link]]) -> dict[int, set[str]]:
+def _holders(together: dict[str, list[PageLink]]) -> dict[int, set[str]]:
     """For each tag above a link, the addresses under it."""
     holders: dict[int, set[str]] = defaultdict(set)
     for url, alike in together.items():
@@ -130,7 +130,7 @@ def _holders(together: dict[str, list[Link]]) -> dict[int, set[str]]:
     return holders
 
 
-def _item(url: str, alike: list[Link], holders: dict[int, set[str]]) -> Item:
+def _item(url: str, alike: list[PageLink], holders: dict[int, set[str]]) -> Item:
     link = max(alike, key=lambda one: (one.heading and bool(one.title), len(one.title)))
     block = link.tag
     for parent in link.tag.parents:

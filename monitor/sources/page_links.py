@@ -58,7 +58,7 @@ _FEW = 2
 
 
 @dataclass
-class Link:
+class PageLink:
     """A link of the page: its tag, its address, and the words that would be its headline (`heading`: in one)."""
 
     tag: Tag
@@ -67,7 +67,7 @@ class Link:
     heading: bool
 
 
-def link_of(tag: Tag, base: str) -> Link | None:
+def link_of(tag: Tag, base: str) -> PageLink | None:
     """The link that an `a` tag makes on a page at `base`; None where it leads nowhere on the web."""
     url = address(str(tag.get("href") or "#"), base)
     if url is None or str(tag.get("href") or "#").lstrip().startswith("#"):
@@ -75,10 +75,10 @@ def link_of(tag: Tag, base: str) -> Link | None:
     heading = tag.find(HEADINGS) or tag.find_parent(HEADINGS)
     named = (heading if heading is not None and heading in tag.descendants else tag).get_text(" ")
     title = words(named, TITLE) or words(str(tag.get("aria-label") or tag.get("title") or ""), TITLE)
-    return Link(tag, url, title, heading is not None)
+    return PageLink(tag, url, title, heading is not None)
 
 
-def by_structure(soup: BeautifulSoup, base: str) -> list[Link]:
+def by_structure(soup: BeautifulSoup, base: str) -> list[PageLink]:
     """The links of the page's list of articles, in order; several may share an address. Empty where there is none."""
     candidates = _candidates(soup, base, _is_furniture)
     best = _best(candidates, base)
@@ -95,9 +95,9 @@ def is_headline(title: str) -> bool:
     return bool(title) and not _NO_HEADLINE.fullmatch(title)
 
 
-def _best(candidates: list[Link], base: str) -> list[Link]:
+def _best(candidates: list[PageLink], base: str) -> list[PageLink]:
     """The group of links that reads most like a list of articles; empty where none does."""
-    groups: dict[tuple[str, ...], list[Link]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[PageLink]] = defaultdict(list)
     for link in candidates:
         groups[_place(link.tag)].append(link)
     scored = [(_score(group, base), group) for group in groups.values() if _tells_news(group, base)]
@@ -105,7 +105,7 @@ def _best(candidates: list[Link], base: str) -> list[Link]:
     return best if score >= _WEAK else []
 
 
-def _alike(best: list[Link], candidates: list[Link]) -> set[str]:
+def _alike(best: list[PageLink], candidates: list[PageLink]) -> set[str]:
     """The other addresses of the folder that four fifths of the list stand in."""
     folder, count = Counter(_folder(link.url) for link in best).most_common(1)[0]
     if not folder or count * 5 < len(best) * 4:
@@ -113,7 +113,7 @@ def _alike(best: list[Link], candidates: list[Link]) -> set[str]:
     return {link.url for link in candidates if _folder(link.url) == folder}
 
 
-def _candidates(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> list[Link]:
+def _candidates(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> list[PageLink]:
     """The links outside the page's furniture that can be articles', in order."""
     known: dict[int, bool] = {}
     tags = soup.find_all("a", href=True, limit=_MOST_LINKS)
@@ -151,7 +151,7 @@ def _is_furniture_by_tag(tag: Tag) -> bool:
     return tag.name == "header" and tag.find_parent(["article", "main", "li", "section"]) is None
 
 
-def _like_an_article(link: Link, base: str) -> bool:
+def _like_an_article(link: PageLink, base: str) -> bool:
     path = urlsplit(link.url)
     if (
         _FILE.search(path.path)
@@ -173,14 +173,14 @@ def _place(tag: Tag) -> tuple[str, ...]:
     return tuple(place)
 
 
-def _tells_news(group: list[Link], base: str) -> bool:
+def _tells_news(group: list[PageLink], base: str) -> bool:
     """Whether at least two articles stand in a group, and half of it is recognisable: by heading, day or address."""
     recognised = {link.url for link in group if link.heading or _is_newsy(link.url, base)}
     count = len({link.url for link in group})
     return count > 1 and (len(recognised) * 2 >= count or _is_dated(group))
 
 
-def _score(group: list[Link], base: str) -> float:
+def _score(group: list[PageLink], base: str) -> float:
     """How much a group reads like a list of articles: the sum over its addresses, each judged by its best link."""
     best: dict[str, float] = {}
     for link in group:
@@ -188,7 +188,7 @@ def _score(group: list[Link], base: str) -> float:
     return sum(best.values()) * (2.0 if _is_dated(group) else 1.0)
 
 
-def _headline(link: Link, base: str) -> float:
+def _headline(link: PageLink, base: str) -> float:
     count = len(link.title.split())
     score = 0.0 if count < 3 else min(count, 12) / 2
     score += 2.0 if link.heading and count > 1 else 0.0
@@ -203,7 +203,7 @@ def _is_newsy(url: str, base: str) -> bool:
     return below or bool(_NEWSY.search(parts.path)) or bool(re.search(r"=\d{3,}", parts.query))
 
 
-def _is_dated(group: list[Link]) -> bool:
+def _is_dated(group: list[PageLink]) -> bool:
     """Whether days stand beside most of a group's first links."""
     sample = {link.url: link for link in group[:12] if link.title}.values()
     return sum(_has_day(link.tag) for link in sample) * 2 > len(sample)
