@@ -20,8 +20,8 @@ COPY config/ config/
 COPY monitor/ monitor/
 USER monitor
 VOLUME /app/state
-# Unhealthy while a source fails; `docker inspect` shows the table that says which.
-HEALTHCHECK --interval=5m --timeout=20s --start-period=2m --retries=3 CMD ["python", "run.py", "-q", "sources"]
+# Unhealthy where it does not poll, deliver or write; `docker inspect` shows the reasons.
+HEALTHCHECK --interval=5m --timeout=20s --start-period=2m --retries=3 CMD ["python", "run.py", "-q", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["python", "run.py"]
 CMD ["start"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from monitor import __version__
 from monitor.cli.base import FAILED, Invocation, complain, instant, say
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
+from monitor.cli.health import health
 from monitor.cli.history import events, show, sources
 from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
@@ -29,9 +31,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (start, once, backfill, check, add, remove, init, authorities, sources, events, show, extract, outbox):
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    *(start, once, backfill, check, add, remove, init, authorities, sources, health),
+    *(events, show, extract, outbox, rehearse),
+)
+for command in _COMMANDS:
     app.command()(command)
-app.command()(rehearse)
 app.command("notify-test")(notify_test)
 app.command()(demo)
 

@@ -216,8 +216,16 @@ def sources(
         from monitor.cli.tables import sources_table
 
         terminal().print(sources_table(rows, run.clock(), settings.timezone))
-    if any(row["failures"] for row in rows):
+    if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(run, states):
         raise typer.Exit(FAILED)
+
+
+def _overdue(run: Invocation, states: Mapping[str, SourceState]) -> bool:
+    """Whether what is due is not polled: no monitor is at work."""
+    from monitor.cli.health import due_sources
+    from monitor.operations import health
+
+    return bool(health.polling(due_sources(run, states), run.clock()))
 
 
 def _health(source: Source, state: SourceState | None, settings: Settings) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.base import Invocation, fail, invocation, print_json, say, terminal
+from monitor.cli.base import FAILED, Invocation, fail, invocation, print_json, say, terminal
+from monitor.cli.health import undelivered
 from monitor.cli.history import history, mutes_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def outbox(
             stands = standing(found, settings, mutes_of(store, settings), run.clock())
         chosen = [(delivery, stands[delivery.id]) for delivery in found if not ids or delivery.id in ids]
         _list(chosen, settings.timezone, as_json=as_json)
+        if undelivered(run):
+            raise typer.Exit(FAILED)
         return
     if task is Task.DROP and not ids:
         fail("name the alerts to drop: `run.py outbox drop 12 13`")

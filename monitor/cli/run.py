@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.run.backfill import Filled
     from monitor.run.record import Result
     from monitor.run.resources import Resources
+    from monitor.sources.base import Source
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
@@ -137,12 +138,30 @@ def once(
 
             stopped = _until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))
+        needed = _needs_a_person(works, sources)
+        for reason in needed:
+            say(reason)
     if not works.settings.watched:
         say(_NOTHING_WATCHED)
     if stopped:
         say("stopped; nothing is lost: the next `run.py once` takes up what was cut off")
-    if not well or stopped:
+    if not well or needed or stopped:
         raise typer.Exit(FAILED)
+
+
+def _needs_a_person(works: Works, sources: Sequence[Source]) -> list[str]:
+    """What is still wrong, whether this round met it or an earlier one: sources that fail, alerts that are held."""
+    from monitor.model import words
+    from monitor.model.messages import DeliveryState
+
+    store = works.resources.store
+    states = store.sources()
+    failing = [s for s in sources if s.id in states and states[s.id].failures]
+    found = [f"still failing: {s.name}: {states[s.id].reason}" for s in failing]
+    held = store.deliveries(states=(DeliveryState.HELD,))
+    if held:
+        found.append(f"{words.count(len(held), 'alert')} held until a person acts: `run.py outbox` shows why")
+    return found
 
 
 def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
@@ -175,7 +194,6 @@ def backfill(
     """
     from monitor.cli.summary import print_backfill
     from monitor.run.backfill import Backfill, Window
-    from monitor.sources.base import Source
 
     run = invocation(ctx)
     window = Window(_date(since, first=True), _date(until, first=False))

@@ -35,7 +35,10 @@ def line(result: Result) -> str:
 
 
 def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent], known: int) -> bool:
-    """Print what a round polled, found and delivered; whether all of it went well."""
+    """Print what a round polled, found and delivered; whether no poll and no delivery failed.
+
+    A document that cannot be read was alerted as such, and needs nobody now.
+    """
     counted = Counter(result.outcome for result in results)
     outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
     console.print(f"{len(results)} of {words.count(known, 'source')} polled" + (f": {outcomes}" if outcomes else ""))
@@ -55,7 +58,7 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
         said = f"  {delivery.channel}, {_MARKS[delivery.state]}{why}: {delivery.headline}"
         console.print(Text(clean(said), style="" if delivery.state is DeliveryState.DELIVERED else "bold"))
     failed = any(result.outcome.failed for result in results)
-    return not (failed or problems or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))
+    return not (failed or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))
 
 
 def print_backfill(console: Console, filled: Sequence[Filled], *, dry_run: bool) -> bool:

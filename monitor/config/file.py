@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from monitor.config import checks, mistakes, models, yaml_lines
 from monitor.config.channels import ChannelSettings
 from monitor.config.mistakes import ConfigError, Mistake
-from monitor.config.settings import HttpSettings, NewsAddress, Settings, Watched
+from monitor.config.settings import HealthSettings, HttpSettings, NewsAddress, Settings, Watched
 from monitor.config.values import cron
 from monitor.model.publications import SourceKind
 from monitor.register.names import Register
@@ -90,6 +90,7 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
             max_bytes=file.http.max_bytes,
             allow_hosts=file.http.allow_hosts,
         ),
+        health=HealthSettings(file.health.failures, file.health.after),
     )
 
 

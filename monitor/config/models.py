@@ -168,6 +168,15 @@ class HttpSection(ConfigSection):
     )
 
 
+class HealthSection(ConfigSection):
+    """When operations hear of a source that fails; a single failed poll is common and no news."""
+
+    failures: int = Field(default=3, ge=1, le=1000, description="After so many failed polls in a row.")
+    after: Seconds = Field(
+        default=86_400.0, json_schema_extra={"default": "24h"}, description="Or this long after the last good one."
+    )
+
+
 class ConfigFile(ConfigSection):
     """The configuration of Ofsted Monitor."""
 
@@ -194,3 +203,4 @@ class ConfigFile(ConfigSection):
     authorities: tuple[AuthorityEntry, ...] = Field(description="The authorities that are watched.")
     sources: SourcesSection = Field(default_factory=SourcesSection)
     http: HttpSection = Field(default_factory=HttpSection)
+    health: HealthSection = Field(default_factory=HealthSection)

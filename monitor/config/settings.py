@@ -72,6 +72,14 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class HealthSettings:
+    """When operations hear of a source that fails: after so many polls in a row, or after so many seconds."""
+
+    failures: int = 3
+    after: float = 86_400.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
@@ -94,6 +102,7 @@ class Settings:
     govuk_url: str
     govuk_collections: tuple[str, ...]
     http: HttpSettings
+    health: HealthSettings = HealthSettings()
 
     @property
     def slugs(self) -> tuple[str, ...]:

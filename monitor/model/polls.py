@@ -15,7 +15,8 @@ from monitor.model.reasons import Decision
 class SourceState:
     """A source as the history knows it.
 
-    `failures` counts those in a row, `reported` says whether operations were told of them. `baseline_at` is the instant
+    `failures` counts those in a row, `trouble` is the thread in which operations
+    heard of them, empty where they did not. `baseline_at` is the instant
     of its first sight, None before; `announced` says whether that was said; `retry_at` is the instant before which its
     host asked to be left alone.
     """
@@ -30,7 +31,7 @@ class SourceState:
     last_changed: datetime | None = None
     failures: int = 0
     reason: str = ""
-    reported: bool = False
+    trouble: str = ""
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None

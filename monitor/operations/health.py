@@ -1,181 +1,133 @@
-"""Silence must be proved healthy: what newly fails, what works again, said once each (contract, section 5). Pure.
+"""Whether the monitor does its work: the one truth behind `health`, and behind the exit status of other commands. Pure.
 
-And once a week, whatever happened, how the monitor does.
+Silence must be proved healthy: it runs, polls what is due, delivers what is pending, and can write. What is wrong is
+said in reasons, one a line; none means healthy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from monitor.alerts.message import trouble
-from monitor.config import cronline
+from monitor.config.settings import Settings
 from monitor.model import words
-from monitor.model.addresses import masked
-from monitor.model.dates import When
-from monitor.model.events import Event
-from monitor.model.messages import DeliveryState, Message, MessageKind, Severity
+from monitor.model.messages import Delivery
 from monitor.model.polls import SourceState
+from monitor.model.reasons import Reason
+from monitor.outbox.standing import Mutes, standing
 
-# More sources than this are counted rather than named in one message.
-_NAMED = 10
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is polled: the sources' ids with their names, the id of the search, and how many authorities are watched."""
-
-    sources: Mapping[str, str]
-    search: str
-    authorities: int
+# A round of many sources asks one host at a time; a lane in which nothing ended for this long is stuck.
+_LATE = timedelta(minutes=15)
+# A clock may be a little ahead of another; an instant further ahead was written by one that ran wrong.
+_AHEAD = timedelta(minutes=5)
+_NAMED = 3
+# Nothing of the configuration holds these back.
+_SHOULD_LEAVE = (Reason.READY, Reason.WAITING_FOR_RETRY, Reason.CHANNEL_GONE)
 
 
 @dataclass(frozen=True)
-class Period:
-    """What happened between two words on how the monitor does; `tally` as the store has it."""
+class DueSource:
+    """A source that is polled: its name, its host, what is known of it, and when its next poll is (None: now)."""
 
-    since: datetime
+    name: str
+    lane: str
+    state: SourceState | None
+    next_poll: datetime | None
+
+
+@dataclass(frozen=True)
+class Process:
+    """The process that has the history open for writing: since when (None: no process has), and why it cannot write."""
+
+    running_since: datetime | None = None
+    cannot_write: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """All that health is judged by, at `now`; `deliveries` are those that are pending or held."""
+
+    settings: Settings
+    process: Process
+    sources: Sequence[DueSource]
+    deliveries: Sequence[Delivery]
     now: datetime
-    zone: tzinfo
-    tally: Mapping[str, int]
+    mutes: Mutes = field(default_factory=dict)
 
 
-def is_due(last: datetime, line: str, zone: tzinfo, now: datetime) -> bool:
-    """Whether the hour of a cron line has come since `last`."""
-    following = cronline.after(line, last, zone)
-    return following is not None and following <= now
+def reasons(view: View) -> list[str]:
+    """Why the monitor is not healthy, in plain words; empty where it is."""
+    found = []
+    if view.process.running_since is None:
+        found.append(f"the monitor does not run: no process writes the history in {view.settings.state}")
+    if view.process.cannot_write:
+        found.append(f"the state folder cannot be written: {view.process.cannot_write}")
+    if not view.sources:
+        found.append("nothing is watched: no authority stands in the configuration")
+    found += polling(view.sources, view.now, view.process.running_since)
+    found += delivering(view)
+    return found
 
 
-def all_quiet(
-    wanted: Wanted, states: Mapping[str, SourceState], last: tuple[str, Event] | None, period: Period
-) -> Message:
-    """How the monitor does, for operations: what is read, what fails, what was seen and delivered last.
+def polling(sources: Sequence[DueSource], now: datetime, running_since: datetime | None = None) -> list[str]:
+    """Why what is due is not polled, or nothing of it can be read.
 
-    `last` is the latest publication in history with the name of its authority. The message is of low severity where
-    all is well, of normal where something fails, is not read yet, or is held.
+    A lane that polled something lately is at work, whatever still waits in it; what became due before the monitor was
+    started counts from the start.
     """
-    polled = [states[i] for i in wanted.sources if i in states]
-    failing = [s for s in polled if s.failures]
-    never = [name for i, name in wanted.sources.items() if i not in states or states[i].last_success is None]
-    held = period.tally.get(DeliveryState.HELD, 0)
-    well = not (failing or never or held)
-    lines = (
-        f"Sources: {len(wanted.sources)} polled, {len(failing)} failing",
-        *_listed("Failing", [f"{wanted.sources[s.id]}: {s.reason}" for s in failing]),
-        *_listed("Never read", never),
-        _coverage(wanted, states.get(wanted.search)),
-        _oldest(wanted, polled, period),
-        f"Last publication seen: {_published(last)}" if last else "Last publication seen: none yet",
-        _deliveries(period),
-    )
-    key = f"{MessageKind.ALL_QUIET}@{period.now.isoformat()}"
-    seen = f"; last publication: {_published(last)}" if last else ""
-    return Message(
-        key=key,
-        thread=key,
-        headline=_summary(wanted, len(failing), len(never), period) + seen,
-        severity=Severity.LOW if well else Severity.NORMAL,
-        kind=MessageKind.ALL_QUIET,
-        lines=tuple(line for line in lines if line),
-    )
+    lanes: dict[str, list[DueSource]] = {}
+    for source in sources:
+        lanes.setdefault(source.lane, []).append(source)
+    late = [source for lane in lanes.values() for source in _late(lane, now, running_since)]
+    found = [f"overdue: {_named(late)}"] if late else []
+    ahead = [s for s in sources if s.state and s.state.last_polled and s.state.last_polled - now > _AHEAD]
+    if ahead:
+        found.append(f"the clock was wrong, or is: polls lie in the future ({_named(ahead)})")
+    failing = [s for s in sources if s.state and s.state.failures]
+    if sources and len(failing) == len(sources) and failing[0].state:
+        found.append(f"no source can be read; {failing[0].name}: {failing[0].state.reason}")
+    return found
 
 
-def _summary(wanted: Wanted, failing: int, never: int, period: Period) -> str:
-    """The headline's first half. It says "all quiet" only where nothing fails and nothing was sent."""
-    delivered, held = period.tally.get(DeliveryState.DELIVERED, 0), period.tally.get(DeliveryState.HELD, 0)
-    read = words.count(len(wanted.sources), "source")
-    if failing or never:
-        return f"Not all is well: {failing} of {read} failing" + (f", {never} never read" if never else "")
-    if held:
-        return f"Not all is well: {words.count(held, 'alert')} held; {read} read, none failing"
-    if delivered:
-        return f"All is well: {read} read, none failing, {words.count(delivered, 'alert')} delivered"
-    return f"All quiet: {read} read, none failing"
+def _late(lane: Sequence[DueSource], now: datetime, running_since: datetime | None) -> list[DueSource]:
+    ended = [s.state.last_polled for s in lane if s.state and s.state.last_polled and s.state.last_polled <= now]
+    if ended and now - max(ended) < _LATE:
+        return []
+    return [s for s in lane if now - _due_since(s, now, running_since) > _LATE]
 
 
-def _listed(label: str, lines: Sequence[str]) -> list[str]:
-    more = [f"{label}: and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else []
-    return [f"{label}: {line}" for line in lines[:_NAMED]] + more
+def _due_since(source: DueSource, now: datetime, running_since: datetime | None) -> datetime:
+    """When a source became due; one never polled, when the monitor was started (long ago, where it does not run)."""
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    # A start in the future was dated by a clock that ran wrong.
+    started = running_since if running_since and running_since <= now else long_ago
+    return max(source.next_poll, started) if source.next_poll else started
 
 
-def _coverage(wanted: Wanted, search: SourceState | None) -> str:
-    """Whether Ofsted's list shows all that is watched; a list that lacks one counts as failing, with the reason."""
-    if search is None or search.last_success is None:
-        return "Coverage: not known, Ofsted's list of authorities was never read"
-    if search.failures:
-        return f"Coverage: not proved, Ofsted's list of authorities cannot be trusted: {search.reason}"
-    all_of_them = f"{wanted.authorities} of {wanted.authorities}"
-    return f"Coverage: {all_of_them} watched authorities are in Ofsted's list, which has {search.items}"
+def _named(sources: Sequence[DueSource]) -> str:
+    more = f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else ""
+    return ", ".join(source.name for source in sources[:_NAMED]) + more
 
 
-def _deliveries(period: Period) -> str:
-    states = (DeliveryState.DELIVERED, DeliveryState.PENDING, DeliveryState.HELD)
-    delivered, pending, held = (period.tally.get(state, 0) for state in states)
-    return f"Alerts since {_minute(period.since, period)}: {delivered} delivered; {pending} pending and {held} held now"
+def delivering(view: View) -> list[str]:
+    """Why alerts do not arrive: those held until a person acts, and those that should have left by now."""
+    stands = standing(view.deliveries, view.settings, view.mutes, view.now)
+    held = [d for d in view.deliveries if stands[d.id] is Reason.GIVEN_UP]
+    stuck = [d for d in view.deliveries if stands[d.id] in _SHOULD_LEAVE and view.now - d.created_at > _LATE]
+    found = [f"{_counted(of)} held for channel {name}: {of[0].reason}" for name, of in _by_channel(held)]
+    for name, of in _by_channel(stuck):
+        why = next((d.reason for d in of if d.reason), stands[of[0].id].text)
+        found.append(f"{_counted(of)} not delivered by channel {name}: {why}")
+    return found
 
 
-def _oldest(wanted: Wanted, polled: Sequence[SourceState], period: Period) -> str:
-    read = [(s.last_success, s.id) for s in polled if s.last_success]
-    if not read:
-        return ""
-    when, source = min(read)
-    return f"Oldest success: {wanted.sources[source]}, {_minute(when, period)}"
+def _by_channel(deliveries: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:
+    found: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(delivery.channel, []).append(delivery)
+    return list(found.items())
 
 
-def _published(last: tuple[str, Event]) -> str:
-    name, event = last
-    when = event.facts.published
-    return f"{name}, {words.kind(event.facts.kind, event.facts.action)}, {words.day(when)}"
-
-
-def _minute(when: datetime, period: Period) -> str:
-    local = when.astimezone(period.zone)
-    return f"{words.day(When.of(local))}, {local:%H:%M}"
-
-
-def troubles(
-    states: Iterable[SourceState], names: Mapping[str, str], now: datetime
-) -> tuple[list[SourceState], list[Message]]:
-    """The sources whose trouble, or its end, is news, marked as reported; and the messages that say so.
-
-    `names` are those of the sources that are polled, by id; a state of another is of one that is watched no longer.
-    Sources of one host that fail, or recover, in one round are one message: a host that is down is one trouble.
-    """
-    broken: dict[str, list[SourceState]] = {}
-    mended: dict[str, list[SourceState]] = {}
-    for state in (s for s in states if s.id in names):
-        if state.failures and not state.reported:
-            broken.setdefault(_host(state), []).append(state)
-        elif not state.failures and state.reported:
-            mended.setdefault(_host(state), []).append(state)
-    messages = [_broken(host, group, names, now) for host, group in broken.items()]
-    messages += [_mended(host, group, names, now) for host, group in mended.items()]
-    reported = [replace(s, reported=True) for group in broken.values() for s in group]
-    reported += [replace(s, reported=False) for group in mended.values() for s in group]
-    return reported, messages
-
-
-def _host(state: SourceState) -> str:
-    return urlsplit(state.url).netloc
-
-
-def _which(host: str, group: list[SourceState], names: Mapping[str, str]) -> str:
-    return names[group[0].id] if len(group) == 1 else f"{words.count(len(group), 'source')} of {host}"
-
-
-def _broken(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
-    headline = f"{_which(host, group, names)} cannot be read: {group[0].reason}"
-    lines = [f"{names[s.id]} ({masked(s.url)}): {s.reason}" for s in group[:_NAMED]]
-    lines += [f"and {len(group) - _NAMED} more"] if len(group) > _NAMED else []
-    lines.append(
-        "What could not be read is no news. It is polled again as configured; you hear once when it works again."
-    )
-    return trouble(f"trouble@{now.isoformat()}@{host}", headline, lines, f"trouble:{host}")
-
-
-def _mended(host: str, group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
-    lines = [f"{names[s.id]} ({masked(s.url)})" for s in group[:_NAMED]]
-    headline = f"{_which(host, group, names)} can be read again"
-    return trouble(f"mended@{now.isoformat()}@{host}", headline, lines, f"trouble:{host}", over=True)
+def _counted(deliveries: Sequence[Delivery]) -> str:
+    return words.count(len(deliveries), "alert")

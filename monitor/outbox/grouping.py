@@ -97,6 +97,9 @@ def _is_quiet(settings: ChannelSettings, moment: time) -> bool:
 
 def _gathered(digest: str, since: datetime, now: datetime, zone: tzinfo) -> bool:
     """Whether the digest's hour has come since an alert was made."""
+    if since > now:
+        # Made while the clock ran wrong: nothing dated in the future may hold an alert back.
+        return True
     following = cronline.after(digest, since, zone)
     return following is not None and following <= now
 

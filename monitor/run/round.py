@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from monitor.model.addresses import masked_text
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import SourceState
-from monitor.operations.health import troubles
+from monitor.operations.troubles import troubles
 from monitor.run import due
 from monitor.run.poll import Outcome, failed, poll
 from monitor.run.record import Result, record
@@ -107,6 +107,6 @@ def report_troubles(resources: Resources) -> None:
     """Make operations one alert of what newly fails and one of what works again (contract, section 5)."""
     now, settings = resources.now(), resources.settings
     names = {source.id: source.name for source in registry.sources(settings)}
-    reported, messages = troubles(resources.store.sources().values(), names, now)
+    reported, messages = troubles(resources.store.sources().values(), names, now, settings.health)
     if reported:
         resources.store.add_alerts([PendingAlert(m, settings.operations) for m in messages], reported, now)

@@ -11,9 +11,9 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,12 @@ from monitor.store import rows
 
 FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
-LATEST_MIGRATION = "m004_change_notes"
+LATEST_MIGRATION = "m005_trouble_threads"
 _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
 _apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
+LOCK_FILE = "monitor.lock"
+# More than the smallest write of the history: where this fits, the next poll does.
+_PROBE_BYTES = 16_384
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
@@ -171,7 +174,9 @@ class Store:
         """Write messages that come of no poll (faults, the weekly report), with the sources that they are about."""
         with self._transaction() as conn:
             for source in sources:
-                _put(conn, "sources", rows.source_row(source))
+                # Nothing else of its row: a poll of it may have ended meanwhile.
+                marks = (source.trouble, bool(source.trouble), source.id)
+                conn.execute("UPDATE sources SET trouble = ?, told = ? WHERE id = ?", marks)
             _add_alerts(conn, alerts, now)
 
     def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
@@ -273,9 +278,13 @@ class Store:
         )
         return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
 
-    def last_alert(self, kind: MessageKind) -> datetime | None:
-        """When the last message of a kind was made, None where there is none."""
-        found = self._rows("SELECT max(created_at) AS last FROM alerts WHERE kind = ?", [kind])
+    def last_alert(self, kind: MessageKind, now: datetime) -> datetime | None:
+        """When the last message of a kind was made by `now`, None where there is none.
+
+        One that is dated later was made by a clock that ran wrong.
+        """
+        sql = "SELECT max(created_at) AS last FROM alerts WHERE kind = ? AND created_at <= ?"
+        found = self._rows(sql, [kind, rows.stamp(now)])
         return rows.instant(found[0]["last"]) if found[0]["last"] else None
 
     def mute(self, authority: str, channel: str, until: date, asked_by: str, now: datetime) -> None:
@@ -307,7 +316,7 @@ class Store:
 
 def _lock(folder: Path) -> int:
     """Take the writer's lock of a folder; StoreError where another process holds it. It goes with the process."""
-    handle = os.open(folder / "monitor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -319,6 +328,43 @@ def _lock(folder: Path) -> int:
     os.truncate(handle, 0)
     os.write(handle, str(os.getpid()).encode())
     return handle
+
+
+def writer_of(folder: Path) -> tuple[datetime | None, str]:
+    """Since when a process has the history of a folder open for writing (None: none has), and why it cannot be written.
+
+    What cannot be written is told by writing: a small file that goes at once.
+    """
+    try:
+        with (folder / LOCK_FILE).open("rb") as lock:
+            since = datetime.fromtimestamp(os.fstat(lock.fileno()).st_mtime, UTC) if _is_locked(lock.fileno()) else None
+    except FileNotFoundError:
+        return None, ""
+    except OSError as fault:
+        return None, str(fault.strerror)
+    return since, _unwritable(folder)
+
+
+def _is_locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    return False
+
+
+def _unwritable(folder: Path) -> str:
+    """Why a folder takes no more; empty where it does."""
+    probe = folder / f".probe-{os.getpid()}"
+    try:
+        probe.write_bytes(bytes(_PROBE_BYTES))
+        return ""
+    except OSError as fault:
+        return fault.strerror or str(fault)
+    finally:
+        with suppress(OSError):
+            probe.unlink()
 
 
 def _connect(uri: str, *, writing: bool = True) -> _Database:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database, Migrations
 
@@ -68,6 +69,15 @@ def _note(line: str) -> dict[str, str | None]:
     """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
     found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)
     return {"date": found[1], "text": line[found.end() :]} if found else {"date": None, "text": line}
+
+
+@migrations()
+def m005_trouble_threads(db: Database) -> None:
+    """The thread in which operations heard of a source's trouble: each outage has one of its own."""
+    db.conn.execute("ALTER TABLE sources ADD COLUMN trouble TEXT NOT NULL DEFAULT ''")
+    for row in list(db.query("SELECT id, url FROM sources WHERE told")):
+        thread = f"trouble:{urlsplit(row['url']).netloc}"
+        db.conn.execute("UPDATE sources SET trouble = ? WHERE id = ?", (thread, row["id"]))
 
 
 _FIRST = """

@@ -51,9 +51,8 @@ _SOURCE_TIMES = ("baseline_at", "last_polled", "last_success", "last_changed", "
 
 
 def source_row(source: SourceState) -> dict[str, Any]:
-    """A source's row of `sources`."""
-    row = {name: getattr(source, name) for name in SourceState.__dataclass_fields__}
-    row["told"] = row.pop("reported")
+    """A source's row of `sources`, but for what operations heard of it: that is not a poll's to say."""
+    row = {name: getattr(source, name) for name in SourceState.__dataclass_fields__ if name != "trouble"}
     return row | {name: stamp(row[name]) for name in _SOURCE_TIMES}
 
 
@@ -61,7 +60,7 @@ def source(row: dict[str, Any]) -> SourceState:
     """The source of a row of `sources`."""
     values = {name: value for name, value in row.items() if name != "told"}
     values |= {name: _maybe_time(row[name]) for name in _SOURCE_TIMES}
-    return SourceState(**(values | {"announced": bool(row["announced"]), "reported": bool(row["told"])}))
+    return SourceState(**(values | {"announced": bool(row["announced"])}))
 
 
 _DOCUMENT_TIMES = ("first_seen", "checked_at", "read_at", "withdrawn_at")

@@ -31,7 +31,8 @@ def run(tmp_path, capsys):
         capsys.readouterr()
         with pytest.raises(SystemExit) as end:
             main(["--config", str(tmp_path / "monitor.yaml"), "--now", now.isoformat(), *map(str, arguments)])
-        assert not end.value.code
+        # `outbox` exits 1 where an alert is held.
+        assert (end.value.code or 0) <= (arguments[0] == "outbox")
         return capsys.readouterr().out
 
     return command

@@ -1,67 +1,293 @@
-"""A source that breaks is said once, and once when it works again; a host that is down is one trouble."""
+"""States of the world, and what each command's exit status says of them: the one truth about health, as a table."""
 
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
-from monitor.model.messages import Severity
-from monitor.model.polls import SourceState
-from monitor.operations import health
+import pytest
 
-NOW = datetime(2024, 1, 30, 9, tzinfo=UTC)
+from monitor.cli import main
+from monitor.demo.web import Trouble
+from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
+from monitor.sources import registry
+from monitor.store.database import FILE, LOCK_FILE
+from tests.monitored import Monitored, published, world
 
-
-def source(name: str, host: str = "reports.ofsted.gov.uk", **more) -> SourceState:
-    return SourceState(name, "ofsted", f"https://{host}/{name}", NOW, **more)
-
-
-def broken(name: str, **more) -> SourceState:
-    return source(name, **({"failures": 1, "reason": "HTTP 500"} | more))
-
-
-def troubles(sources: list[SourceState], unwatched: str = ""):
-    names = {s.id: f"the page {s.id}" for s in sources if s.id != unwatched}
-    return health.troubles(sources, names, NOW)
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = (published("inspection-2018", 1, "2018-08-06"),)
+FAR = datetime(2040, 1, 1, tzinfo=UTC)
+PAGE = "/provider/44/80537"
 
 
-def test_what_works_is_not_mentioned():
-    assert troubles([source("a"), source("b")]) == ([], [])
+@pytest.fixture
+def make(serve, tmp_path: Path):
+    """A monitor that runs, has polled just now, and has nothing to deliver; more of its configuration as given."""
+    opened: list[Monitored] = []
+
+    def start(publications=REPORTS, **changes) -> Monitored:
+        web = serve(world(*publications), date(2024, 1, 30))
+        monitor = Monitored(tmp_path, web, **changes)
+        opened.append(monitor)
+        monitor.day("2024-01-30")
+        monitor.told()
+        started(monitor, monitor.clock)
+        return monitor
+
+    yield start
+    for monitor in opened:
+        monitor.store.close()
 
 
-def test_a_trouble_is_told_once_with_its_reason():
-    (told,), (message,) = troubles([broken("a"), source("b")])
-    assert told == replace(broken("a"), reported=True)
-    assert message.headline == "the page a cannot be read: HTTP 500"
-    assert message.lines[0] == "the page a (https://reports.ofsted.gov.uk/a): HTTP 500"
-    assert (message.severity, message.authority, message.update) == (Severity.HIGH, "", False)
-    assert troubles([replace(told, failures=2, reason="HTTP 503")]) == ([], [])
+def started(monitor: Monitored, when: datetime) -> None:
+    """Let the lock look as if the process that holds it was started then."""
+    lock = monitor.settings.state / LOCK_FILE
+    if lock.exists():
+        os.utime(lock, (when.timestamp(), when.timestamp()))
 
 
-def test_its_end_is_told_once_in_the_same_thread():
-    _, (trouble,) = troubles([broken("a")])
-    (told,), (message,) = troubles([source("a", reported=True)])
-    assert message.headline == "the page a can be read again"
-    assert (message.update, message.thread) == (True, trouble.thread)
-    assert not told.reported
-    assert troubles([told]) == ([], [])
+def alert(monitor: Monitored, channel: str = "readers", **changes) -> None:
+    """An alert that waits for a channel, as it stands with these changes."""
+    message = Message("k", "k", "something happened", Severity.NORMAL, MessageKind.INSPECTION, "peterborough")
+    monitor.store.add_alerts([PendingAlert(message, (channel,))], (), monitor.clock)
+    (delivery,) = monitor.store.pending(channel)
+    monitor.store.save_deliveries([replace(delivery, **changes)])
 
 
-def test_what_is_watched_no_longer_is_no_trouble():
-    assert troubles([broken("a")], unwatched="a") == ([], [])
+def later(monitor: Monitored, **more: float) -> None:
+    monitor.clock += timedelta(**more)
 
 
-def test_what_broke_and_worked_again_between_two_looks_was_never_told():
-    assert troubles([source("a", failures=0)]) == ([], [])
+# --- the states ------------------------------------------------------------------------------------------------------
 
 
-def test_a_host_that_is_down_is_one_message_and_each_host_has_its_own():
-    sources = [broken(f"s{n}") for n in range(12)] + [broken("g", host="www.gov.uk"), source("b", reported=True)]
-    told, messages = troubles(sources)
-    assert len(told) == 14
-    assert [m.headline for m in messages] == [
-        "12 sources of reports.ofsted.gov.uk cannot be read: HTTP 500",
-        "the page g cannot be read: HTTP 500",
-        "the page b can be read again",
-    ]
-    assert messages[0].lines[10] == "and 2 more"
-    _, (mended,) = troubles([source(f"s{n}", reported=True) for n in range(3)])
-    assert mended.headline == "3 sources of reports.ofsted.gov.uk can be read again"
+def all_is_well(make) -> Monitored:
+    return make()
+
+
+def never_started(make) -> Monitored:
+    monitor = make()
+    monitor.store.close()
+    for file in monitor.settings.state.iterdir():
+        if file.is_file():
+            file.unlink()
+    return monitor
+
+
+def stopped_just_now(make) -> Monitored:
+    monitor = make()
+    monitor.store.close()
+    return monitor
+
+
+def stopped_a_day_ago(make) -> Monitored:
+    monitor = stopped_just_now(make)
+    later(monitor, days=1)
+    return monitor
+
+
+def hangs(make) -> Monitored:
+    monitor = make()
+    later(monitor, minutes=80)
+    return monitor
+
+
+def first_round_has_begun(make) -> Monitored:
+    monitor = make(authorities=[{"name": "Peterborough"}, {"name": "Brent"}])
+    monitor.store._db.conn.execute("UPDATE sources SET last_polled = NULL, last_success = NULL")
+    started(monitor, monitor.clock - timedelta(minutes=5))
+    return monitor
+
+
+def never_polls_though_it_runs(make) -> Monitored:
+    monitor = first_round_has_begun(make)
+    later(monitor, minutes=30)
+    return monitor
+
+
+def one_source_fails(make) -> Monitored:
+    monitor = make()
+    monitor.web.troubles[PAGE] = Trouble.BROKEN
+    monitor.day("2024-01-30")
+    monitor.told()
+    return monitor
+
+
+def no_source_can_be_read(make) -> Monitored:
+    monitor = make()
+    for source in registry.sources(monitor.settings):
+        monitor.web.troubles[source.url.removeprefix(monitor.web.url)] = Trouble.BROKEN
+    monitor.day("2024-01-30")
+    monitor.told()
+    return monitor
+
+
+def alerts_are_held(make) -> Monitored:
+    monitor = make()
+    alert(monitor, state=DeliveryState.HELD, reason="channel_not_found")
+    return monitor
+
+
+def alert_just_made(make) -> Monitored:
+    monitor = make()
+    alert(monitor)
+    return monitor
+
+
+def alert_waits_for_an_hour(make) -> Monitored:
+    monitor = make()
+    alert(monitor, reason="HTTP 503", attempts=9, next_attempt=monitor.clock + timedelta(minutes=70))
+    later(monitor, minutes=50)
+    return monitor
+
+
+def waits_for_quiet_hours(make) -> Monitored:
+    monitor = make(channels=channels(quiet_hours="08:00-20:00"))
+    alert(monitor)
+    later(monitor, minutes=50)
+    return monitor
+
+
+def waits_for_its_digest(make) -> Monitored:
+    monitor = make(channels=channels(digest="0 8 * * mon"))
+    alert(monitor)
+    later(monitor, minutes=50)
+    return monitor
+
+
+def waits_while_muted(make) -> Monitored:
+    monitor = make(channels=channels(mute_until="2024-03-01"))
+    alert(monitor)
+    later(monitor, minutes=50)
+    return monitor
+
+
+def waits_while_muted_by_a_button(make) -> Monitored:
+    monitor = make()
+    monitor.store.mute("peterborough", "readers", date(2024, 3, 1), "U1", monitor.clock)
+    alert(monitor)
+    later(monitor, minutes=50)
+    return monitor
+
+
+def its_channel_is_gone(make) -> Monitored:
+    monitor = make()
+    alert(monitor, channel="of_old")
+    later(monitor, minutes=50)
+    return monitor
+
+
+def polled_by_a_wrong_clock(make) -> Monitored:
+    monitor = make()
+    monitor.store._db.conn.execute("UPDATE sources SET last_polled = ?", [FAR.isoformat()])
+    return monitor
+
+
+def an_old_scan_cannot_be_read(make) -> Monitored:
+    scan = published("inspection-2018", 1, "2018-08-06")
+    return make(publications=(replace(scan, data=b"%PDF-1.4 nothing but a picture"),))
+
+
+def host_asked_for_patience(make) -> Monitored:
+    monitor = make()
+    asked = (monitor.clock + timedelta(hours=3)).isoformat()
+    monitor.store._db.conn.execute("UPDATE sources SET retry_at = ?", [asked])
+    later(monitor, minutes=100)
+    return monitor
+
+
+def history_is_damaged(make) -> Monitored:
+    monitor = stopped_just_now(make)
+    (monitor.settings.state / FILE).write_bytes(b"no database, only words " * 400)
+    return monitor
+
+
+def nothing_is_watched(make) -> Monitored:
+    return make(authorities=[])
+
+
+def channels(**more: str) -> dict[str, dict[str, str]]:
+    return {"readers": {"type": "console", **more}, "operators": {"type": "console"}}
+
+
+# `once` runs on what the state leaves behind, so its monitor is stopped before.
+STATES: list[tuple[Callable[..., Monitored], int, int, int, int]] = [
+    # state, health, sources, outbox list, once
+    (all_is_well, 0, 0, 0, 0),
+    (never_started, 1, 1, 2, 0),
+    (stopped_just_now, 1, 0, 0, 0),
+    (stopped_a_day_ago, 1, 1, 0, 0),
+    (hangs, 1, 1, 0, 0),
+    (first_round_has_begun, 0, 1, 0, 0),
+    (never_polls_though_it_runs, 1, 1, 0, 0),
+    (one_source_fails, 0, 1, 0, 1),
+    (no_source_can_be_read, 1, 1, 0, 1),
+    (alerts_are_held, 1, 0, 1, 1),
+    (alert_just_made, 0, 0, 0, 0),
+    (alert_waits_for_an_hour, 1, 0, 1, 0),
+    (waits_for_quiet_hours, 0, 0, 0, 0),
+    (waits_for_its_digest, 0, 0, 0, 0),
+    (waits_while_muted, 0, 0, 0, 0),
+    (waits_while_muted_by_a_button, 0, 0, 0, 0),
+    (its_channel_is_gone, 1, 0, 1, 0),
+    (polled_by_a_wrong_clock, 1, 1, 0, 0),
+    (an_old_scan_cannot_be_read, 0, 0, 0, 0),
+    (host_asked_for_patience, 0, 0, 0, 0),
+    (history_is_damaged, 1, 2, 2, 2),
+    (nothing_is_watched, 1, 0, 0, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "health", "sources", "outbox", "once"), STATES, ids=lambda s: getattr(s, "__name__", "")
+)
+def test_exit_statuses_by_state(make, capsys, state, health: int, sources: int, outbox: int, once: int) -> None:
+    monitor = state(make)
+    assert status(monitor, "health") == health, capsys.readouterr()
+    reasons = capsys.readouterr().out.splitlines()
+    assert reasons == ["healthy"] if health == 0 else reasons and "healthy" not in reasons
+    assert status(monitor, "sources") == sources, capsys.readouterr()
+    assert status(monitor, "outbox") == outbox, capsys.readouterr()
+    monitor.store.close()
+    for _ in range(2):
+        assert status(monitor, "once") == once, capsys.readouterr()
+
+
+def status(monitor: Monitored, *command: str) -> int:
+    """The exit status of a command, now by the monitor's clock."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--config", str(monitor.settings.path), "--now", monitor.clock.isoformat(), *command])
+    return int(ended.value.code or 0)
+
+
+def test_a_folder_that_takes_no_more_is_said(make) -> None:
+    """The disk is full: the smallest write of the history would not fit (here by a limit of the process)."""
+    monitor = make()
+    command = [sys.executable, "run.py", "--config", str(monitor.settings.path), "--now", monitor.clock.isoformat()]
+
+    def full_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    done = subprocess.run(
+        [*command, "health"], cwd=ROOT, preexec_fn=full_disk, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "the state folder cannot be written: File too large\n"), done.stderr
+    assert not list(monitor.settings.state.glob(".probe*"))
+
+
+def test_a_failing_source_is_named_each_time_until_it_works(make, capsys) -> None:
+    monitor = one_source_fails(make)
+    monitor.store.close()
+    assert status(monitor, "once") == 1
+    assert "still failing: Ofsted's page of Peterborough" in capsys.readouterr().out
+    monitor.web.troubles.clear()
+    assert status(monitor, "once", "--force") == 0
+    assert status(monitor, "once") == 0

@@ -15,7 +15,7 @@ from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind, Finding
 from monitor.model.messages import MessageKind, Severity
 from monitor.model.polls import SourceState
-from monitor.operations import health, weekly
+from monitor.operations import weekly
 from monitor.outbox.outbox import Outbox
 from monitor.run.round import run_round
 from monitor.run.schedule import Runner
@@ -155,8 +155,8 @@ def test_many_failing_sources_are_counted_rather_than_named():
         f"s{n}": SourceState(f"s{n}", "news", "https://x.example", last_success=NOW, failures=1, reason="down")
         for n in range(13)
     }
-    period = health.Period(NOW, NOW, ZoneInfo("Europe/London"), {})
-    message = health.all_quiet(health.Wanted(names, "ofsted:search", 153), states, None, period)
+    period = weekly.Period(NOW, NOW, ZoneInfo("Europe/London"), {})
+    message = weekly.all_quiet(weekly.Wanted(names, "ofsted:search", 153), states, None, period)
     assert message.headline == "Not all is well: 13 of 14 sources failing, 1 never read"
     assert sum(line.startswith("Failing: Source") for line in message.lines) == 10
     assert "Failing: and 3 more" in message.lines
@@ -206,9 +206,9 @@ def test_start_tells_what_came_due_while_nothing_ran(tmp_path, serve):
         runner = threading.Thread(target=Runner(monitor.resources, outbox, stop).run)
         runner.start()
         begun = time.monotonic()
-        while not monitor.store.last_alert(MessageKind.ALL_QUIET) and time.monotonic() - begun < 5:
+        while not monitor.store.last_alert(MessageKind.ALL_QUIET, monitor.clock) and time.monotonic() - begun < 5:
             time.sleep(0.02)
         stop.set()
         runner.join(6)
         assert not runner.is_alive()
-        assert monitor.store.last_alert(MessageKind.ALL_QUIET) == monitor.clock
+        assert monitor.store.last_alert(MessageKind.ALL_QUIET, monitor.clock) == monitor.clock

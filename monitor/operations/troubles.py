@@ -1,0 +1,90 @@
+"""What newly fails and what works again, each said once to operations (contract, section 5). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from monitor.alerts.message import trouble
+from monitor.config.settings import HealthSettings
+from monitor.model import words
+from monitor.model.addresses import masked
+from monitor.model.messages import Message
+from monitor.model.polls import SourceState
+
+# More sources than this are counted rather than named in one message.
+_NAMED = 10
+
+
+def troubles(
+    states: Iterable[SourceState], names: Mapping[str, str], now: datetime, limits: HealthSettings
+) -> tuple[list[SourceState], list[Message]]:
+    """The sources whose trouble, or its end, is news, as they stand once it is reported; and the messages that say so.
+
+    `names` are those of the sources that are polled, by id; a state of another is of one that is watched no longer. A
+    source is news once it failed as often, or as long, as `limits` says. Sources of one host that fail together are one
+    message, whichever round finds them: a host that is down is one trouble, and has one end.
+    """
+    watched = [s for s in states if s.id in names]
+    known = [s for s in watched if s.trouble and s.failures]
+    begun: list[SourceState] = []
+    joined: list[SourceState] = []
+    for state in (s for s in watched if not s.trouble and _lasts(s, now, limits)):
+        same = next((k for k in known if _host(k) == _host(state) and k.reason == state.reason), None)
+        if same:
+            joined.append(replace(state, trouble=same.trouble))
+        else:
+            begun.append(replace(state, trouble=f"trouble:{_host(state)}@{now.isoformat()}"))
+    ended = [s for s in watched if s.trouble and not s.failures and not _goes_on(s.trouble, known)]
+    messages = [_broken(group, names) for group in _groups(begun, lambda s: s.trouble)]
+    messages += [_mended(group, names, now) for group in _groups(ended, lambda s: s.trouble)]
+    return [*begun, *joined, *(replace(s, trouble="") for s in ended)], messages
+
+
+def _lasts(state: SourceState, now: datetime, limits: HealthSettings) -> bool:
+    """Whether a source fails often enough, or has failed long enough, for operations to hear of it."""
+    if not state.failures:
+        return False
+    worked = state.last_success
+    return state.failures >= limits.failures or (worked is not None and now - worked >= timedelta(seconds=limits.after))
+
+
+def _goes_on(thread: str, failing: Iterable[SourceState]) -> bool:
+    """Whether an outage is only half over: several of its sources still fail, all for one reason."""
+    reasons = [s.reason for s in failing if s.trouble == thread]
+    return len(reasons) > 1 and len(set(reasons)) == 1
+
+
+def _groups(states: Iterable[SourceState], key: Callable[[SourceState], str]) -> list[list[SourceState]]:
+    found: dict[str, list[SourceState]] = {}
+    for state in states:
+        found.setdefault(key(state), []).append(state)
+    return list(found.values())
+
+
+def _host(state: SourceState) -> str:
+    return urlsplit(state.url).netloc
+
+
+def _which(group: list[SourceState], names: Mapping[str, str]) -> str:
+    return names[group[0].id] if len(group) == 1 else f"{words.count(len(group), 'source')} of {_host(group[0])}"
+
+
+def _broken(group: list[SourceState], names: Mapping[str, str]) -> Message:
+    headline = f"{_which(group, names)} cannot be read: {group[0].reason}"
+    lines = [f"{names[s.id]} ({masked(s.url)}): {s.reason}" for s in group[:_NAMED]]
+    lines += [f"and {len(group) - _NAMED} more"] if len(group) > _NAMED else []
+    lines.append(
+        "What could not be read is no news. It is polled again as configured; you hear once when it works again."
+    )
+    thread = group[0].trouble
+    return trouble(thread, headline, lines, thread)
+
+
+def _mended(group: list[SourceState], names: Mapping[str, str], now: datetime) -> Message:
+    lines = [f"{names[s.id]} ({masked(s.url)})" for s in group[:_NAMED]]
+    headline = f"{_which(group, names)} can be read again"
+    thread = group[0].trouble
+    return trouble(f"{thread}#ended@{now.isoformat()}", headline, lines, thread, over=True)
