@@ -24,7 +24,7 @@ from monitor.cli.setup import add, authorities, check, init, remove
 DEFAULT_CONFIG = Path("config/monitor.yaml")
 
 app = typer.Typer(
-    help="Watches English authorities' children's services: Ofsted, GOV.UK and the press, told first, once, correctly.",
+    help="Watches English children's services: Ofsted, GOV.UK and the press, reported first, once, correctly.",
     no_args_is_help=True,
     add_completion=False,
     # Without boxes: the help is plain text for `grep`, and quick (Rich's help loads a Markdown reader and more).

@@ -110,7 +110,7 @@ def once(
     names: Names = None,
     force: Annotated[bool, typer.Option("--force", help="Poll all, not only what is due.")] = False,
 ) -> None:
-    """Poll what is due, deliver what is owed, and stop.
+    """Poll what is due, deliver pending alerts, and stop.
 
     It ends with a summary of sources, changes and deliveries.
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+
 from monitor.config.file import load
 from monitor.config.settings import Settings
 from monitor.demo.govuk_web import COLLECTION, GovukWeb
@@ -51,7 +53,7 @@ http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
     ('add "Leeds"', "watch another authority: any name will do"),
-    ("once", "poll what is due, deliver what is owed, and stop"),
+    ("once", "poll what is due, deliver pending alerts, and stop"),
     ("start", "keep watching (the same as `make run`)"),
 )
 
@@ -115,8 +117,6 @@ def _look(console: Console, resources: Resources, outbox: Outbox) -> bool:
 
 def _history(console: Console, events: Sequence[Event]) -> None:
     """The history that came of it, newest first."""
-    from rich.table import Table
-
     table = Table(title=f"{AUTHORITY}: the history", title_justify="left")
     for heading in ("When", "What", "Outcome", "Published"):
         table.add_column(heading, overflow="fold")
