@@ -33,8 +33,8 @@ class Judged:
 
 def read_judgements(text: Text, scheme: Scheme) -> Judged:
     """All judgements of a report: its list goes before sentences that state one; headings come last."""
-    rows, waiting, problems = read_rows(_list_lines(text.lines, scheme), scheme, grades.scale())
-    listed = list(_of_sections(text.lines, scheme) if scheme.sections else _of_rows(rows, scheme))
+    table = read_rows(_list_lines(text.lines, scheme), scheme, grades.scale())
+    listed = list(_of_sections(text.lines, scheme) if scheme.sections else _of_rows(table.rows, scheme))
     stated = list(_of_sentences(text.lines, scheme))
     found = {judgement.area: judgement for judgement in reversed([*listed, *stated])}
     if not found:
@@ -42,8 +42,13 @@ def read_judgements(text: Text, scheme: Scheme) -> Judged:
     order = dict.fromkeys(each.area for each in (*listed, *stated, *reversed(found.values())))
     judgements = tuple(found[area] for area in order)
     unseen = [f"not seen before: “{each.words}”" for each in judgements if not _seen_before(each, scheme)]
-    ungraded = [f"no grade was found beside “{label}”" for label in waiting if scheme.area(label) not in found]
-    return Judged(judgements, _quote(judgements), (*unseen, *ungraded, *problems))
+    ungraded = [_no_grade(label, words) for label, words in table.waiting.items() if scheme.area(label) not in found]
+    return Judged(judgements, _quote(judgements), (*unseen, *ungraded, *table.problems))
+
+
+def _no_grade(label: str, words: str) -> str:
+    no_grade = f"no grade was found beside “{label}”"
+    return f"{no_grade}: “{words}” has not the form of one" if words else no_grade
 
 
 def _seen_before(judgement: Judgement, scheme: Scheme) -> bool:

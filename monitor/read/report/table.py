@@ -9,17 +9,23 @@ waits; what still does not fit is named as a problem, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from monitor.read.report.cells import has_form_of_grade, is_scale_wording, is_unlike_label
 from monitor.read.text.lines import Line
+from monitor.read.text.points import HEADING
 from monitor.read.words.grades import Scale, Scheme, fold
 
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.)]?\s*(?=[A-Z])")
 _FOOTNOTE = re.compile(r"(?<=[a-z])[.:]?\s?(?:\[?\d{1,2}\]?|[*†‡])$")
-_SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|requires?|that|since|remains?)\b|[.;]", re.IGNORECASE
+_HEADING = re.compile(
+    r"(?:\d{1,2}\.? )?(?:executive summary|contents|introduction|about this (?:report|inspection)|what inspectors found"
+    r"|information about .{0,80}|the local authority|inspection findings)\W?",
+    re.IGNORECASE,
 )
+_LARGER = 1.5  # points of size by which a heading after the list is larger than the list's labels
+_LABEL_BEGINS = 4  # words of a line by which the type of a known label is told
 _LONGEST_LABEL = 26  # words; longer, and it is no label but prose
 _LONGEST_GRADE = 5  # words of a grade never seen before that stands behind its label
 _GRADE_ALONE = 3  # words of one that stands on a line of its own
@@ -42,12 +48,22 @@ class TableRow:
         return f"{self.label} {self.grade}"
 
 
+@dataclass(frozen=True)
+class RowsRead:
+    """A list's rows; its labels without a grade, each with the words in the grade's place that are none; problems."""
+
+    rows: tuple[TableRow, ...] = ()
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
 @dataclass
 class _Cells:
     """What has been read of the list so far: finished rows, the row in hand, and pieces that found no partner.
 
     `ahead` is a wrapped grade whose first line stands above its label; with `in_turn` a grade goes to the first label
-    that waits for one, else to the row in hand; with `early` a whole grade, too, may stand above its label.
+    that waits for one, else to the row in hand; with `early` a whole grade, too, may stand above its label. `size` is
+    the labels' type, `refused` what stands in a grade's place without the form of one.
     """
 
     scheme: Scheme
@@ -61,6 +77,8 @@ class _Cells:
     x: float | None = None
     in_turn: bool = False
     early: bool = False
+    size: float | None = None
+    refused: list[TableRow] = field(default_factory=list)
 
     def take_all(self, lines: Sequence[Line]) -> None:
         """Take the lines up to where the list ends."""
@@ -73,16 +91,28 @@ class _Cells:
 
     def _take(self, line: Line) -> bool:
         """Take the next line; False where it is prose, and the list has ended."""
-        if fold(line.text) in self.scheme.points or len(line.text.split()) > _LONGEST_LABEL:
+        if self._ends(line) or len(line.text.split()) > _LONGEST_LABEL:
             return False
         numbered = bool(_NUMBER.match(line.text))
         words = _FOOTNOTE.sub("", _NUMBER.sub("", line.text, count=1)).split()
         if not words or fold(line.text).isdigit():
             return True
         begins = numbered or words[0][0].isupper()
+        if self.size is None and self.scheme.may_begin(fold(" ".join(words[:_LABEL_BEGINS]))):
+            self.size = line.size
         if not self._take_grade_further(words, begins) and not self._take_grade(words, begins):
-            self._take_label(words, begins, line.x)
+            self._take_label(words, begins, line)
         return len(self.label) <= _LONGEST_LABEL and not self._repeats
+
+    def _ends(self, line: Line) -> bool:
+        """Whether a line is a heading of what follows the list: by its words, or by type larger than the labels'."""
+        words = fold(line.text)
+        if words in self.scheme.points or words in self.scheme.priority_points or words in self.scheme.ends:
+            return True
+        if line.text[0].isupper() and (_HEADING.fullmatch(line.text) or HEADING.fullmatch(line.text)):
+            return True
+        larger = line.size is not None and self.size is not None and line.size - self.size > _LARGER
+        return larger and bool(self.rows or self.grade) and not self.scheme.may_begin(words)
 
     @property
     def _repeats(self) -> bool:
@@ -139,18 +169,30 @@ class _Cells:
         else:
             self.grades.append(" ".join(grade))
 
-    def _take_label(self, words: list[str], begins: bool, x: float | None) -> None:
+    def _take_label(self, words: list[str], begins: bool, line: Line) -> None:
         """A line without a grade: a label, more of one, or a grade that nobody has seen before."""
-        if self.label and not self.grade and self._complete() and self._in_grades_place(words, begins, x):
-            self.grade = words
+        if self.label and not self.grade and self._complete() and self._in_grades_place(words, begins, line.x):
+            if has_form_of_grade(" ".join(words), self.scheme):
+                self.grade = words
+                return
+            if not self.scheme.may_begin(fold(" ".join([*self.label, *words])), whole=True):
+                self._flush()  # what stands in the grade's place is none
+        if self._goes_on_in_grade(words, begins):
+            self.grade += words
             return
         if begins and self._is_heading(words):
             self._flush()
         if (begins and (self.grade or self._complete())) or self._whole(words):
             self._flush()
         if not self.label:
-            self.x, self.grade, self.ahead = x, self.ahead, []
+            self.x, self.grade, self.ahead = line.x, self.ahead, []
         self.label += words
+
+    def _goes_on_in_grade(self, words: list[str], begins: bool) -> bool:
+        """Whether a line is the rest of a grade that nobody has seen before ("Urgent", and below it "improvement")."""
+        grade = " ".join(self.grade)
+        unknown = bool(grade) and not begins and fold(grade) not in self.scale.beginnings
+        return unknown and is_scale_wording(" ".join([grade, *words]))
 
     def _whole(self, words: list[str]) -> bool:
         """Whether the label in hand has its grade, is known, and would not be with more words."""
@@ -184,6 +226,10 @@ class _Cells:
         if label and not grade and known:
             cut = _cut_after(label, known)
             label, grade = label[:cut].strip(), label[cut:].strip(" :–-")
+            if grade and not has_form_of_grade(grade, self.scheme):
+                if grade[0].isupper():
+                    self.refused.append(TableRow(label, grade))
+                grade = ""
         if grade and not grade[-1].isdigit():
             self.rows.append(TableRow(label, grade, self.scheme.area(label) is not None))
         elif label:
@@ -207,10 +253,8 @@ def _cut_after(label: str, known: str) -> int:
     return next((end for end in ends if fold(label[:end]) == known), len(label))
 
 
-def read_rows(
-    lines: Sequence[Line], scheme: Scheme, scale: Scale
-) -> tuple[tuple[TableRow, ...], tuple[str, ...], tuple[str, ...]]:
-    """The list at the head of `lines`: its rows, the labels left without a grade, and problems in words."""
+def read_rows(lines: Sequence[Line], scheme: Scheme, scale: Scale) -> RowsRead:
+    """The list at the head of `lines`."""
     lines = lines[:_MOST_LINES]
     placed = _by_place(lines) if all(line.y is not None for line in lines) else lines
     for way, cells in (
@@ -221,8 +265,20 @@ def read_rows(
     ):
         cells.take_all(way)
         if not cells.out_of_order:
-            return tuple(_only_rows(cells.rows)), tuple(cells.waiting), ()
-    return (), (), ("the list of judgements is out of order: which grade belongs to which area is not clear",)
+            return _finished(cells)
+    return RowsRead(
+        problems=("the list of judgements is out of order: which grade belongs to which area is not clear",)
+    )
+
+
+def _finished(cells: _Cells) -> RowsRead:
+    """The rows that are some; a grade that nobody has seen before stands between others or has a scale's own words."""
+    rows = _only_rows(cells.rows, cells.scale)
+    sure = [cells.scale.knows(row.grade) or is_scale_wording(row.grade) for row in rows]
+    kept = [sure[i] or (any(sure[:i]) and any(sure[i + 1 :])) for i in range(len(rows))]
+    refused = [*cells.refused, *(row for row, keep in zip(rows, kept, strict=True) if not keep and row.known)]
+    waiting = dict.fromkeys(cells.waiting, "") | {row.label: row.grade for row in refused}
+    return RowsRead(tuple(row for row, keep in zip(rows, kept, strict=True) if keep), waiting)
 
 
 def _by_place(lines: Sequence[Line]) -> list[Line]:
@@ -230,13 +286,19 @@ def _by_place(lines: Sequence[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line.page, -round((line.y or 0) / _ONE_ROW), line.x or 0))
 
 
-def _only_rows(rows: list[TableRow]) -> list[TableRow]:
-    """The rows without what only looks like one: a sentence after the last known row that happens to end in a grade."""
+def _only_rows(rows: list[TableRow], scale: Scale) -> list[TableRow]:
+    """The rows without what only looks like one: a sentence or heading that happens to end in a grade.
+
+    The grades of a table are all written with a capital or all without; a sentence that breaks off after "good" or
+    "require improvement" has none where they have.
+    """
     areas = [row.label if row.known else None for row in rows]
     rows = [row for i, row in enumerate(rows) if areas[i] is None or areas[i] not in areas[:i]]
     last = max((i for i, row in enumerate(rows) if row.known), default=-1)
+    capitals = any(row.grade[0].isupper() for row in rows if row.known and scale.knows(row.grade))
     return [
         replace(row, grade=row.grade.rstrip("."))
         for i, row in enumerate(rows)
-        if row.known or (row.label and (i < last or not _SENTENCE.search(row.label)))
+        if row.known
+        or (row.label and not is_unlike_label(row.label, after=i > last) and (row.grade[0].isupper() or not capitals))
     ]

@@ -153,6 +153,13 @@ def scale() -> Scale:
 
 
 @cache
+def scale_words() -> frozenset[str]:
+    """The words that a scale's wordings are made of, those known and those that a renewed scale may have."""
+    known = (word for wording, code in scale().grades.items() if code for word in wording.split())
+    return frozenset((*known, *(fold(word) for word in data.frameworks().get("scale_words", ()))))
+
+
+@cache
 def schemes() -> tuple[Scheme, ...]:
     """All frameworks, in the order in which a report is tried against them."""
     return tuple(Scheme.of(row) for row in data.frameworks()["frameworks"])

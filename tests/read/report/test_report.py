@@ -15,7 +15,8 @@ from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind, Finding, Framework
 from monitor.model.publications import DocumentKind, Reading
 from monitor.read.report.reader import read_report
-from monitor.read.text.lines import from_plain
+from monitor.read.report.table import read_rows
+from monitor.read.text.lines import Line, from_plain
 from monitor.read.text.pdf import read_pdf
 from monitor.read.words import grades as grades_data
 from monitor.register import data
@@ -697,3 +698,83 @@ def test_a_name_alone_on_a_line_beside_the_title(register: Register, name: str, 
     head = "\n".join([name, "Inspection of children's social care services"][::order])
     words = f"{head}\nInspection dates: 1 to 12 October 2018\nJudgement Grade\nOverall effectiveness Good\n"
     assert reading(words, register).authority == slug
+
+
+EXECUTIVE_SUMMARY = (
+    "Executive summary\nServices to children and families in Leeds {grade}",
+    "Executive summary\nServices to children, young people and their families across Leeds {grade}",
+    "Executive summary\nThe quality of services to children and families in Leeds {grade}",
+    "Summary\nServices for families in Leeds {grade}",
+    "Introduction\nHelp for children and their families in Leeds {grade}",
+    "Early help for children and their families in Leeds {grade}",
+    "1. Introduction\nAll of the services to children in Leeds {grade}",
+)
+PROSE_GRADES = (
+    "require improvement\nto be good. Leaders know this.",
+    "require\nimprovement to be good because of this.",
+    "remain good\nand are getting better.",
+    "are good\nand getting better, as leaders know.",
+)
+
+
+@pytest.mark.parametrize("words", EXECUTIVE_SUMMARY)
+@pytest.mark.parametrize("grade", PROSE_GRADES)
+def test_a_heading_and_the_sentence_below_it_are_no_judgement(register: Register, words: str, grade: str) -> None:
+    prose = words.format(grade=grade)
+    plain = sif().replace("1 Ofsted produces this", f"{prose}\n1 Ofsted produces this")
+    ilacs = Report(narrative=tuple(prose.split("\n")))
+    for text in (from_plain(plain), from_plain(ilacs.plain()), read_pdf(ilacs.pdf())):
+        read = read_report(text, register)
+        assert read is not None
+        known = {"overall", "leadership", "help_and_protection", "in_care", "care_leavers", "adoption", "lscb"}
+        assert set(grades(read.events[0])) <= known
+        assert read.problems == ()
+
+
+def test_larger_type_ends_the_list_though_the_heading_was_never_seen() -> None:
+    lines = [Line(OVERALL + " Good", y=500, x=70, size=12), Line("How we see it", y=470, x=70, size=16)]
+    lines += [Line("Services to families across Leeds Good", y=440, x=70, size=12)]
+    (scheme,) = (each for each in grades_data.schemes() if each.framework == "ilacs")
+    assert [row.label for row in read_rows(lines, scheme, grades_data.scale()).rows] == [OVERALL]
+
+
+NO_GRADES = (
+    "Yours sincerely", "Yours faithfully,", "Your sincerely", "Anne Example", "Dr Anne Example", "Ofsted", "See below",
+    "Her Majesty’s Inspector", "Lead inspector", "Leeds City Council", "Page 3", "12 June 2023", "June 2023",
+    "Children in care", "Leaders know this", "This is improving", "It needs improvement", "Good practice", "Help them",
+    "www.gov.uk", "Dear Ms Example", "and so on", "Judgement", "Inspection dates", "Kind regards",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NO_GRADES)
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("below", [True, False])
+def test_what_has_not_the_form_of_a_grade_is_none(register: Register, words: str, last: bool, below: bool) -> None:
+    row = f"{PROTECTION}\n{words}" if below else f"{PROTECTION} {words}"
+    table = [f"{LEADERSHIP} Good", f"{OVERALL} Good"]
+    table.insert(2 if last else 1, row)
+    plain = Report(rows=(), narrative=(), chapters=()).plain()
+    found = reading(plain.replace("Judgement Grade\n", "Judgement Grade\n" + "\n".join(table) + "\n"), register)
+    assert grades(found.events[0]) == {"leadership": "good", "overall": "good"}
+    assert any(f"beside “{PROTECTION}" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Strong standard", "Exceptional", "Needs attention", "Urgent improvement", "Causing concern", "Secure", "Strong",
+     "Highly effective", "Attention needed", "Expected standard", "Not met", "Satisfactory", "Expected Standard"],
+)  # fmt: skip
+@pytest.mark.parametrize("last", [True, False])
+def test_a_grade_of_a_scale_to_come_is_kept_wherever_it_stands(register: Register, words: str, last: bool) -> None:
+    rows = [(LEADERSHIP, "Good"), (OVERALL, "Good")]
+    rows.insert(2 if last else 1, (PROTECTION, words))
+    for text in (from_plain(Report(rows=rows).plain()), read_pdf(Report(rows=rows).pdf(70, 40))):
+        found = read_report(text, register)
+        assert found is not None
+        assert grades(found.events[0])["help_and_protection"] == words
+        assert found.problems == (f"not seen before: “{PROTECTION} {words}”",)
+
+
+def test_a_word_of_no_known_scale_is_kept_between_grades(register: Register) -> None:
+    rows = ((LEADERSHIP, "Good"), (PROTECTION, "Blossoming"), (OVERALL, "Good"))
+    assert grades(event(Report(rows=rows).plain(), register))["help_and_protection"] == "Blossoming"
