@@ -18,7 +18,7 @@ from monitor.read.letter.paragraphs import parted
 from monitor.read.letter.priority import find_priority
 from monitor.read.text.lines import Paragraph, Text
 from monitor.read.text.points import HeadedSection, joined, sections
-from monitor.read.text.sentences import quotation, sentences
+from monitor.read.text.sentences import closed, quotation, sentences
 from monitor.read.words.dates import DateRange, find_range, find_ranges
 from monitor.read.words.misprints import mend_year
 from monitor.register.names import Register
@@ -199,7 +199,7 @@ def _without_place(theme: str, register: Register) -> str:
     """The theme up to the place that the sentence ends in."""
     place = next(iter(register.find(theme)), None)
     words = theme[: place.start] if place else theme
-    return re.sub(r"(?i),?\s+(?:in|across|within|for)(?: the)?\s*\Z", "", words).strip(" .,’‘\"'")
+    return closed(words.strip(" .,’‘\"'"))
 
 
 def _lead_inspector(inspection: _AreaInspection) -> str | None:

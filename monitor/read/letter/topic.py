@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.model.words import cut
 from monitor.read.text.lines import Paragraph
-from monitor.read.text.points import is_point
-from monitor.read.text.sentences import sentences
+from monitor.read.text.points import is_point, without_mark
+from monitor.read.text.sentences import closed, is_open, sentences
 
 _VISIT = r"(?:this|the|our)(?: \w+){0,2} visit"
 _LOOKING = re.compile(
@@ -19,7 +20,28 @@ _LOOKING = re.compile(
     (?: looked\ (?:\w+\ )?at | considered | reviewed | evaluated | examined | explored | assessed | scrutinised
       | (?:was\ )?focus+ed\ (?:\w+\ )?(?:up)?on )\ (?P<object>.+)"""
 )
-_FOCUS = re.compile(rf"(?i)\bfocus of {_VISIT} (?:was|were|included|is)(?: on)?:? ?(?P<object>.*)")
+_FOCUS = re.compile(
+    rf"(?i)\bfocus of {_VISIT} (?:was|were|included|is)(?: on)?:? ?(?P<object>.*)"
+    rf"|(?<=\bvisit had )an? (?:\w+ ){{0,2}}focus on (?P<had>.*)"
+)
+# "The areas identified as weak at the last inspection": whatever they were, they are no topic; what the visit narrowed
+# them to is one.
+_GENERAL = re.compile(
+    r"(?i)(?:the |those |all |some |its )?(?:\w+ ){0,3}(?:areas?|aspects?|issues?|concerns?|weakness(?:es)?|shortfalls"
+    r"|deficits|recommendations?|findings|priorities|progress|actions?|improvements?)\b"
+)
+_SUBJECT = re.compile(
+    r"(?i)\b(?:child(?:ren)?(?![’']s services\b)|young people|famil\w+|leavers?|care|protection|early help|front door"
+    r"|permanence|adoption|foster\w*|placements?|assessments?|plans|planning|exploitation|missing|homeless\w*|referrals?"
+    r"|thresholds?|supervision|workforce|leadership|management|court|pathway|social work\w*|safeguarding|practice)\b"
+)
+_NARROWED = re.compile(
+    r"(?i)(?:\bwith (?:(?:an?|the|its|their|particular|specific|main|primary|special|strong) ){0,3}(?:focus|emphasis)"
+    r"|\bfocus+(?:ing|ed)(?: \w+ly)?) (?:up)?on:? ?(?P<object>.*)"
+    r"|\b(?:in particular|specifically|namely),? (?P<other>.+)"
+)
+_INLINE_LIST = re.compile(r":\s*(?=[•*–—-]\s)")
+_INLINE_MARK = re.compile(r"(?:\A|\s)[•*–—-]\s+")
 _ARRANGEMENTS = re.compile(
     r"(?i)(?:(?:.{0,60}[’']s?|the|its|their) )?arrangements(?: and support| in place)? "
     r"(?:for|at|to|around|in relation to|in respect of|regarding|relating to|on|of|in) "
@@ -56,6 +78,7 @@ _LONGEST_TOPIC = 240  # characters, so that it fits a headline's line
 
 def find_topic(opening: Sequence[Paragraph]) -> str | None:
     """The topic that the opening paragraphs of a letter state; None where they state none."""
+    opening = tuple(_rejoined(opening))
     weaker = None
     for index, paragraph in enumerate(opening):
         if is_point(paragraph):
@@ -68,31 +91,73 @@ def find_topic(opening: Sequence[Paragraph]) -> str | None:
     return weaker
 
 
+def _rejoined(opening: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs, those that a line's or a page's end has parted put together again."""
+    whole: Paragraph | None = None
+    for paragraph in opening:
+        if whole is not None and _goes_on(whole, paragraph):
+            whole = replace(whole, text=f"{whole.text} {paragraph.text}", lines=whole.lines + paragraph.lines)
+            continue
+        if whole is not None:
+            yield whole
+        whole = paragraph
+    if whole is not None:
+        yield whole
+
+
+def _goes_on(above: Paragraph, below: Paragraph) -> bool:
+    """Whether a paragraph is the rest of the one above: that breaks off, or this begins in the middle of a phrase."""
+    if is_point(below):
+        return False
+    return is_open(above.text) or (below.text[:1].islower() and above.text[-1:] not in ".!?:;")
+
+
 def _objects(sentence: str, after: Sequence[Paragraph]) -> Iterator[tuple[str, bool]]:
     """What a sentence says was looked at, and whether its wording leaves no doubt that this is the topic."""
     found = _FOCUS.search(sentence) or _LOOKING.search(sentence)
     if not found:
         return
-    words = found["object"].strip()
+    words = (found["object"] or found.groupdict().get("had") or "").strip()
     arrangements = _ARRANGEMENTS.match(words)
     if arrangements:
         words = words[arrangements.end() :]
     elif _EVIDENCE.match(words):
         return
-    if _LIST_FOLLOWS.search(words):
-        words = _listed(after)
-    else:
-        progress = _PROGRESS.match(words)
-        words = _tidy(progress["rest"] if progress else words) or _listed(after)
+    narrowed = _narrowed(words) if not arrangements else None
+    words = _object(words if narrowed is None else narrowed, after)
     if words:
-        yield words, bool(arrangements or found.re is _FOCUS)
+        yield words, bool(arrangements or found.re is _FOCUS or narrowed is not None)
+
+
+def _narrowed(words: str) -> str | None:
+    """What an object that only speaks of areas in general is narrowed to, nothing where it is to nothing; else None."""
+    if _LIST_FOLLOWS.search(words) or _INLINE_LIST.search(words):
+        return None
+    focus = _NARROWED.search(words)
+    general = words[: focus.start()] if focus else words
+    progress = _PROGRESS.match(general)
+    general = progress["rest"] if progress else general
+    if not (_GENERAL.match(words) and _GENERAL.match(general)) or _SUBJECT.search(general):
+        return None
+    return (focus["object"] or focus["other"] or ":") if focus else ""
+
+
+def _object(words: str, after: Sequence[Paragraph]) -> str:
+    """The object as a topic: the list that it introduces, within it or below it, or its own words."""
+    inline = _INLINE_LIST.search(words)
+    if inline:
+        return _tidy("; ".join(_point(each) for each in _INLINE_MARK.split(words[inline.end() :]) if each.strip()))
+    if _LIST_FOLLOWS.search(words):
+        return _listed(after)
+    progress = _PROGRESS.match(words)
+    return _tidy(progress["rest"] if progress else words) or _listed(after)
 
 
 def _tidy(words: str) -> str:
-    """The object without what narrows it, quotes and the final stop."""
+    """The object without what narrows it, quotes, the final stop and words after which more must follow."""
     words = _CUT.sub("", words, count=1).strip(" .:,;")
     words = re.sub(rf"(?<!\w)[{_QUOTES}]|[{_QUOTES}](?!\w)", "", words).strip(" .:,;")
-    return cut(words, _LONGEST_TOPIC)
+    return closed(cut(closed(words), _LONGEST_TOPIC))
 
 
 def _listed(after: Sequence[Paragraph]) -> str:
@@ -101,5 +166,10 @@ def _listed(after: Sequence[Paragraph]) -> str:
     for paragraph in after:
         if not is_point(paragraph):
             break
-        points.append(paragraph.text.strip(" .;"))
+        points.append(_point(paragraph.text if paragraph.bullet else without_mark(paragraph.text)))
     return _tidy("; ".join(points))
+
+
+def _point(words: str) -> str:
+    """A point as part of a line: without its mark, its stop, and the "and" before the next."""
+    return closed(words.strip(" .;,•–—-*")).strip(" .;,")

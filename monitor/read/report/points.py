@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from monitor.read.letter.priority import denies
 from monitor.read.text.lines import Paragraph, Text
 from monitor.read.words.grades import Scheme, fold
 
@@ -16,7 +17,7 @@ _COUNT = re.compile(r"(\d{1,3})\s?\.\s?\S")
 _PAGE = re.compile(r"\d{1,3}")
 _PART = re.compile(r"[–—-] |o (?=[a-z])")
 _NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
-_DENIAL = re.compile(r"(?i)\bthere (?:are|were) no\b|\bno (?:areas for )?priority actions?\b|^none\b")
+_DENIAL = re.compile(r"(?i)\bthere (?:are|were) none?\b|\bno (?:areas for )?priority actions?\b|^none\b")
 
 
 @dataclass
@@ -44,7 +45,7 @@ def read_points(text: Text, scheme: Scheme) -> Points:
         heading = _heading(paragraph, scheme)
         if heading:
             taken = points.priority_actions if heading == "priority" else points.improvements
-            points.priority |= heading == "priority"
+            points.priority |= heading == "priority" and _has_areas(paragraphs[index + 1 :], scheme)
             mark = _mark_ahead(paragraphs[index + 1 : index + 1 + _AHEAD], text.form)
         elif _ends(paragraph, scheme) and not _divides(paragraph, _text(paragraphs, index + 1), scheme, points):
             break
@@ -82,6 +83,13 @@ def _divides(paragraph: Paragraph, following: str, scheme: Scheme, points: Point
     number = _COUNT.match(following)
     count = len(points.improvements) + len(points.priority_actions)
     return fold(paragraph.text) in scheme.labels and number is not None and int(number[1]) == count + 1
+
+
+def _has_areas(following: Sequence[Paragraph], scheme: Scheme) -> bool:
+    """Whether a heading over areas for priority action has any below it: not nothing, another heading, or a denial."""
+    if not following or _heading(following[0], scheme):
+        return False
+    return _mark(following[0]) != "" or not (denies(following[0].text) or _DENIAL.search(following[0].text))
 
 
 def _mark_ahead(following: Sequence[Paragraph], form: str) -> str:

@@ -15,6 +15,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from monitor.read.text.lines import BULLET, Line, Text, clean
+from monitor.read.text.sentences import is_open
 
 MAX_PAGES = 150
 """Pages that are read; the longest report since 2009 has 54."""
@@ -222,4 +223,4 @@ def _starts_over_page(last: Line, line: Line) -> bool:
     """Over a page break only an open sentence that goes on in lower case, in the same type, is the same paragraph."""
     if line.text.startswith(BULLET) or last.bold != line.bold:
         return True
-    return last.text[-1] in ".!?:" or not (line.text[0].islower() or last.text[-1] in ",;-–")
+    return last.text[-1] in ".!?:" or not (line.text[0].islower() or last.text[-1] in ",;-–" or is_open(last.text))

@@ -59,6 +59,11 @@ def is_point(paragraph: Paragraph) -> bool:
     return paragraph.bullet or bool(_MARK.match(paragraph.text))
 
 
+def without_mark(text: str) -> str:
+    """A point's words without a list mark of plain text."""
+    return _MARK.sub("", text, count=1)
+
+
 def is_heading(paragraph: Paragraph) -> bool:
     """Whether a paragraph is a heading of a letter or report: by its words, or by short bold type."""
     text = paragraph.text

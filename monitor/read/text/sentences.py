@@ -11,6 +11,13 @@ _END = re.compile(
     r"(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bCllr\.)(?<=[.!?])"
     r"[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9])"
 )
+# Conjunctions, prepositions and articles: words after which a phrase goes on.
+_OPEN_WORD = (
+    r"(?:a|an|the|and|and/or|or|but|nor|of|on|in|at|to|by|for|from|with|without|between|into|onto|within|across|about"
+    r"|against|among|around|during|including|through|towards?|under|upon|via|as|than|that|which|who|whose|where|when|while"
+    r"|because|if|their|its|his|her|our|your|&)"
+)
+_OPEN_END = re.compile(rf"(?i)(?:\A|(?<=[\s,;:(]))\(?{_OPEN_WORD}[,;:]?(?P<mark>…?)\Z")
 _LIST_MARKS = "•-*–— \t"
 _LONGEST = 2000  # characters; what goes on for longer is no sentence, and could make a reader's grammar slow
 LONGEST_QUOTE = 300
@@ -28,6 +35,18 @@ def sentences_by_line(text: str) -> list[str]:
     """
     lines = (" ".join(line.lstrip(_LIST_MARKS).split()) for line in text.splitlines())
     return [sentence[:_LONGEST] for line in lines for sentence in sentences(line) if sentence]
+
+
+def is_open(words: str) -> bool:
+    """Whether the words break off after a conjunction, preposition or article, or after a comma: more must follow."""
+    return words.endswith(",") or bool(_OPEN_END.search(words))
+
+
+def closed(words: str) -> str:
+    """The words without the conjunctions, prepositions and articles that they break off after."""
+    while found := _OPEN_END.search(words):
+        words = words[: found.start()].rstrip(" ,;:–-") + found["mark"]
+    return words
 
 
 def quotation(words: str) -> str:

@@ -15,7 +15,9 @@ from monitor.model.facts import EventKind, Finding, Framework
 from monitor.model.publications import DocumentKind, Reading
 from monitor.read.letter.reader import read_letter
 from monitor.read.text.lines import from_plain
+from monitor.read.text.pdf import read_pdf
 from monitor.register.names import Register
+from tests.read.builder import new_pdf, paragraph
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
 TITLE = "Focused visit to Derby City Council children’s services"
@@ -233,6 +235,41 @@ def test_the_topic(sentence: str, topic: str | None, register: Register) -> None
     assert event(letter(OPENING, sentence, "Overview", "Inspectors looked at the roof."), register).topic == topic
 
 
+WHOLE_TOPIC = "children in care and care leavers, and the help for those at the edge of care in the county"
+
+
+@pytest.mark.parametrize("at", range(WHOLE_TOPIC.count(" ") + 1))
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "page"])
+def test_a_topic_that_a_line_or_page_end_parts_is_whole(at: int, gap: str, register: Register) -> None:
+    words = f"Inspectors looked at the local authority’s arrangements for {WHOLE_TOPIC}.".split(" ")
+    at += 8
+    above, below = " ".join(words[:at]), " ".join(words[at:])
+    if gap == "page":
+        pdf = new_pdf()
+        parts = letter(OPENING, above).split("\n\nYours")[0].split("\n\n")
+        for each in parts:
+            paragraph(pdf, each)
+        pdf.add_page()
+        for each in (below, "Headline findings", "Children do well.", "Yours sincerely", "Ann Quill"):
+            paragraph(pdf, each, bold=each == "Headline findings")
+        reading = read_letter(read_pdf(bytes(pdf.output())), register)
+        assert reading is not None
+        assert reading.events[0].topic == WHOLE_TOPIC
+    else:
+        assert event(letter(OPENING, f"{above}{gap}{below}", "Overview", "Well."), register).topic == WHOLE_TOPIC
+
+
+@pytest.mark.parametrize(
+    "word", ["and", "or", "of", "the", "in", "with the", "and for", "including", "as well as", "and,"]
+)
+def test_a_topic_that_breaks_off_ends_in_no_open_word(word: str, register: Register) -> None:
+    sentence = f"Inspectors looked at the local authority’s arrangements for children in care {word}"
+    topic = event(letter(OPENING, sentence, "Headline findings", "Children do well."), register).topic
+    assert topic is not None
+    assert topic.startswith("children in care")
+    assert topic.split()[-1] in ("care", "well")
+
+
 def test_a_long_topic_is_cut_between_words(register: Register) -> None:
     found = event(letter(OPENING, f"Inspectors looked at the arrangements for {'many children ' * 40}."), register)
     assert found.topic is not None
@@ -329,6 +366,33 @@ def test_areas_for_priority_action(heading: str, register: Register) -> None:
         ("We have notified the DfE of the area(s) for priority action.", True),
         ("You should submit an action plan that responds to these areas within 70 working days.", True),
         ("The team meets on 70 working days a year.", False),
+        ("Inspectors did not identify any areas for priority action during this visit.", False),
+        ("Inspectors didn’t identify an area for priority action.", False),
+        ("Neither inspectors nor leaders identified areas for priority action.", False),
+        ("If inspectors identify an area for priority action, the local authority must submit an action plan.", False),
+        ("Where there are areas for priority action, we inform the Department for Education.", False),
+        ("Should inspectors have identified an area for priority action, they would have said so.", False),
+        ("Had there been areas for priority action, they would stand here.", False),
+        ("A focused visit may result in areas for priority action.", False),
+        ("Ofsted would have notified the DfE of any areas for priority action.", False),
+        ("We have not notified the DfE, as there were no areas for priority action.", False),
+        ("If so, submit an action plan that responds to the areas for priority action within 70 working days.", False),
+        ("The local authority has addressed the area for priority action.", False),
+        ("Progress has been made on the area for priority action.", False),
+        ("Inspectors have seen improvement in the area for priority action.", False),
+        ("Leaders have responded well to the areas for priority action.", False),
+        ("Supervision is no longer an area for priority action.", False),
+        ("Areas for priority action have not been identified.", False),
+        ("Areas for priority action: none", False),
+        ("Areas for priority action\n\nInspectors found nothing of the kind.\n\nNone were identified.", False),
+        ("Areas for priority action\n\nWhere there are areas for priority action, a plan is due.", False),
+        ("Areas for priority action\n\nThe area for priority action has been fully addressed.", False),
+        ("Areas for priority action identified at the last visit\n\nLeaders acted on them.", False),
+        ("This visit identified an area for priority action.", True),
+        ("There are two areas for priority action.", True),
+        ("The local authority now has one area for priority action.", True),
+        ("An area for priority action has been identified.", True),
+        ("Areas for priority action\n\nThe response to children at risk is too slow.", True),
     ],
 )
 def test_whether_priority_action_is_stated(words: str, stated: bool, register: Register) -> None:
@@ -379,6 +443,54 @@ def test_the_number_in_a_title_alone(register: Register) -> None:
         (
             "Inspectors reviewed the progress made in the following areas of concern:\n\n• Plans.\n\n• Homes.",
             "Plans; Homes",
+        ),
+        *(
+            (
+                f"Inspectors {verb} {what} {when}, {focus} the experiences of care leavers.",
+                "the experiences of care leavers",
+            )
+            for verb in ("reviewed the progress made in the", "reviewed the", "considered progress against the")
+            for what in ("areas identified as being weak", "key areas of concern highlighted", "recommendations made")
+            for when in ("during the single inspection", "at the last inspection of children’s services")
+            for focus in ("with a specific focus on", "with particular emphasis on", "focusing on", "in particular")
+        ),
+        (
+            (
+                "Inspectors reviewed the areas for improvement identified at the last inspection. The visit had a "
+                "particular focus on homes for children in care."
+            ),
+            "homes for children in care",
+        ),
+        (
+            (
+                "Inspectors reviewed the areas identified as weak at the inspection, with a focus on the following:\n\n"
+                "– help and protection; and\n\n– homes."
+            ),
+            "help and protection; homes",
+        ),
+        (
+            (
+                "Inspectors reviewed the progress made in the areas of weakness identified at the inspection.\n\n"
+                "The focus of this visit was early help."
+            ),
+            "early help",
+        ),
+        (
+            (
+                "Inspectors reviewed progress made against the following: • help and protection • care, and "
+                "• care leavers."
+            ),
+            "help and protection; care; care leavers",
+        ),
+        *(
+            (
+                (
+                    f"The areas covered were these. Inspectors reviewed the progress made in the following areas:\n\n"
+                    f"{mark} the front door\n\n{mark} help for children in need, and\n\n{mark} supervision."
+                ),
+                "the front door; help for children in need; supervision",
+            )
+            for mark in ("•", "-", "–", "—", "*", "\uf0b7", "◼")
         ),
     ],
 )

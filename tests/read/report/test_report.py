@@ -778,3 +778,25 @@ def test_a_grade_of_a_scale_to_come_is_kept_wherever_it_stands(register: Registe
 def test_a_word_of_no_known_scale_is_kept_between_grades(register: Register) -> None:
     rows = ((LEADERSHIP, "Good"), (PROTECTION, "Blossoming"), (OVERALL, "Good"))
     assert grades(event(Report(rows=rows).plain(), register))["help_and_protection"] == "Blossoming"
+
+
+@pytest.mark.parametrize(
+    ("below", "stated"),
+    [
+        ("There are no areas for priority action.", None),
+        ("None were identified.", None),
+        ("No areas for priority action were identified at this inspection.", None),
+        ("Had there been areas for priority action, they would stand here.", None),
+        ("", None),
+        ("• There are none", None),
+        ("• Act on risk.", True),
+    ],
+)
+def test_a_heading_of_priority_action_alone_states_none(register: Register, below: str, stated: bool | None) -> None:
+    report = Report(narrative=("Leaders have acted.", "Areas for priority action", *([below] if below else [])))
+    for text in (from_plain(report.plain()), read_pdf(report.pdf())):
+        found = read_report(text, register)
+        assert found is not None
+        assert found.events[0].priority_action is stated
+        assert found.events[0].priority_actions == (("Act on risk.",) if stated else ())
+        assert found.events[0].improvements == tuple(report.points)
