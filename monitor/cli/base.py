@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.model.dates import When
     from monitor.register.names import Authority, Register
+    from monitor.register.resolver import Meaning
 
 FAILED = 1
 """Exit status: it ran, and something named in the output failed."""
@@ -67,15 +68,27 @@ class Invocation:
         except ConfigError as wrong:
             fail("\n".join(str(mistake) for mistake in wrong.mistakes))
 
-    def authority(self, name: str) -> Authority:
-        """The authority of the register that `name` means; exits 2 with suggestions where there is none."""
-        register = self.register()
-        found = register.resolve(name) or register.get(name)
-        if not found:
-            near = ", ".join(authority.name for authority in register.suggest(name))
-            hint = f"did you mean {near}?" if near else "`run.py authorities` lists them all"
-            fail(f"no single authority of the register is called {name!r}: {hint}")
+    def meant(self, name: str) -> Meaning:
+        """What a name means: an authority, a region, `all`; says where a letter was wrong, exits 2 where nothing."""
+        from monitor.register.resolver import Unknown, resolve
+
+        found = resolve(name, self.register())
+        if isinstance(found, Unknown):
+            fail(f"{found.known or f'no single authority of the register is called {name!r}'}: {found.hint}")
+        if found.slipped:
+            complain(f"note: {name!r} is taken for {found.name}")
         return found
+
+    def authority(self, name: str) -> Authority:
+        """The one authority that `name` means; exits 2 where it means none or a group."""
+        found = self.meant(name)
+        if found.is_group:
+            fail(f"{found.name} is {len(found.authorities)} authorities; name one of them")
+        return found.authorities[0]
+
+    def slugs(self, names: list[str]) -> list[str]:
+        """The slugs of the authorities that names mean, each once; exits 2 for a name that means none."""
+        return list(dict.fromkeys(one.slug for name in names for one in self.meant(name).authorities))
 
 
 def invocation(ctx: typer.Context) -> Invocation:
@@ -153,12 +166,17 @@ def day(text: str) -> When:
 
 
 def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> list[str]:
-    """The slugs of the authorities named, of all watched ones where none is; exits 2 for one that is not watched."""
-    found = [run.authority(name) for name in names]
-    for authority in found:
-        if authority.slug not in settings.slugs:
-            fail(f'{authority.name} is not watched; `run.py add "{authority.name}"` changes that')
-    return [authority.slug for authority in found] or list(settings.slugs)
+    """The slugs of the authorities named, of all watched ones where none is; exits 2 for one that is not watched.
+
+    Of a region, or `all`, those that are watched.
+    """
+    found: list[str] = []
+    for meant in map(run.meant, names):
+        watched = [authority.slug for authority in meant.authorities if authority.slug in settings.slugs]
+        if not watched:
+            fail(f'{meant.name} is not watched; `run.py add "{meant.name}"` changes that')
+        found += watched
+    return list(dict.fromkeys(found)) or list(settings.slugs)
 
 
 @contextmanager

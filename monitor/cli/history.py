@@ -58,7 +58,7 @@ def events(
     Example: run.py events Peterborough --since 2018 --format csv --out peterborough.csv
     """
     run = invocation(ctx)
-    slugs = [run.authority(name).slug for name in names or []] or None
+    slugs = run.slugs(names or []) or None
     first = day(since).first() if since else None
     with history(run.settings()) as store:
         found = [

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.config.changes import Answers, Plan
     from monitor.config.settings import Settings
     from monitor.register.names import Authority
+    from monitor.register.resolver import Meaning
 
 
 def check(
@@ -123,37 +124,42 @@ def _watched(run: Invocation) -> set[str]:
 
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="Any name or alias of an authority, or `all`.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Any name, alias or code of an authority, a region, or `all`.")
+    ],
     feed: Annotated[list[str] | None, typer.Option(metavar="URL", help="A news feed; may be repeated.")] = None,
     page: Annotated[list[str] | None, typer.Option(metavar="URL", help="A page that lists news; likewise.")] = None,
     channel: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who gets its alerts; likewise.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
-    """Watch an authority.
+    """Watch an authority, several, a region or all of England.
 
-    It is written into the configuration; comments and order stay.
+    They are written into the configuration; comments and order stay.
 
     Example: run.py add "Stoke" --feed "https://www.stokesentinel.co.uk/news/?service=rss"
     """
     run = invocation(ctx)
-    authority = _meant(run, name)
+    from monitor.model import words
+
+    meant = [run.meant(name) for name in names]
     before = run.settings()
     _check_channels(before, channel or [])
-    plan = _planned(run, authority.name if authority else name, feed or [], page or [], channel or [])
-    if authority:
-        _introduce(before, authority, {*(feed or ()), *(page or ())})
-    who = authority.name if authority else "all of England"
-    _carry_out(plan, dry_run, done=f"{who} is watched now", nothing=f"{who} is watched already: nothing to do")
+    plan = _planned(run, [one.name for one in meant], feed or [], page or [], channel or [])
+    for one in meant:
+        if one.is_group:
+            say(f"{_group(one)}: {len(one.authorities)} authorities")
+        else:
+            _introduce(before, one.authorities[0], {*(feed or ()), *(page or ())})
+    who = words.listed([_group(one) if one.is_group else one.name for one in meant])
+    are = "is" if len(meant) == 1 else "are"
+    _carry_out(plan, dry_run, done=f"{who} {are} watched now", nothing=f"{who} {are} watched already: nothing to do")
 
 
-def _meant(run: Invocation, name: str) -> Authority | None:
-    """The authority to add, None for `all`; exits 2 with suggestions where the name is not clear."""
-    from monitor.config.changes import meant
-    from monitor.config.checks import EVERYONE
+def _group(meant: Meaning) -> str:
+    """What a region, or `all`, is called in a sentence."""
+    from monitor.register.resolver import EVERYONE
 
-    if name == EVERYONE:
-        return None
-    return meant(name, run.register()) or run.authority(name)
+    return "all of England" if meant.name == EVERYONE else f"all of {meant.name}"
 
 
 def _check_channels(settings: Settings, channels: list[str]) -> None:
@@ -165,7 +171,7 @@ def _check_channels(settings: Settings, channels: list[str]) -> None:
             fail(f"no channel is called {name!r}; {hint}")
 
 
-def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
+def _planned(run: Invocation, names: list[str], feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
     from monitor.config.changes import plan_add
     from monitor.config.edit import EditError
     from monitor.config.mistakes import ConfigError
@@ -174,7 +180,7 @@ def _planned(run: Invocation, name: str, feeds: list[str], pages: list[str], cha
     try:
         for url in (*feeds, *pages):
             address(url)
-        return plan_add(run.config, run.register(), name, feeds=feeds, pages=pages, channels=channels)
+        return plan_add(run.config, run.register(), *names, feeds=feeds, pages=pages, channels=channels)
     except (ConfigError, EditError, ValueError) as wrong:
         fail(str(wrong))
 
@@ -216,7 +222,7 @@ def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:
 
 def remove(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="Any name or alias of an authority, or `all`.")],
+    name: Annotated[str, typer.Argument(help="Any name, alias or code of an authority, a region, or `all`.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
     """Take an authority out of the configuration.
@@ -225,38 +231,46 @@ def remove(
 
     Example: run.py remove Leeds --dry-run
     """
-    from monitor.config.changes import plan_remove
-    from monitor.config.checks import EVERYONE
+    from monitor.config.changes import covering, plan_remove
     from monitor.config.edit import EditError
     from monitor.config.file import parse
     from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
-    authority = _meant(run, name)
-    who = authority.name if authority else EVERYONE
+    meant = run.meant(name)
     try:
-        plan = plan_remove(run.config, run.register(), who)
+        plan = plan_remove(run.config, run.register(), meant.name)
         after = parse(plan.after, plan.path, run.register())
     except (ConfigError, EditError) as wrong:
         fail(str(wrong))
-    if authority and not plan.diff and authority.slug in after.slugs:
-        fail(f"{who} has no entry of its own: it is watched because `all` is, and only as long as `all` is")
-    nothing = f"{who if authority else '`all`'} is not named in {plan.path}: nothing to do"
-    _carry_out(plan, dry_run, done=_left(authority, after), nothing=nothing)
+    because = "" if meant.is_group else covering(plan.after, run.register(), meant.key)
+    if because and not plan.diff:
+        own = f"{meant.name} has no entry of its own"
+        fail(f"{own}: it is watched because `{because}` is, and only as long as `{because}` is")
+    nothing = f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named in {plan.path}: nothing to do"
+    _carry_out(plan, dry_run, done=_left(meant, after, because), nothing=nothing)
 
 
-def _left(authority: Authority | None, after: Settings) -> str:
-    """One line on what is still watched once an authority, or `all`, is taken out; `after` is the new configuration."""
+def _left(meant: Meaning, after: Settings, because: str) -> str:
+    """One line on what is still watched once an authority, a region or `all` is taken out.
+
+    `after` is the new configuration, `because` the region or `all` that still watches the authority.
+    """
     from monitor.model import words
 
-    if authority and authority.slug in after.slugs:
-        return f"{authority.name} has no entry of its own any more; it is still watched because `all` is"
-    if authority:
-        return f"{authority.name} is watched no more; its history stays"
-    count = len(after.watched)
-    names = words.listed([watched.authority.name for watched in after.watched])
-    still = f"still watched by name: {names}" if count else "nothing is watched now"
-    return f"`all` is taken out: {still}; all history stays"
+    if because:
+        return f"{meant.name} has no entry of its own any more; it is still watched because `{because}` is"
+    if not meant.is_group:
+        return f"{meant.name} is watched no more; its history stays"
+    left = [watched.authority.name for watched in after.watched if watched.authority in meant.authorities]
+    still = (
+        f"still watched by name: {words.listed(left)}"
+        if left
+        else "nothing is watched now"
+        if not after.watched
+        else "nothing of it is watched now"
+    )
+    return f"`{meant.name}` is taken out: {still}; all history stays"
 
 
 def init(ctx: typer.Context) -> None:
@@ -295,7 +309,6 @@ def init(ctx: typer.Context) -> None:
 def _asked(run: Invocation) -> Answers:
     """A newcomer's answers, each asked for again until it is right."""
     from monitor.config.changes import Answers, starter
-    from monitor.config.checks import EVERYONE
     from monitor.config.file import parse
     from monitor.config.mistakes import ConfigError
 
@@ -313,9 +326,9 @@ def _asked(run: Invocation) -> Answers:
         return answer
 
     named = typer.prompt("Which authorities? Any names, with semicolons between, or `all`", default="Peterborough")
-    chosen = [_meant(run, name.strip()) for name in named.split(";") if name.strip()]
+    chosen = [run.meant(name.strip()).name for name in named.split(";") if name.strip()]
     return Answers(
-        authorities=tuple(dict.fromkeys(authority.name if authority else EVERYONE for authority in chosen)),
+        authorities=tuple(dict.fromkeys(chosen)),
         contact=ask(
             "Your e-mail or web address, for the hosts that are read, or nothing", lambda a: Answers((), contact=a)
         ),

@@ -15,16 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config import yaml_lines
-from monitor.config.checks import resolve
+from monitor.config.checks import written
 from monitor.config.edit import append, delete, quoted
 from monitor.config.file import parse, read_text
 from monitor.register import data
-from monitor.register.likeness import clearly_nearest
-from monitor.register.names import Authority, Register, plain
+from monitor.register.names import Register
 
-_NEAR, _APART, _SHORTEST = 82, 5, 4
-"""How alike (of 100) a name must be to an authority's, how much less like the next one's, and its least letters: a
-near miss is taken for what was meant only where nothing else can be."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -60,48 +56,43 @@ class Proposal:
     sure: str
 
 
-def meant(name: str, register: Register) -> Authority | None:
-    """The authority that a name, an alias, or a near-miss of one authority alone means ("Peterboro")."""
-    return resolve(name, register) or _near(name, register)
-
-
-def _near(name: str, register: Register) -> Authority | None:
-    key = plain(name)
-    if len(key) < _SHORTEST:
-        return None
-    close = {one.slug: [plain(known) for known in one.names] for one in register.suggest(name, limit=5)}
-    slug = clearly_nearest(key, close, least=_NEAR, ahead=_APART)
-    return register.get(slug) if slug else None
-
-
 def plan_add(
     path: Path,
     register: Register,
-    name: str,
-    *,
+    *names: str,
     feeds: Iterable[str] = (),
     pages: Iterable[str] = (),
     channels: Iterable[str] = (),
 ) -> Plan:
-    """Watch an authority of the register, or `all`; to one that is named already only what is new is added.
+    """Watch authorities, regions or `all`; to what is named already only what is new is added.
 
-    ConfigError where the file is wrong, before or after; EditError where it cannot be changed by itself.
+    The news and the channels are those of each. ConfigError where the file is wrong, before or after; EditError where
+    it cannot be changed by itself.
     """
-    before = read_text(path)
-    settings = parse(before, path, register)
+    before = after = read_text(path)
     news = [{"feed": url} for url in dict.fromkeys(feeds)] + [{"page": url} for url in dict.fromkeys(pages)]
     wanted = list(dict.fromkeys(channels))
-    index = _index(before, register, name)
-    if index is None:
-        entry: dict[str, Any] = {"name": name}
-        entry |= {"channels": wanted} if wanted else {}
-        entry |= {"news": news} if news else {}
-        covered = len(entry) == 1 and (found := resolve(name, register)) and found.slug in settings.slugs
-        after = before if covered else append(before, ("authorities",), entry)
-    else:
-        after = _extended(before, index, wanted, news)
+    for name in names:
+        watched = parse(after, path, register).slugs
+        index = _index(after, register, name)
+        if index is None:
+            after = _added(after, register, name, wanted, news, watched)
+        else:
+            after = _extended(after, index, wanted, news)
     parse(after, path, register)
     return Plan(path, before, after)
+
+
+def _added(
+    text: str, register: Register, name: str, channels: list[str], news: list[dict[str, str]], watched: tuple[str, ...]
+) -> str:
+    """The text with a new entry; as it is where all that it says is that an authority of the watched is watched."""
+    entry: dict[str, Any] = {"name": name}
+    entry |= {"channels": channels} if channels else {}
+    entry |= {"news": news} if news else {}
+    found = written(name, register)
+    covered = found and not found.is_group and found.key in watched
+    return text if covered and len(entry) == 1 else append(text, ("authorities",), entry)
 
 
 def _extended(text: str, index: int, channels: list[str], news: list[dict[str, str]]) -> str:
@@ -118,7 +109,7 @@ def _extended(text: str, index: int, channels: list[str], news: list[dict[str, s
 
 
 def plan_remove(path: Path, register: Register, name: str) -> Plan:
-    """Take an authority, or `all`, out of the file; nothing to do where it is not named there.
+    """Take an authority, a region or `all` out of the file; nothing to do where it is not named there.
 
     ConfigError where the file is wrong; EditError where it cannot be changed by itself.
     """
@@ -131,12 +122,20 @@ def plan_remove(path: Path, register: Register, name: str) -> Plan:
 
 
 def _index(text: str, register: Register, name: str) -> int | None:
-    """The index of the entry that names an authority, by any of its names; None where there is none."""
-    wanted = resolve(name, register)
+    """The index of the entry that names an authority, a region or `all`, by any name; None where there is none."""
+    wanted = written(name, register)
     for index, entry in enumerate(yaml_lines.read(text).data["authorities"]):
-        if entry["name"] == name or (wanted and resolve(entry["name"], register) == wanted):
+        found = written(entry["name"], register)
+        if wanted and found and found.key == wanted.key:
             return index
     return None
+
+
+def covering(text: str, register: Register, slug: str) -> str:
+    """The region, or `all`, that a configuration watches and that holds an authority; empty where none does."""
+    entries = (written(entry["name"], register) for entry in yaml_lines.read(text).data["authorities"])
+    groups = (found for found in entries if found and found.is_group)
+    return next((group.name for group in groups if register.get(slug) in group.authorities), "")
 
 
 def proposals(slug: str) -> tuple[Proposal, ...]:

@@ -10,18 +10,17 @@ from monitor.config.mistakes import SECRET, Found, named
 from monitor.config.values import cron
 from monitor.config.words import near, shown
 from monitor.config.yaml_lines import DataPath
-from monitor.register.names import Authority, Register
-
-EVERYONE = "all"
-"""The name that watches every authority of the register."""
+from monitor.register.names import Register
+from monitor.register.resolver import Meaning, Unknown, resolve
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z|[a-z]+(?:_[a-z]+)*\Z")
 _RANDOM = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{20,}")
 
 
-def resolve(name: str, register: Register) -> Authority | None:
-    """The authority that a name, an alias or a slug means."""
-    return register.resolve(name) or register.get(name)
+def written(name: str, register: Register) -> Meaning | None:
+    """What a name of the file means; None where it means nobody or a letter is wrong, which a file does not forgive."""
+    found = resolve(name, register)
+    return found if isinstance(found, Meaning) and not found.slipped else None
 
 
 def names(data: Mapping[str, Any], register: Register) -> Iterator[Found]:
@@ -53,17 +52,18 @@ def _channels(path: DataPath, given: Any, known: list[str]) -> Iterator[Found]:
 
 def _authority(path: DataPath, name: str, register: Register, seen: dict[str, str]) -> Iterator[Found]:
     found = resolve(name, register)
-    if found is None and name != EVERYONE:
-        close = [f"`{authority.name}`" for authority in register.suggest(name)]
-        hint = f"did you mean {' or '.join(close)}?" if close else "`run.py authorities` lists them all"
-        yield path, f"no single authority of the register is called {shown(name)}", hint
+    unknown = f"no single authority of the register is called {shown(name)}"
+    if isinstance(found, Unknown):
+        yield path, found.known or unknown, found.hint
         return
-    slug = found.slug if found else EVERYONE
-    if slug in seen:
-        first = seen[slug]
+    if found.slipped:
+        yield path, unknown, f"did you mean `{found.name}`?"
+        return
+    if found.key in seen:
+        first = seen[found.key]
         again = f"{shown(name)} is watched twice" + (f", first as {shown(first)}" if first != name else "")
         yield path, again, "keep one of them"
-    seen.setdefault(slug, name)
+    seen.setdefault(found.key, name)
 
 
 def _news_twice(path: DataPath, given: Any) -> Iterator[Found]:

@@ -15,7 +15,7 @@ from monitor.config.mistakes import ConfigError, Mistake
 from monitor.config.settings import HealthSettings, HttpSettings, NewsAddress, Settings, Watched
 from monitor.config.values import cron
 from monitor.model.publications import SourceKind
-from monitor.register.names import Register
+from monitor.register.names import Authority, Register
 
 
 def load(path: Path, register: Register) -> Settings:
@@ -107,26 +107,28 @@ def _channel(channel: ChannelSettings, folder: Path) -> ChannelSettings:
 
 
 def _watched(file: models.ConfigFile, register: Register) -> tuple[Watched, ...]:
-    """Every watched authority once. What `all` says holds for those that say nothing themselves, its news for each."""
-    entries: dict[str, models.AuthorityEntry] = {}
-    everyone: models.AuthorityEntry | None = None
+    """Every watched authority once, in the order of the file.
+
+    What a region or `all` says of channels holds for those that say nothing themselves, the nearer one first; its news
+    are each one's.
+    """
+    entries: dict[Authority, list[tuple[int, models.AuthorityEntry]]] = {}
     for entry in file.authorities:
-        found = checks.resolve(entry.name, register)
-        if found is None:
-            everyone = entry
-            entries |= {authority.slug: entry for authority in register.authorities if authority.slug not in entries}
-        else:
-            entries[found.slug] = entry
-    default = file.alerts if everyone is None or everyone.channels is None else everyone.channels
-    shared = everyone.news if everyone else ()
-    watched = []
-    for slug, entry in entries.items():
-        authority = register.get(slug)
-        if authority is not None:
-            own = () if entry is everyone else entry.news
-            channels = default if entry.channels is None else entry.channels
-            watched.append(Watched(authority, channels, tuple(dict.fromkeys(map(_news, (*own, *shared))))))
-    return tuple(watched)
+        found = checks.written(entry.name, register)
+        for authority in found.authorities if found else ():
+            breadth = len(found.authorities) if found and found.is_group else 0
+            entries.setdefault(authority, []).append((breadth, entry))
+    return tuple(
+        _one_watched(authority, [entry for _, entry in sorted(said, key=lambda pair: pair[0])], file.alerts)
+        for authority, said in entries.items()
+    )
+
+
+def _one_watched(authority: Authority, entries: list[models.AuthorityEntry], default: tuple[str, ...]) -> Watched:
+    """An authority as its entries have it: its own, then its region's, then that of `all`."""
+    channels = next((entry.channels for entry in entries if entry.channels is not None), default)
+    news = dict.fromkeys(_news(one) for entry in entries for one in entry.news)
+    return Watched(authority, channels, tuple(news))
 
 
 def _news(entry: models.NewsEntry) -> NewsAddress:

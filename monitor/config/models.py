@@ -118,8 +118,8 @@ class AuthorityEntry(ConfigSection):
 
     name: str = Field(
         min_length=1,
-        description="Any name or alias of the register of authorities; `all` watches all of England.",
-        examples=["Peterborough", "all"],
+        description="Any name or alias of the register of authorities; a region or `all` watches all of it.",
+        examples=["Peterborough", "London", "all"],
     )
     channels: tuple[ChannelName, ...] | None = Field(
         default=None, description="The channels that get its alerts; left out, those of `alerts`."

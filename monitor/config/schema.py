@@ -9,19 +9,19 @@ import json
 import sys
 from typing import Any
 
-from monitor.config.checks import EVERYONE
 from monitor.config.models import ConfigFile
 from monitor.register.names import Register
+from monitor.register.resolver import EVERYONE
 
 
 def schema(register: Register) -> dict[str, Any]:
     """The schema; the register's names are offered for an authority, any alias is accepted besides; its regions."""
     made = _without_titles(ConfigFile.model_json_schema(by_alias=True))
     name = made["$defs"]["AuthorityEntry"]["properties"]["name"]
-    names = [EVERYONE, *sorted(authority.name for authority in register.authorities)]
+    regions = sorted({authority.region for authority in register.authorities})
+    names = [EVERYONE, *regions, *sorted(authority.name for authority in register.authorities)]
     name["anyOf"] = [{"enum": names}, {"type": "string", "minLength": name.pop("minLength")}]
     name.pop("type")
-    regions = sorted({authority.region for authority in register.authorities})
     for part in made["$defs"].values():
         if "regions" in part.get("properties", {}):
             part["properties"]["regions"]["anyOf"][0]["items"] = {"enum": regions}

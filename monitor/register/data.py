@@ -1,8 +1,8 @@
 """The data that comes with the program, and the one place that finds and reads it.
 
-Three files: the register of authorities, the news feeds known for them, the wording of the inspection frameworks. They
-stand in `config/` of the source tree, inside a wheel in `monitor/data/`. They are part of the program like its code:
-read once a process, never written.
+Four files: the register of authorities, the places that are none, the news feeds known for them, the wording of the
+inspection frameworks. They stand in `config/` of the source tree, inside a wheel in `monitor/data/`. They are part of
+the program like its code: read once a process, never written.
 """
 
 from __future__ import annotations

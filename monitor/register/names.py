@@ -78,7 +78,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", name.replace(".", "")).strip()
 
 
-def _bare(key: str) -> str:
+def bare(key: str) -> str:
     """A plain name without the words of its office: "london borough of brent council" is "brent"."""
     while True:
         shorter = _TRAILING.sub("", _LEADING.sub("", key, count=1) if _LEADING.match(key) else key)
@@ -122,7 +122,7 @@ class Register:
         index: defaultdict[str, dict[str, Authority]] = defaultdict(dict)
         for authority in self.authorities:
             for name in (authority.slug, *authority.names):
-                for key in (plain(name), _bare(plain(name))):
+                for key in (plain(name), bare(plain(name))):
                     index[key][authority.slug] = authority
         return {key: tuple(bearers.values()) for key, bearers in index.items()}
 
@@ -140,12 +140,12 @@ class Register:
         key = plain(name)
         bearers = self._index.get(key)
         if bearers is None:
-            bearers = tuple(a for a in self._index.get(_bare(key), ()) if not _contradicts(key, a))
+            bearers = tuple(a for a in self._index.get(bare(key), ()) if not _contradicts(key, a))
         return bearers[0] if len(bearers) == 1 else None
 
     def suggest(self, name: str, limit: int = 3) -> tuple[Authority, ...]:
         """The authorities that a name may mean, likeliest first: bearers, successors, near spellings."""
-        key = _bare(plain(name))
+        key = bare(plain(name))
         found = {a.slug: a for a in (*self._index.get(plain(name), ()), *self._index.get(key, ()))}
         found.update({a.slug: a for a in self._former.get(key, ())})
         if key and len(found) < limit:
@@ -160,7 +160,7 @@ class Register:
         short = {plain(name) for authority in self.authorities for name in authority.names}
         for authority in self.authorities:
             for name in (name.removeprefix("the ") for name in authority.names):
-                shortest = _bare(plain(name))
+                shortest = bare(plain(name))
                 if plain(name) == shortest or len(self._index[shortest]) > 1 or shortest not in short:
                     by_letter[name[0].upper()].add(name)
         branches = []
@@ -186,7 +186,7 @@ class Register:
             return None
         prefix = _PREFIX.search(text, max(0, match.start() - 60), match.start())
         start = prefix.start() if prefix else match.start()
-        official = bool(office or prefix) or plain(name) != _bare(plain(name))
+        official = bool(office or prefix) or plain(name) != bare(plain(name))
         if namesakes.is_other(text, match.start(), match.end(), plain(name), official=official):
             return None
         return Mention(authority, start, match.end(), text[start : match.end()])

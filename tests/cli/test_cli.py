@@ -263,6 +263,65 @@ def test_add_resolves_shows_and_writes_and_twice_does_nothing(here):
     assert "nothing to do" in here.run("remove", "Stoke")[1]
 
 
+def test_add_takes_several_names_a_slip_and_a_region_and_says_what_it_took(here):
+    status, out, err = here.run("add", "N Lincs", "Manchestr", "80559", "London", "--channel", "hook")
+    assert status == 0
+    assert err == "note: 'Manchestr' is taken for Manchester\n"
+    assert "all of London: 33 authorities" in out
+    assert "North Lincolnshire, Manchester, Southend-on-Sea and all of London are watched now" in out
+    for name in ("North Lincolnshire", "Manchester", "Southend-on-Sea", "London"):
+        assert f"  - name: {name}\n    channels: [hook]\n" in here.config.read_text()
+    assert "already: nothing to do" in here.run("add", "greater london", "E06000033")[1]
+    _, out, _ = here.run("authorities", "--json")
+    assert sum(row["watched"] for row in json.loads(out)) == 37
+    status, _, err = here.run("remove", "Camden")
+    assert status == 2
+    assert "Camden has no entry of its own: it is watched because `London` is, and only as long as `London` is" in err
+    assert here.run("add", "Camden", "--channel", "screen")[0] == 0
+    assert "it is still watched because `London` is" in here.run("remove", "Camden")[1]
+    assert "`London` is taken out: nothing of it is watched now" in here.run("remove", "London")[1]
+    assert here.run("remove", "Manchestr")[0] == 0
+    assert here.run("check")[0] == 0
+
+
+@pytest.mark.parametrize("command", [["add"], ["remove"], ["once"], ["events"], ["extract", REPORT, "--authority"]])
+@pytest.mark.parametrize("name", ["Chester", "Stafford", "South Yorkshire", "Cumbria", "Peterboro", "PCC"])
+def test_all_commands_refuse_the_same_names_with_who_may_be_meant_and_change_nothing(here, command, name):
+    assert here.run("--now", "2021-07-01", "once")[0] == 0
+    hits = len(here.web.hits)
+    before = here.config.read_text()
+    status, _, err = here.run(*command, *(["Leeds"] if command == ["add"] else []), name)
+    assert status == 2
+    assert re.search(r"`(Cheshire West and Chester|Staffordshire|Doncaster|Cumberland|Peterborough)`", err)
+    assert (here.config.read_text(), len(here.web.hits)) == (before, hits)
+    here.write(CONFIGURATION.replace("name: Peterborough", f"name: {name}"))
+    status, out, _ = here.run("check")
+    assert status == 2
+    assert err.strip().partition(": ")[2] in out
+
+
+def test_a_slip_is_a_mistake_of_the_file_and_a_region_is_none(here):
+    here.write("channels: {{}}\nauthorities:\n  - name: Manchestr\n")
+    status, out, _ = here.run("check")
+    assert status == 2
+    assert ":3: no single authority of the register is called `Manchestr`; did you mean `Manchester`?" in out
+    here.write("channels: {{}}\nauthorities:\n  - name: London\n  - name: greater london\n")
+    assert ":4: `greater london` is watched twice, first as `London`" in here.run("check")[1]
+    status, _, err = here.run("extract", "--authority", "London", REPORT)
+    assert status == 2
+    assert "London is 33 authorities; name one of them" in err
+
+
+def test_once_and_events_take_a_region_and_a_slip(here):
+    status, out, err = here.run("--now", "2021-07-01", "once", "East of England")
+    assert (status, err) == (0, "")
+    assert "2 of 2 sources polled" in out
+    assert here.run("once", "London")[0] == 2
+    status, out, err = here.run("events", "Peterbrough", "East of England", "--format", "json")
+    assert (status, err) == (0, "note: 'Peterbrough' is taken for Peterborough\n")
+    assert {event["authority"] for event in json.loads(out)} == {"peterborough"}
+
+
 def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here):
     status, out, _ = here.run("add", "Medway", "--dry-run")
     assert status == 0
@@ -381,7 +440,7 @@ def test_init_asks_and_writes_what_check_accepts(run, tmp_path, monkeypatch):
     import io
 
     config = tmp_path / "new" / "monitor.yaml"
-    answers = "Hull; Peterboro\nme@example.org\n#children\nyou@example.org\n"
+    answers = "Hull; Peterbrough\nme@example.org\n#children\nyou@example.org\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answers.encode())))
     status, out, _ = run("--config", config, "init")
     assert status == 0

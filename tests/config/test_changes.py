@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import yaml_lines
-from monitor.config.changes import Answers, meant, plan_add, plan_remove, proposals, starter, write
+from monitor.config.changes import Answers, plan_add, plan_remove, proposals, starter, write
 from monitor.config.edit import EditError, append, delete, quoted
 from monitor.config.file import parse
 from monitor.config.mistakes import ConfigError
@@ -186,25 +186,6 @@ def test_any_text_is_quoted_so_that_it_stays_what_it_is(text):
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Stoke", "stoke-on-trent"),
-        ("BCP", "bournemouth-christchurch-and-poole"),
-        ("Barking & Dagenham", "barking-and-dagenham"),
-        ("Peterboro", "peterborough"),
-        ("Petreborough", "peterborough"),
-        ("PCC", None),
-        ("Atlantis", None),
-        ("York council of cats", None),
-        ("", None),
-    ],
-)
-def test_names_and_their_near_misses(name, slug):
-    found = meant(name, REGISTER)
-    assert (found.slug if found else None) == slug
 
 
 def test_feeds_of_the_register_are_proposed(file, monkeypatch):

@@ -307,3 +307,27 @@ def test_every_key_of_every_channel_is_explained_to_the_editor():
     for settings in CHANNELS.values():
         for key, part in made["$defs"][settings.__name__]["properties"].items():
             assert key == "type" or part["description"], f"{settings.__name__}.{key}"
+
+
+def test_what_is_said_of_a_region_holds_for_those_who_say_nothing_the_nearer_first():
+    made = settings_of(
+        "channels: {a: {type: console}, b: {type: console}, c: {type: console}}\n"
+        "alerts: [a]\n"
+        "authorities:\n"
+        "  - name: all\n"
+        "    channels: [b]\n"
+        "    news: [{feed: https://e.example/rss}]\n"
+        "  - name: London\n"
+        "    channels: [c]\n"
+        "    news: [{feed: https://l.example/rss}]\n"
+        "  - name: Camden\n"
+        "    news: [{feed: https://c.example/rss}]\n"
+        "  - name: Brent\n"
+        "    channels: []\n"
+    )
+    watched = {one.authority.slug: one for one in made.watched}
+    assert len(watched) == 153
+    assert (watched["leeds"].channels, watched["camden"].channels) == (("b",), ("c",))
+    assert (watched["barnet"].channels, watched["brent"].channels) == (("c",), ())
+    assert [news.url[8] for news in watched["camden"].news] == ["c", "l", "e"]
+    assert [news.url[8] for news in watched["leeds"].news] == ["e"]

@@ -184,6 +184,7 @@ def test_wheel_holds_the_data_that_the_code_reads(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     needed = {
         "monitor/data/authorities.csv",
+        "monitor/data/places.csv",
         "monitor/data/frameworks.yaml",
         "monitor/demo/documents/inspection-2023.pdf",
     }
