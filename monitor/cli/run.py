@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from monitor.run.record import Result
     from monitor.run.resources import Resources
     from monitor.sources.base import Source
+
+log = logging.getLogger(__name__)
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
@@ -238,15 +242,39 @@ def start(ctx: typer.Context) -> None:
     from monitor.model import words
     from monitor.run.schedule import Runner
 
-    run = invocation(ctx)
+    run, output = invocation(ctx), _Output()
     with set_up(run) as works:
         watched = words.count(len(works.settings.watched), "authority", "authorities")
-        say(f"watching {watched}; Ctrl-C stops")
+        output.tell(f"watching {watched}; Ctrl-C stops")
         if not works.settings.watched:
-            say(_NOTHING_WATCHED)
+            output.tell(_NOTHING_WATCHED)
         _hear_buttons(run, works)
-        Runner(works.resources, works.outbox, works.stop, lambda result: say(line(result))).run()
-    say("stopped; nothing is lost")
+        Runner(works.resources, works.outbox, works.stop, lambda result: output.tell(line(result))).run()
+    output.tell("stopped; nothing is lost")
+    output.close()
+
+
+class _Output:
+    """The terminal, or what stands for it. One that takes no more (`start | head`, a full disk) ends nothing."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    def tell(self, text: str) -> None:
+        """Print a line at once, also into a pipe."""
+        if self._gone:
+            return
+        try:
+            say(text)
+            sys.stdout.flush()
+        except OSError as fault:
+            self._gone = True
+            log.warning("the output takes no more lines (%s); polling goes on", fault.strerror)
+
+    def close(self) -> None:
+        """Let the end of the process find nothing left to write where nothing can be written."""
+        if self._gone:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _hear_buttons(run: Invocation, works: Works) -> None:
