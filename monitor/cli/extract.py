@@ -85,16 +85,16 @@ def _read(
             if isinstance(given, str):
                 yield masked_text(source), Reading(DocumentKind.UNKNOWN, problems=(masked_text(given),))
             else:
-                told = {"register": register, "source": source, "authority": slug, "published": published}
-                yield masked_text(source), _reading(readers, given, told)
+                known = {"register": register, "source": source, "authority": slug, "published": published}
+                yield masked_text(source), _reading(readers, given, known)
 
 
-def _reading(readers: Readers, data: bytes, told: dict[str, Any]) -> Reading:
+def _reading(readers: Readers, data: bytes, known: dict[str, Any]) -> Reading:
     """What a document says; why it could not be read, where it could not."""
     from monitor.apart.workers import ReadingError
 
     try:
-        return readers.call(read_document, data, **told)
+        return readers.call(read_document, data, **known)
     except ReadingError as fault:
         return Reading(DocumentKind.UNKNOWN, problems=(str(fault),))
 

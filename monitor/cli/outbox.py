@@ -67,7 +67,7 @@ def _list(pending: Sequence[tuple[Delivery, Reason]], zone: tzinfo, *, as_json: 
     elif pending:
         terminal().print(pending_table(pending, zone))
     else:
-        say("nothing is owed")
+        say("nothing is pending")
 
 
 def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.table import Table
 
 from monitor.config.file import load
@@ -30,9 +30,6 @@ from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _PAUSE = 1.5
 _HOUR = clock_time(10, 0, tzinfo=UTC)

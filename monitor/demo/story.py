@@ -34,7 +34,7 @@ STEPS = (
     Step(date(2021, 7, 2), "A day later, nothing has changed: silence."),
     Step(date(2021, 8, 2), "Ofsted publishes the letter of a focused visit."),
     Step(date(2023, 5, 9), "Another focused visit, and this letter has areas for priority action."),
-    Step(date(2024, 1, 29), "The local paper has it first: told at once, as not yet confirmed. (Invented: the day.)"),
+    Step(date(2024, 1, 29), "The local paper has it first: alerted at once, not yet confirmed. (Invented: the day.)"),
     Step(
         date(2024, 1, 30),
         "Ofsted's report confirms it, in the same thread. (Invented: its last day is misprinted, 7 for 8.)",

@@ -151,5 +151,5 @@ def _changed(documents: Iterable[Document], known: Mapping[str, Document]) -> bo
 
 
 def _problems(documents: Iterable[Document]) -> tuple[str, ...]:
-    told = ((d, d.reading.problems) for d in documents if d.reading and d.reading.problems)
-    return tuple(f"{d.label} ({masked(d.url)}): {'; '.join(problems)}" for d, problems in told)
+    unread = ((d, d.reading.problems) for d in documents if d.reading and d.reading.problems)
+    return tuple(f"{d.label} ({masked(d.url)}): {'; '.join(problems)}" for d, problems in unread)

@@ -333,7 +333,7 @@ def _lock(folder: Path) -> int:
 def writer_of(folder: Path) -> tuple[datetime | None, str]:
     """Since when a process has the history of a folder open for writing (None: none has), and why it cannot be written.
 
-    What cannot be written is told by writing: a small file that goes at once.
+    It is tried by writing: a small file that goes at once.
     """
     try:
         with (folder / LOCK_FILE).open("rb") as lock:

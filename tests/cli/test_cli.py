@@ -523,7 +523,7 @@ def test_a_round_polls_alerts_and_is_shown_afterwards(here):
     status, _, err = here.run("show", "peterborough/inspection/1999")
     assert status == 2
     assert "peterborough/inspection/2023-11-27" in err
-    assert here.run("outbox")[1] == "nothing is owed\n"
+    assert here.run("outbox")[1] == "nothing is pending\n"
 
 
 def test_the_history_can_be_filtered_and_taken_away(here, tmp_path):
@@ -660,12 +660,12 @@ def test_alerts_that_a_channel_does_not_take_are_owed_retried_and_dropped(here):
     (owed,) = json.loads(here.run("outbox", "list", "--json")[1])
     assert (owed["channel"], owed["state"]) == ("hook", "owed")
     assert here.run("outbox", "retry")[0] == 0
-    assert here.run("outbox", "list", "999")[1] == "nothing is owed\n"
+    assert here.run("outbox", "list", "999")[1] == "nothing is pending\n"
     status, _, err = here.run("outbox", "drop", "999")
     assert status == 2
     assert "999" in err
     assert here.run("outbox", "drop", owed["id"])[0] == 0
-    assert here.run("outbox")[1] == "nothing is owed\n"
+    assert here.run("outbox")[1] == "nothing is pending\n"
 
 
 def test_notify_test_sends_a_sample(here):
