@@ -1,14 +1,14 @@
 """Cron lines of five fields: which are accepted, and when one comes next by the clock on a wall of a time zone. Pure.
 
-The library `cronsim` reads the fields and finds the next time of day; this module adds what a time zone does to it, and
-keeps to what APScheduler, which starts the rounds by the same lines, understands: both days must match where both are
-given, days of the week are counted from Monday where they are not named.
+The library `cronsim` reads the fields and finds the next time of day; this module adds what a time zone does to it.
+Both days, the month's and the week's, must match where both are given. All that goes by a cron line asks here: the
+rounds, the digests, the weekly report, and what says when the next one is.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from cronsim import CronSim, CronSimError
 
@@ -16,6 +16,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TERM = re.compile(r"(?:\*|(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?)(?:/(?P<step>[0-9]+))?")
 _MONTH = re.compile(r"[a-z]{3}(?:-[a-z]{3})?", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?|\*(?:/(?P<step>[1-6]))?", re.IGNORECASE)
+_MOMENT = timedelta(microseconds=1)
 _FIELDS = ("minute", "hour", "day of the month", "month")
 _ANY_TIME = datetime(2024, 1, 1)  # noqa: DTZ001 (a time of day on a wall, in no zone)
 
@@ -55,20 +56,51 @@ def _check_term(place: int, term: str) -> None:
 
 
 def after(line: str, last: datetime, zone: tzinfo) -> datetime | None:
-    """The next instant of a cron line after `last`, over clock changes as a clock on the wall shows them.
+    """The next instant of a cron line after `last`, in UTC, over clock changes as a clock on the wall shows them.
 
-    In October an hour comes twice: what runs every hour runs in both, all else once. In March an hour is left out: what
-    would run in it runs as much later. None where the line never comes again.
+    A line whose hours are `*` or `*/2` comes whenever the clock on the wall shows its time: in October, when an hour
+    comes twice, in both, and in March, when one is left out, not in that. Any other comes once a time of day: in
+    October in the first of the two hours, in March, where its hour is left out, as much later. None where the line
+    never comes again.
     """
-    local = last.astimezone(zone)
-    hourly = line.split()[1].startswith("*")
-    following: datetime | None = local.replace(tzinfo=None, fold=0)
+    return _each(line, last.astimezone(UTC), zone) if line.split()[1].startswith("*") else _once(line, last, zone)
+
+
+def _once(line: str, last: datetime, zone: tzinfo) -> datetime | None:
+    following: datetime | None = last.astimezone(zone).replace(tzinfo=None, fold=0)
     while following:
         following = _on_the_wall(line, following)
-        offset = timezone(local.utcoffset() or timedelta()) if hourly else zone
-        if following and (instant := following.replace(tzinfo=offset)) > last:
+        if following and (instant := following.replace(tzinfo=zone).astimezone(UTC)) > last:
             return instant
     return None
+
+
+def _each(line: str, last: datetime, zone: tzinfo) -> datetime | None:
+    """As `after`, for lines that come whenever the wall shows their time; from one change of the clocks to the next."""
+    offset = _offset(last, zone)
+    while following := _on_the_wall(line, (last + offset).replace(tzinfo=None)):
+        instant = following.replace(tzinfo=UTC) - offset
+        if _offset(instant, zone) == offset:
+            return instant
+        # The clocks change before it. What the wall shows at the change itself counts too.
+        changed = _change(last, instant, offset, zone)
+        last, offset = changed - _MOMENT, _offset(changed, zone)
+    return None
+
+
+def _offset(instant: datetime, zone: tzinfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta()
+
+
+def _change(last: datetime, instant: datetime, offset: timedelta, zone: tzinfo) -> datetime:
+    """The second at which the clocks change from `offset` between two instants, the later of which has another."""
+    before, seconds = 0, int((instant - last).total_seconds()) + 1
+    start = last.replace(microsecond=0)
+    while seconds - before > 1:
+        middle = (before + seconds) // 2
+        same = _offset(start + timedelta(seconds=middle), zone) == offset
+        before, seconds = (middle, seconds) if same else (before, middle)
+    return start + timedelta(seconds=seconds)
 
 
 def _on_the_wall(line: str, last: datetime) -> datetime | None:

@@ -26,7 +26,7 @@ class Every:
 class Cron:
     """A poll whenever a cron line of five fields says so, in the time zone of the configuration.
 
-    `line` names the days of the week: cron counts them from Sunday, APScheduler from Monday.
+    `line` names the days of the week: by number cron counts them from Sunday, others from Monday.
     """
 
     line: str

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
 from monitor.model.publications import SourceKind
 from monitor.operations import weekly
@@ -128,4 +128,15 @@ def trigger(schedule: Every | Cron, settings: Settings) -> BaseTrigger:
     """APScheduler's trigger of a poll schedule, in the configuration's time zone."""
     if isinstance(schedule, Every):
         return IntervalTrigger(seconds=max(1, round(schedule.seconds)), timezone=settings.timezone)
-    return CronTrigger.from_crontab(schedule.line, timezone=settings.timezone)
+    return CronLineTrigger(schedule.line, settings.timezone)
+
+
+class CronLineTrigger(BaseTrigger):  # type: ignore[misc]
+    """A cron line for APScheduler, whose own would run `*/2` an hour late where the clocks change."""
+
+    def __init__(self, line: str, zone: tzinfo) -> None:
+        self._line, self._zone = line, zone
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """The next instant of the line: after the last run, or from now on where there was none."""
+        return cronline.after(self._line, previous_fire_time or now - timedelta(microseconds=1), self._zone)

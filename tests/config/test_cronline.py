@@ -46,6 +46,25 @@ def at(text: str, zone: tzinfo = LONDON) -> datetime:
         ("0 * * * *", "2024-03-31 00:00+0", "2024-03-31 02:00+1"),
         ("*/30 * * * *", "2024-03-31 00:30+0", "2024-03-31 02:00+1"),
         ("0 8 * * *", "2024-03-30 08:00+0", "2024-03-31 08:00+1"),
+        # Every second or third hour is each hour that the wall shows, neither an hour late nor once more.
+        ("30 */2 * * *", "2024-03-31 00:30+0", "2024-03-31 02:30+1"),
+        ("30 */2 * * *", "2024-03-31 02:30+1", "2024-03-31 04:30+1"),
+        ("30 */2 * * *", "2024-10-27 00:30+1", "2024-10-27 02:30+0"),
+        ("30 */2 * * *", "2024-10-27 02:30+0", "2024-10-27 04:30+0"),
+        ("0 */3 * * *", "2024-03-31 00:00+0", "2024-03-31 03:00+1"),
+        ("0 */3 * * *", "2024-10-27 00:00+1", "2024-10-27 03:00+0"),
+        ("30 */1 * * *", "2024-03-31 00:30+0", "2024-03-31 02:30+1"),
+        ("30 */1 * * *", "2024-10-27 01:30+1", "2024-10-27 01:30+0"),
+        ("0 0-23/2 * * *", "2024-03-31 00:00+0", "2024-03-31 02:00+1"),
+        ("30 0-23/2 * * *", "2024-10-27 00:30+1", "2024-10-27 02:30+0"),
+        ("30 1,3 * * *", "2024-03-30 03:30+0", "2024-03-31 02:30+1"),
+        ("30 1,3 * * *", "2024-03-31 02:30+1", "2024-03-31 03:30+1"),
+        ("30 1,3 * * *", "2024-10-27 01:30+1", "2024-10-27 03:30+0"),
+        ("0 1,2 * * *", "2024-03-30 02:00+0", "2024-03-31 02:00+1"),
+        ("0 1,2 * * *", "2024-03-31 02:00+1", "2024-04-01 01:00+1"),
+        # A year later, over two changes of the clocks.
+        ("0 */2 29 3 *", "2024-03-29 22:00+0", "2025-03-29 00:00+0"),
+        ("15 */2 30 6 *", "2024-01-01 00:00+0", "2024-06-30 00:15+1"),
         # Elsewhere: the month's day and the week's must both match where both are given; 29 February comes.
         ("0 8 1-7 * mon", "2024-06-03 08:00+1", "2024-07-01 08:00+1"),
         ("0 0 29 2 *", "2024-02-29 00:00+0", "2028-02-29 00:00+0"),
@@ -71,17 +90,28 @@ def test_it_is_always_later_even_by_a_part_of_a_second() -> None:
 
 
 def by_apscheduler(line: str, last: datetime, zone: tzinfo) -> datetime | None:
-    """What `after` answered while APScheduler read the line: the answers of today are to stay."""
-    local = last.astimezone(zone)
-    hourly = line.split()[1].startswith("*")
+    """What comes next where APScheduler reads the line and the clock on the wall says when that is."""
     trigger = CronTrigger.from_crontab(line, timezone=UTC)
-    following: datetime | None = local.replace(tzinfo=UTC)
+    if line.split()[1].startswith("*"):
+        return minute_by_minute(trigger, last, zone)
+    following: datetime | None = last.astimezone(zone).replace(tzinfo=UTC)
     while following:
         following = trigger.get_next_fire_time(None, following + timedelta(microseconds=1))
-        offset = timezone(local.utcoffset() or timedelta()) if hourly else zone
-        if following and (instant := following.replace(tzinfo=offset)) > last:
+        if following and (instant := following.replace(tzinfo=zone).astimezone(UTC)) > last:
             return instant
     return None
+
+
+def minute_by_minute(trigger: CronTrigger, last: datetime, zone: tzinfo) -> datetime | None:
+    """The first minute after `last` at which the wall shows a time of the trigger, which counts in UTC."""
+    instant = last.replace(second=0, microsecond=0)
+    for _ in range(6 * 60):
+        instant += timedelta(minutes=1)
+        wall = instant.astimezone(zone).replace(tzinfo=UTC)
+        if trigger.get_next_fire_time(None, wall) == wall:
+            return instant
+    wall = trigger.get_next_fire_time(None, instant.astimezone(zone).replace(tzinfo=UTC) + timedelta(microseconds=1))
+    return wall and (wall - (wall.astimezone(UTC).replace(tzinfo=zone).utcoffset() or timedelta()))
 
 
 def fields(least: int, most: int, names: tuple[str, ...] = (), *, numbers: bool = True) -> st.SearchStrategy[str]:

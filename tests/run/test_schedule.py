@@ -14,11 +14,12 @@ from monitor.config.file import load
 from monitor.demo.web import Trouble
 from monitor.fetch.fetcher import Fetcher
 from monitor.model.polls import PollRecord, SourceState
+from monitor.model.publications import SourceKind
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run import due
 from monitor.run.resources import Resources
-from monitor.run.schedule import Runner
+from monitor.run.schedule import Runner, trigger
 from monitor.sources import registry
 from monitor.store.database import Store
 from tests.crashing import Nursery
@@ -227,3 +228,16 @@ def test_a_second_process_on_one_history_refuses_with_a_clear_word(tmp_path, web
     said = log(nursery).splitlines()[-1]
     assert f"another monitor (process {os.getpid()}) is using the history in {settings.state}" in said
     assert web.hits == []
+
+
+@pytest.mark.parametrize("first", [SPRING, AUTUMN])
+@pytest.mark.parametrize("line", ["30 */2 * * *", "0 */3 * * *", "30 1 * * *", "30 1,3 * * *", "*/20 * * * *"])
+def test_rounds_begin_when_polls_are_due_over_both_clock_changes(line, first, tmp_path):
+    settings = load(configure(tmp_path, "http://127.0.0.1:9", poll={"ofsted": line}), load_register())
+    fires = trigger(settings.poll[SourceKind.OFSTED], settings)
+    now = datetime.fromisoformat(first).astimezone(UTC)
+    at, found = now, []
+    while (at := fires.get_next_fire_time(at, now)) <= now + timedelta(hours=36):
+        found.append(f"{at.astimezone(LONDON):%d %H:%M%z}")
+    assert found == polls(line, first, 36, tmp_path)
+    assert len(found) == len(set(found)) > 1
