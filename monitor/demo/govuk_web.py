@@ -37,7 +37,8 @@ class Edit:
 class Notice:
     """One publication: its path's last part, title, body, the day it appears, its edits, the day it is moved to closed.
 
-    `listed` False is a publication that the search finds and the collection does not list.
+    `listed` False is a publication that the search finds and the collection does not list; `content_id` is given where
+    the path was another once.
     """
 
     slug: str
@@ -48,6 +49,7 @@ class Notice:
     closed: date | None = None
     moved_note: str = ""
     listed: bool = True
+    content_id: str = ""
 
     @property
     def path(self) -> str:
@@ -56,8 +58,8 @@ class Notice:
 
     @property
     def identity(self) -> str:
-        """The page's content id."""
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, self.path))
+        """The page's content id, which stays its own whatever becomes of its path."""
+        return self.content_id or str(uuid.uuid5(uuid.NAMESPACE_URL, self.path))
 
     def group(self, day: date) -> str:
         """The group of the collection in which it stands on a day."""
@@ -123,6 +125,14 @@ def _collection(notices: list[Notice], day: date) -> Json:
     }
 
 
+def _redirect(path: str, target: str | None) -> Json | None:
+    """What the content API gives for an address that a page has left."""
+    if target is None:
+        return None
+    redirect = {"path": path, "type": "exact", "destination": target}
+    return {"base_path": path, "schema_name": "redirect", "document_type": "redirect", "redirects": [redirect]}
+
+
 def _link(notice: Notice, day: date) -> Json:
     page = _page(notice, day)
     kept = ("content_id", "title", "base_path", "public_updated_at", "description", "document_type", "locale")
@@ -140,13 +150,14 @@ def _search(notices: list[Notice]) -> Json:
 class GovukWeb:
     """The server: `with GovukWeb(notices, day) as web: web.url`; set `web.day` to let time pass.
 
-    `broken` maps a path to the status it answers with instead.
+    `broken` maps a path to the status it answers with instead, `redirects` one to the path that it leads to now.
     """
 
     def __init__(self, notices: list[Notice], day: date) -> None:
         self.notices = notices
         self.day = day
         self.broken: dict[str, int] = {}
+        self.redirects: dict[str, str] = {}
         self.asked: list[tuple[str, int]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -178,11 +189,12 @@ class GovukWeb:
         elif path.removeprefix("/api/content") == COLLECTION:
             content = _collection(there, self.day)
         else:
-            found = [notice for notice in there if notice.path == path.removeprefix("/api/content")]
-            content = _page(found[0], self.day) if found else None
+            asked = path.removeprefix("/api/content")
+            found = [notice for notice in there if notice.path == asked]
+            content = _page(found[0], self.day) if found else _redirect(asked, self.redirects.get(asked))
         if content is None:
             return 404, "text/html", b"<h1>Page not found</h1>"
-        if path.startswith("/api/"):
+        if path.startswith("/api/") or "redirects" in content:
             return 200, "application/json", json.dumps(content).encode()
         return 200, "text/html", _html(content)
 

@@ -35,7 +35,8 @@ class ReadDocuments:
 
     `documents` as they stand after it, `known` as they stood before; `withdrawn` are those that their page no longer
     lists, each with the document that took its place (None: nothing did). `hints` are problems by address that the
-    reading itself cannot know (a label never seen before). `unread_is_news` and `owns_documents` as a source says them.
+    reading itself cannot know (a label never seen before). `moves` are the addresses that changed since (before, now):
+    `documents` and `known` have the present ones. `unread_is_news` and `owns_documents` as a source says them.
     """
 
     kind: SourceKind
@@ -46,10 +47,12 @@ class ReadDocuments:
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread_is_news: bool = True
     owns_documents: bool = False
+    moves: Mapping[str, str] = field(default_factory=dict)
 
 
 def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
     """Join what was read with the known events of its authorities; with `quiet` nothing is news, for that reason."""
+    events = [timeline.moved(event, read.moves) for event in events]
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
     evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities)]
     history = {e.id: e for e in events}

@@ -6,46 +6,72 @@ A page that answers but no longer holds what it held is not news but a fault (ru
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from monitor.history.known import BY_ADDRESS, Identifies, recognise
 from monitor.model import words
 from monitor.model.publications import Document, Item, Listing
 
-# A publication not listed in this many polls running counts as withdrawn; at once where its file is gone too.
+# A publication not listed counts as withdrawn once it is missing in this many polls running and for this long (a day,
+# less what a round may begin earlier than the last); at once where its file is gone too, since both say the same.
 MISSING_TWICE = 2
+MISSING_LONG = timedelta(hours=23)
+# One that came back within this time is unsteady: it counts as withdrawn again only after it stayed away so long, so
+# that what flaps is said once and corrected once.
+UNSTEADY = timedelta(days=30)
+STAYED_AWAY = timedelta(days=7)
 # Publications of this age are checked for a replacement at every poll, older ones in turn.
 _RECENT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a listing says against the documents known: those to keep, new ones included, and those it lacks."""
+    """What a listing says against the documents known: those to keep, new ones included, and those it lacks.
+
+    `known` are the documents as they were known, under the addresses at which they stand now; `moves` are those
+    addresses that changed (before, now).
+    """
 
     documents: tuple[Document, ...] = ()
     missing: tuple[Document, ...] = ()
     faults: tuple[str, ...] = ()
+    known: Mapping[str, Document] = field(default_factory=dict)
+    moves: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare(
-    source: str, listing: Listing, known: Mapping[str, Document], now: datetime, *, baseline: bool, ages: bool = False
+    source: str,
+    listing: Listing,
+    known: Mapping[str, Document],
+    now: datetime,
+    *,
+    baseline: bool,
+    ages: bool = False,
+    names: Identifies = BY_ADDRESS,
 ) -> Difference:
-    """Compare a listing with the documents known of its source.
+    """Compare a listing with the documents known of its source, each by its identity (`names`), not its address.
 
     `baseline` marks what is new as having stood there at first sight. `ages` says that items leave the page by age (a
     feed), so that a missing one means nothing. Faults: those of the page, and a page that lost most of what it held.
     """
-    held = {url: d for url, d in known.items() if d.withdrawn_at is None}
-    listed = {item.url for item in listing.items}
+    found = recognise(listing.items, known, names)
+    held = {url: d for url, d in found.known.items() if d.withdrawn_at is None}
+    listed = {item.url for item in found.items}
     missing = tuple(d for url, d in held.items() if url not in listed)
-    faults = listing.faults or _lost(len(held), len(listing.items), len(missing), ages=ages)
+    faults = listing.faults or _lost(len(held), len(found.items), len(missing), ages=ages)
     if faults:
-        return Difference(faults=tuple(faults))
+        return Difference(faults=tuple(faults), known=known)
+    kept = ((item, found.known.get(item.url)) for item in found.items)
     documents = tuple(
-        _document(source, item, known.get(item.url), now, baseline=baseline, again=not ages) for item in listing.items
+        replace(
+            _document(source, item, before, now, baseline=baseline, again=not ages),
+            identity=item.publisher_id or (before.identity if before else "") or names.identity(item.url),
+        )
+        for item, before in kept
     )
-    return Difference(documents, () if ages else missing)
+    return Difference(documents, () if ages else missing, known=found.known, moves=found.moves)
 
 
 def _lost(held: int, listed: int, missing: int, *, ages: bool) -> Sequence[str]:
@@ -62,9 +88,11 @@ def _document(
     """The document of an item: what the page says now, with what is known of its file."""
     base = known or Document(source, item.url, now, baseline=baseline)
     back = base.withdrawn_at is not None
+    relabelled = (known is None and not baseline) or (known is not None and known.label != item.label)
     # What the page itself says of it is part of what was read: a notice moved to "Closed notices" is read again.
-    said, says = (base.label, base.summary, base.notes), (item.label, item.summary, item.notes)
-    moved = again and known is not None and said != says
+    moved = (
+        again and known is not None and (base.label, base.summary, base.notes) != (item.label, item.summary, item.notes)
+    )
     return replace(
         base,
         label=item.label,
@@ -74,13 +102,15 @@ def _document(
         date=item.date,
         published=item.published,
         missing=0,
+        missing_since=None,
         withdrawn_at=None,
-        # One that comes back is read again, so that its events join history again.
-        reading=None if back else base.reading,
+        labelled_at=now if relabelled else base.labelled_at,
+        returned_at=now if back else base.returned_at,
+        # One that comes back is read again and its events join history again: as of what they were, not as of today.
+        joined=base.joined and not back,
         sha256=None if back or moved else base.sha256,
         etag=None if back or moved else base.etag,
         last_modified=None if back or moved else base.last_modified,
-        baseline=False if back else base.baseline,
     )
 
 
@@ -110,11 +140,26 @@ def _is_recent(document: Document, now: datetime) -> bool:
     return now.date() - day <= _RECENT
 
 
-def successor(missing: Document, new: Iterable[Document]) -> Document | None:
-    """The new document that took a missing one's place: the same words elsewhere, or the same line of the page."""
-    candidates = tuple(new)
-    same = next((d for d in candidates if same_words(missing, d)), None)
-    return same or next((d for d in candidates if d.label == missing.label and d.date and d.date == missing.date), None)
+def as_missing(document: Document, now: datetime) -> Document:
+    """A document after one more poll in which its page did not list it."""
+    since = document.missing_since
+    first = since is None or not document.missing or since > now  # a clock that ran ahead counts from anew
+    return replace(document, missing=document.missing + 1, missing_since=now if first else since)
+
+
+def is_withdrawn(document: Document, now: datetime, is_gone: Callable[[], bool]) -> bool:
+    """Whether a document that is missing counts as withdrawn; `is_gone` asks for its file."""
+    away = now - (document.missing_since or now)
+    if document.returned_at is not None and timedelta() <= now - document.returned_at < UNSTEADY:
+        return document.missing >= MISSING_TWICE and away >= STAYED_AWAY
+    return (document.missing >= MISSING_TWICE and away >= MISSING_LONG) or is_gone()
+
+
+def successor(missing: Document, standing: Iterable[Document], known: Mapping[str, Document]) -> Document | None:
+    """The document that took a missing one's place: the same words elsewhere, or the same line come anew."""
+    came = [d for d in standing if (before := known.get(d.url)) is None or before.withdrawn_at is not None]
+    same = next((d for d in came if same_words(missing, d)), None)
+    return same or next((d for d in came if d.label == missing.label and d.date and d.date == missing.date), None)
 
 
 def same_words(one: Document, other: Document) -> bool:

@@ -17,6 +17,7 @@ from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Action, EventKind, Finding, Judgement
 from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
+from monitor.model.words import letters
 
 # A story about something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
@@ -76,6 +77,18 @@ def withdraw(event: Event, url: str, *, silent: Reason | None = None) -> Joined:
         return Joined((after,), decisions=(Decision(silent or Reason.STILL_CONFIRMED, event.id, url),))
     change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=of_address(after, url))
     return Joined((after,), (change,))
+
+
+def moved(event: Event, moves: Mapping[str, str]) -> Event:
+    """The event with its evidence at the addresses at which its documents stand now (before, now).
+
+    Where two pieces of evidence come to one address, what moved there is the document's own.
+    """
+    if not any(e.url in moves for e in event.evidence):
+        return event
+    settled = {e.url: e for e in event.evidence if e.url not in moves}
+    came = {moves[e.url]: replace(e, url=moves[e.url]) for e in event.evidence if e.url in moves}
+    return replace(event, evidence=tuple((settled | came).values()))
 
 
 @dataclass(frozen=True)
@@ -194,10 +207,10 @@ def differences(before: Finding, after: Finding) -> tuple[tuple[str, str, str], 
     rows += [(name, said.get(name, ""), says.get(name, "")) for name in dict.fromkeys([*said, *says])]
     for name in ("priority_actions", "improvements"):
         was, now = getattr(before, name), getattr(after, name)
-        if [_letters(t) for t in was] != [_letters(t) for t in now]:
+        if [letters(t) for t in was] != [letters(t) for t in now]:
             rows.append((name, str(len(was)), str(len(now))))
     return tuple(
-        row for row in rows if _letters(row[1]) != _letters(row[2]) or row[0] in ("priority_actions", "improvements")
+        row for row in rows if letters(row[1]) != letters(row[2]) or row[0] in ("priority_actions", "improvements")
     )
 
 
@@ -207,11 +220,6 @@ def _grades(judgements: Sequence[Judgement]) -> dict[str, str]:
 
 def _word(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _letters(text: str) -> str:
-    """Letters and digits alone: spacing, quotes and dashes make no difference."""
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.model.events import Event
@@ -55,7 +56,10 @@ class FetchRecord:
 
 @dataclass(frozen=True)
 class PollRecord:
-    """All that one poll of a source writes, in one transaction."""
+    """All that one poll of a source writes, in one transaction.
+
+    `moves` are documents that stand at another address now (before, now): they are known by the present one first.
+    """
 
     source: SourceState
     fetches: tuple[FetchRecord, ...] = ()
@@ -63,3 +67,4 @@ class PollRecord:
     events: tuple[Event, ...] = ()
     alerts: tuple[PendingAlert, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    moves: Mapping[str, str] = field(default_factory=dict)

@@ -64,7 +64,8 @@ class ChangeNote:
 class Item:
     """One publication as a source's page offers it, before its document is fetched.
 
-    `url` is its identity within the source. `label` is the page's own word for its kind; `date` is the day the page
+    `url` is where it stands, `publisher_id` what its publisher knows it by wherever it stands ("" where that is not
+    said: then its address has to say it). `label` is the page's own word for its kind; `date` is the day the page
     files it under (Ofsted: of the visit); `published` the day it says it was published; `notes` are the page's change
     notes that speak of it.
     """
@@ -76,6 +77,7 @@ class Item:
     published: When | None = None
     summary: str = ""
     notes: tuple[ChangeNote, ...] = ()
+    publisher_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,10 @@ class Document:
     """A publication as its source's page lists it, and what was last read from its file.
 
     `baseline` marks one that stood there at first sight (its reading is never news); `attempts` counts readings that
-    failed in a row; `missing` the polls in a row in which the page did not list it; `joined` whether the events of its
-    reading stand in history.
+    failed in a row; `missing` the polls in a row in which the page did not list it, `missing_since` the first of them;
+    `joined` whether the events of its reading stand in history. `identity` is what it is known by wherever it stands.
+    `labelled_at` is when the page was seen to give it its present label, None where it stood so at first sight;
+    `returned_at` when it was last listed again after it had counted as withdrawn.
     """
 
     source: str
@@ -124,3 +128,7 @@ class Document:
     last_modified: str | None = None
     reading: Reading | None = None
     joined: bool = False
+    identity: str = ""
+    labelled_at: datetime | None = None
+    missing_since: datetime | None = None
+    returned_at: datetime | None = None

@@ -134,3 +134,8 @@ def judgements(facts: Finding) -> str:
     grades = {j.area: j.grade for j in facts.judgements}
     names = {code: "overall" if code == Area.OVERALL else area(code, grades).lower() for code in grades}
     return ", ".join(f"{names[code]} {grade(grades[code])}" for code in in_order(grades))
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone: spacing, case, quotes and dashes make no difference."""
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -17,6 +17,7 @@ from typing import TypeVar
 from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome
 from monitor.history import listed
+from monitor.history.listed import Difference
 from monitor.model.addresses import masked
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
@@ -115,23 +116,22 @@ class Backfill:
         compared = compare(source, state, known, page, resources)
         if compared.faults:
             return Filled(source, failed="; ".join(compared.faults))
-        past = [d for d in compared.documents if state.baseline_at is None or d.url in known]
-        past += self._archived(source, state, {d.url for d in compared.documents}, known, visit)
+        past = [d for d in compared.documents if state.baseline_at is None or d.url in compared.known]
+        past += self._archived(source, state, compared, visit)
         wanted = [d for d in past if not listed.was_read(d) and self._window.holds(d)]
         if dry_run:
             return Filled(source, len(past), len(wanted))
         now = resources.now()
         state = replace(state, baseline_at=state.baseline_at or now, items=len(compared.documents))
-        changed = tuple(d for d in past if known.get(d.url) != d)
-        resources.store.commit(PollRecord(state, tuple(visit.fetches), changed), now)
+        changed = tuple(d for d in past if compared.known.get(d.url) != d)
+        written = PollRecord(state, tuple(visit.fetches), changed, moves=compared.moves)
+        resources.store.commit(written, now)
         queue = _ReadingQueue(resources, source, state, waiting)
         for done in queue.read(wanted):
             self._step(source, done, len(wanted))
         return self._join(source, state, len(past), len(wanted), [*visit.troubles, *queue.visit.troubles])
 
-    def _archived(
-        self, source: Source, state: SourceState, listed: set[str], known: dict[str, Document], visit: Visit
-    ) -> list[Document]:
+    def _archived(self, source: Source, state: SourceState, compared: Difference, visit: Visit) -> list[Document]:
         """The publications that only an archive holds; what came since the source's first sight is no past."""
         resources = self._resources
 
@@ -148,9 +148,15 @@ class Backfill:
         now = resources.now()
         begun = (state.baseline_at or now).date()
         until = min(self._window.until or begun, begun)
-        found = [i for i in source.archive(get, self._window.since, until) if i.url not in listed]
-        new = [Document(source.id, i.url, now, title=i.title, published=i.published) for i in found]
-        return [known.get(d.url) or replace(d, baseline=True) for d in new]
+        listed_now = {d.identity for d in compared.documents}
+        known = {d.identity or source.identity(d.url): d for d in compared.known.values()}
+        found = {name: item for item in source.archive(get, self._window.since, until)
+                 if (name := source.identity(item.url)) not in listed_now}  # fmt: skip
+        return [
+            known.get(name)
+            or Document(source.id, i.url, now, title=i.title, published=i.published, baseline=True, identity=name)
+            for name, i in found.items()
+        ]
 
     def _join(self, source: Source, state: SourceState, size: int, read: int, troubles: list[str]) -> Filled:
         """Join all that was read of a source and not joined yet, silently."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
@@ -87,7 +88,7 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     compared = compare(source, before, known, page, resources)
     if compared.faults:
         return failed(source, before, visit, Outcome.BROKEN, "; ".join(compared.faults))
-    read = _read(source, known, compared, visit, thorough=thorough)
+    read = _read(source, compared, visit, thorough=thorough)
     if resources.stop.is_set():
         # Documents may have been left unread: half of a page would pass for all of it.
         return Polled(source, Outcome.STOPPED, before, before)
@@ -104,15 +105,16 @@ def compare(
     listing = page.listing
     if listing is None:
         held = [d for d in known.values() if d.withdrawn_at is None]
-        return Difference(tuple(d for d in held if not d.missing), tuple(d for d in held if d.missing))
+        return Difference(tuple(d for d in held if not d.missing), tuple(d for d in held if d.missing), known=known)
     elsewhere = resources.listed_elsewhere(source)
     listing = replace(
         listing,
-        items=tuple(item for item in listing.items if item.url not in elsewhere),
+        items=tuple(item for item in listing.items if not elsewhere & {item.publisher_id, source.identity(item.url)}),
         faults=(*listing.faults, *source.strayed(listing, resources.register)),
     )
     first = before.baseline_at is None
-    return listed.compare(source.id, listing, known, resources.now(), baseline=first, ages=source.ages)
+    now = resources.now()
+    return listed.compare(source.id, listing, known, now, baseline=first, ages=source.ages, names=source)
 
 
 def failed(source: Source, before: SourceState, visit: Visit, outcome: Outcome, reason: str) -> Polled:
@@ -132,16 +134,15 @@ def _stands(before: SourceState, fetched: Fetched) -> bool:
     return same and not before.failures
 
 
-def _read(
-    source: Source, known: Mapping[str, Document], compared: Difference, visit: Visit, *, thorough: bool
-) -> ReadDocuments:
+def _read(source: Source, compared: Difference, visit: Visit, *, thorough: bool) -> ReadDocuments:
     """Fetch and read the documents that are due, and see what became of those no longer listed."""
     settings, now = visit.resources.settings, visit.resources.now()
     checks = None if thorough else due.checks_each(source, settings)
     asked = {d.url for d in listed.due(compared.documents, now, checks)}
     documents = [visit.read(source, d) if d.url in asked else d for d in compared.documents]
-    withdrawn, missing = _missing(source, known, compared, documents, visit)
-    return read_documents(source, (*documents, *missing), known, withdrawn)
+    withdrawn, missing = _missing(source, compared, documents, visit)
+    read = read_documents(source, (*documents, *missing), compared.known, withdrawn)
+    return replace(read, moves=compared.moves)
 
 
 def read_documents(
@@ -165,22 +166,18 @@ def read_documents(
 
 
 def _missing(
-    source: Source,
-    known: Mapping[str, Document],
-    compared: Difference,
-    documents: Sequence[Document],
-    visit: Visit,
+    source: Source, compared: Difference, documents: Sequence[Document], visit: Visit
 ) -> tuple[tuple[tuple[Document, Document | None], ...], tuple[Document, ...]]:
-    """Documents that the page lists no longer: withdrawn where replaced, gone, or missing twice; else awaited."""
-    new = [d for d in documents if d.url not in known]
+    """Documents that the page lists no longer: withdrawn where replaced or away for good, else awaited."""
+    now = visit.resources.now()
     withdrawn: list[tuple[Document, Document | None]] = []
     after: list[Document] = []
     for document in compared.missing:
-        successor = listed.successor(document, new)
-        counted = replace(document, missing=document.missing + 1)
-        if successor or counted.missing >= listed.MISSING_TWICE or visit.is_gone(source, document):
+        successor = listed.successor(document, documents, compared.known)
+        counted = listed.as_missing(document, now)
+        if successor or listed.is_withdrawn(counted, now, partial(visit.is_gone, source, document)):
             withdrawn.append((document, successor))
-            counted = replace(counted, withdrawn_at=visit.resources.now())
+            counted = replace(counted, withdrawn_at=now)
         after.append(counted)
     return tuple(withdrawn), tuple(after)
 

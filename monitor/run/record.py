@@ -82,7 +82,9 @@ def join(
             after = replace(after, last_changed=now)
         after = replace(after, announced=after.announced or greet)
         pending = tuple(_route(source, message, resources) for message in messages)
-        written = PollRecord(after, tuple(fetches), update.documents, update.events, pending, update.decisions)
+        written = PollRecord(
+            after, tuple(fetches), update.documents, update.events, pending, update.decisions, read.moves
+        )
         resources.store.commit(written, now)
     _log_decisions(written)
     return update, messages

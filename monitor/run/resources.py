@@ -44,8 +44,9 @@ class Resources:
         self.readers.close()
 
     def listed_elsewhere(self, source: Source) -> frozenset[str]:
-        """The addresses of the documents that other sources list and that are not news of this one."""
-        return frozenset(url for other in source.elsewhere for url in self.store.documents(other))
+        """What the documents are known by that other sources list and that are not news of this one."""
+        documents = (d for other in source.elsewhere for d in self.store.documents(other).values())
+        return frozenset(name for d in documents for name in (d.identity, source.identity(d.url)) if name)
 
     def documents(self, source: Source) -> dict[str, Document]:
         """What is known of a source's documents, by address."""

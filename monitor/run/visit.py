@@ -104,7 +104,11 @@ class Visit:
         if fetched is None:
             return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
         if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
-            return replace(document, checked_at=self.resources.now())
+            # The validators too: they are another server's where the same file stands at another address.
+            known = fetched.validators
+            return replace(
+                document, checked_at=self.resources.now(), etag=known.etag, last_modified=known.last_modified
+            )
         reading, attachments = self.reading(source, document, fetched.body)
         for url in attachments:
             reading = self._with_attachment(source, reading, url)
@@ -138,6 +142,9 @@ class Visit:
         """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
         held = Validators(document.etag, document.last_modified) if document.reading else None
         fetched = self.get(source.document_url(document.url), held)
+        elsewhere = source.redirected(fetched.body) if fetched.outcome is FetchOutcome.CHANGED else None
+        if elsewhere:
+            fetched = self.get(elsewhere)
         if fetched.outcome in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
             return fetched
         self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}): {fetched.reason}")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from monitor.config.settings import Settings, Watched
 from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
 from monitor.register.names import Register
+from monitor.sources.links import identity
 
 T = TypeVar("T")
 
@@ -86,9 +87,21 @@ class Source(ABC):
         """Whether what the page says of a document is worth a request for it."""
         return True
 
+    def identity(self, url: str) -> str:
+        """What a publication at an address is known by: nothing that its publisher moves or decorates casually."""
+        return identity(url)
+
+    def likeness(self, publication: Item | Document) -> str:
+        """What two publications share that are one for all that can be told, besides; "" where nothing says so."""
+        return ""
+
     def document_url(self, url: str) -> str:
         """Where the file of a document is fetched."""
         return url
+
+    def redirected(self, body: bytes) -> str | None:
+        """Where a document stands now, where what came in its place only says so."""
+        return None
 
     def attachments(self, body: bytes, document: Document, reading: Reading) -> tuple[str, ...]:
         """Further files that say more exactly what a document's own file says."""

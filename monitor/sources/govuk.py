@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 from monitor.model.dates import Precision, When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
-from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, Item, Reading, SourceKind
+from monitor.model.words import letters
 from monitor.read.notice.page import Attachment, CollectionEntry, NoticePage
 from monitor.register.names import Register
 from monitor.sources.base import Source
-from monitor.sources.links import joined
+from monitor.sources.links import joined, split
 
 fragment_text: Callable[[str], str] = deferred("monitor.read.text.html:fragment_text")
 fragment_links: Callable[[str], list[tuple[str, str]]] = deferred("monitor.read.text.html:fragment_links")
@@ -33,6 +34,7 @@ read_notice_page: Callable[..., Reading] = deferred("monitor.read.notice.reader:
 _MOST_ATTACHMENTS = 3
 _READ_ATTACHMENTS = ("application/pdf", "text/html")
 
+_LONGEST_REDIRECT = 20_000  # bytes; a page's own JSON is left to be read apart
 _API = "/api/content"
 _LONDON = ZoneInfo("Europe/London")
 Json = dict[str, Any]
@@ -46,6 +48,16 @@ class GovukSource(Source):
 
     kind: ClassVar[SourceKind] = SourceKind.GOVUK
 
+    def identity(self, url: str) -> str:
+        """The path of its page, where the list gives no content id."""
+        return split(url).path.rstrip("/")
+
+    def likeness(self, publication: Item | Document) -> str:
+        """The same title, for what a history of 0.1.0 holds without a content id."""
+        if isinstance(publication, Document) and publication.identity:
+            return ""
+        return letters(publication.title)
+
     def document_url(self, url: str) -> str:
         """The JSON of a page."""
         return content_url(self.base_url, url)
@@ -56,8 +68,19 @@ class GovukSource(Source):
         entry = CollectionEntry(
             document.url, document.title, document.label, public_updated=document.published, notes=document.notes
         )
-        seen = None if document.baseline else When.of(today)
+        # The day on which it was seen to move to its group, however often its page is read again.
+        seen = When.of(document.labelled_at) if document.labelled_at and not document.baseline else None
         return replace(read_notice_page(page, entry, register, seen=seen), fingerprint=page.content_hash)
+
+    def redirected(self, body: bytes) -> str | None:
+        """The JSON of the page that GOV.UK says a page's address leads to now."""
+        if len(body) > _LONGEST_REDIRECT or b"redirects" not in body:
+            return None
+        content, _ = json_of(body)
+        if content is None or content.get("schema_name") != "redirect":
+            return None
+        targets = [str(dict_of(redirect).get("destination") or "") for redirect in list_of(content.get("redirects"))]
+        return next((content_url(self.base_url, target) for target in targets if target.startswith("/")), None)
 
     def attachments(self, body: bytes, document: Document, reading: Reading) -> tuple[str, ...]:
         """The documents of a page that may date what the page dates less exactly than by the day."""

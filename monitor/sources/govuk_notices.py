@@ -83,6 +83,7 @@ def notice_items(collection: Collection) -> Listing:
             label=entry.group,
             title=entry.title,
             published=entry.public_updated,
+            publisher_id=entry.content_id,
             notes=tuple(note for note in entry.notes if alike(entry.title) in alike(note.text)),
         )
         for entry in collection.documents

@@ -76,4 +76,10 @@ def _found(result: Json, url: str) -> Item | None:
     if not link.startswith("/") or not facts or not facts.strict:
         return None
     summary = str(result.get("description") or "")
-    return Item(joined(url, link), title=title, published=day_of(result.get("public_timestamp")), summary=summary)
+    return Item(
+        joined(url, link),
+        title=title,
+        published=day_of(result.get("public_timestamp")),
+        summary=summary,
+        publisher_id=str(result.get("content_id") or ""),
+    )

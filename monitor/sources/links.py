@@ -1,7 +1,8 @@
-"""What feeds, pages and sitemaps share: an article's address as its identity, plain words, a day. Pure.
+"""What feeds, pages and sitemaps share: an article's address and its identity, plain words, a day. Pure.
 
-An article keeps its identity whatever campaign its link was decorated for: tracking parameters and fragments go, and
-the address behind a search engine's redirect is taken out.
+An article is shown and asked for at its address without what a link was decorated with: campaign, session, cache and
+fragment go, and the address behind a search engine's redirect is taken out. Its identity leaves out, besides, how the
+address is written: scheme, `www.`, a slash at the end, the order of parameters.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from urllib.parse import parse_qs, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from monitor.model.dates import When
@@ -23,6 +24,26 @@ _TRACKING = re.compile(
     r"(?:(?:utm_|at_|hsa_|mc_|pk_|mtm_|ns_|wt\.|vero_|spm)[\w.]*|(?:fb|g|dc|ms|y|tw|wbra|gbra)cl?id|igshid|cmp|cmpid|icid|intcid|"
     r"ito|ocid|xtor|_ga|_gl|mkt_tok|ref_?src|ref(?==[a-z]+\Z)|rss|traffic_source|campaign)(?:=|\Z)",
     re.IGNORECASE,
+)
+# Numbers of a visit and numbers against caches: no page needs them to be found.
+_VISIT = re.compile(
+    r"(?:jsessionid|php_?sess(?:ion)?id|asp(?:\.net_)?session_?id\w*|sess(?:ion)?_?id|cfid|cftoken|oscsid|zenid|"
+    r"_|cb|cache_?bust(?:er|ing)?|no_?cache)(?:=|\Z)",
+    re.IGNORECASE,
+)
+# `article.php?sid=42` names a story and `?sid=0f3a…` a visit, `?t=3` a topic and `?t=1718000000` an instant.
+_LONG_VISIT = re.compile(
+    r"(?:(?:sid|s|session|sess|token)=[0-9a-z_-]{16,}|(?:_?ts?|time(?:stamp)?|rnd|rand(?:om)?|nonce|cache)=\d{9,}(?:\.\d+)?)\Z",
+    re.IGNORECASE,
+)
+# What may be a part of a story's identity, and mostly is none: told by whether the headline is the same too.
+_PERHAPS = re.compile(
+    r"(?:sid|s|session|sess|token|v|ver|version|_?t|ts|time|timestamp|r|rnd|rand|random|nonce|cache|refresh|reload|"
+    r"ref|referrer|src|source|from|via|share|shared|amp|output|print|mode|lang)(?:=|\Z)",
+    re.IGNORECASE,
+)
+_PATH_VISIT = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|session|sid)=[^/;]*|/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE
 )
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
 _TAG = re.compile(
@@ -37,7 +58,7 @@ _HEAD = 200  # bytes that show UTF-16 by its zeros
 
 
 def address(href: str, base: str) -> str | None:
-    """The absolute http(s) address of a link on the page `base`, as an identity; None for any other kind of link."""
+    """The absolute http(s) address of a link on the page `base`, undecorated; None for any other kind of link."""
     try:
         parts = urlsplit(urljoin(base, href.strip()))
         port = parts.port
@@ -52,8 +73,42 @@ def address(href: str, base: str) -> str | None:
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
     asked = parts.query.replace("&amp;", "&")  # escaped twice over
-    query = "&".join(pair for pair in asked.split("&") if not _TRACKING.match(pair))
-    return urlunsplit((parts.scheme, place, _quoted(parts.path or "/"), _quoted(query), ""))
+    query = "&".join(pair for pair in asked.split("&") if not (_TRACKING.match(pair) or _VISIT.match(pair)))
+    path = _PATH_VISIT.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, place, _quoted(path), _quoted(query), ""))
+
+
+def identity(url: str) -> str:
+    """What a page is known by, however its address is written: host, path, and the parameters that name it, in order.
+
+    >>> identity("http://www.paper.co.uk/news/?utm_source=rss&p=45&PHPSESSID=1") == identity("https://paper.co.uk/news?p=45")
+    True
+    """
+    return _identity(url, lambda pair: bool(_LONG_VISIT.match(pair)))
+
+
+def bare_identity(url: str) -> str:
+    """An identity without the parameters that are a visit's as often as a page's: what two links to one story share."""
+    return _identity(url, lambda pair: bool(_PERHAPS.match(pair)))
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an address; of one that is none, all of it as the path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
+def _identity(url: str, is_no_part: Callable[[str], bool]) -> str:
+    plain = address(url, url)
+    if plain is None:
+        return url
+    parts = urlsplit(plain)
+    host = parts.netloc.removeprefix("www.")
+    pairs = (pair for pair in parts.query.split("&") if pair and not is_no_part(pair))
+    query = "&".join(sorted(map(unquote, pairs)))
+    return host + unquote(parts.path).rstrip("/") + (f"?{query}" if query else "")
 
 
 def escaped(markup: bytes) -> bytes:

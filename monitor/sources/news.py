@@ -12,14 +12,18 @@ from monitor.config.settings import NewsAddress, Watched
 from monitor.model.addresses import masked
 from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
+from monitor.model.words import letters
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
+from monitor.sources.links import bare_identity
 
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 archived_stories: Callable[..., tuple[Item, ...]] = deferred("monitor.sources.archive:stories")
 
 # A summary this long says what an item is about; if no word of the field stands in it, the story is not ours.
 _ENOUGH = 60
+# A headline of this many letters names its story; "Latest news" does not.
+_HEADLINE = 20
 _MAY_CONCERN = re.compile(
     r"\b(?:child|young|famil|ofsted|safeguard|social (?:care|work|serv)|care leaver|looked[- ]after|foster|inspect|"
     r"send\b|special educational|department for education|dfe\b|inadequate|improvement notice|commissioner|minister)",
@@ -50,6 +54,11 @@ class NewsSource(Source):
                 known, first = found.get(news.url, (new, news))
                 found[news.url] = replace(known, authorities=(*known.authorities, one.authority.slug)), first
         return found
+
+    def likeness(self, publication: Item | Document) -> str:
+        """The same headline at an address that differs in what may be a visit's number."""
+        headline = letters(publication.title)
+        return f"{bare_identity(publication.url)} {headline}" if len(headline) >= _HEADLINE else ""
 
     def is_worth_reading(self, document: Document) -> bool:
         """Whether an item may concern the field: one that says enough to be about something else does not."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit, urlunsplit
+from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
 from monitor.model.deferred import deferred
-from monitor.sources.links import joined
+from monitor.sources.links import identity as page_identity
+from monitor.sources.links import joined, split
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -23,6 +24,9 @@ LOCAL_AUTHORITY = "44"
 """Ofsted's number for the provider type "local authority" in `/provider/44/URN`."""
 PROVIDER = re.compile(r"/provider/[^/]+/(\d+)")
 FILE = re.compile(r"/v\d+/file/|/file/\d+|\.pdf\Z", re.IGNORECASE)
+_FILE_NUMBER = re.compile(r"/file/(\d+)(?:\.pdf)?(?:/|\Z)", re.IGNORECASE)
+# A download by number, where the path is that of all files.
+_NUMBER_ASKED = re.compile(r"(?:file|document|doc|report)?_?(?:id|no|number)?=\d+", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"access denied|forbidden|blocked|captcha|robot|just a moment|attention required|checking your browser|"
     r"maintenance|unavailable|too many requests|problem with (?:the|this) service|something went wrong|error|not found",
@@ -36,14 +40,17 @@ def provider_url(base_url: str, urn: str) -> str:
 
 
 def mirrored(url: str, base_url: str, files_url: str) -> str:
-    """Where to fetch an address that a page gives: Ofsted's own hosts give way to those of the configuration.
+    """Where to fetch an address that a page gives: Ofsted's own hosts give way to a mirror of the configuration's.
 
-    A file (`/v1/file/…`) goes to `files_url`, another page of Ofsted's to `base_url`; other hosts stay as they are.
+    A file (`/v1/file/…`) goes to `files_url`, another page of Ofsted's to `base_url`; other hosts stay as they are, and
+    so does an address of Ofsted's where the configuration names no mirror: the page knows best where its files are now.
     """
     parts = urlsplit(url)
-    if not _is_ofsted(parts.hostname):
-        return url
+    if _FILE_NUMBER.search(parts.path):
+        parts = parts._replace(path=parts.path.rstrip("/"))
     place = files_url if FILE.search(parts.path) else base_url
+    if not _is_ofsted(parts.hostname) or _is_ofsted(urlsplit(place).hostname):
+        return urlunsplit(parts)
     return place.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
 
 
@@ -55,6 +62,22 @@ def soup_of(html: bytes) -> BeautifulSoup:
 def words_of(tag: Tag | None) -> str:
     """The visible words of a tag, on one line."""
     return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+
+
+def identity(url: str) -> str:
+    """What a document of Ofsted's is known by: its file's number on whatever host; else its path, and its number there.
+
+    >>> identity("https://files.api.ofsted.gov.uk/v1/file/50237978/?download=1")
+    'file 50237978'
+    """
+    parts = split(url)
+    number = _FILE_NUMBER.search(parts.path)
+    if number:
+        return f"file {number[1]}"
+    if not _is_ofsted(parts.hostname):
+        return page_identity(url)
+    asked = sorted(pair.lower() for pair in parts.query.split("&") if _NUMBER_ASKED.fullmatch(pair))
+    return "&".join((unquote(parts.path).rstrip("/"), *asked))
 
 
 def _is_ofsted(host: str | None) -> bool:

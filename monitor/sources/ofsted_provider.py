@@ -20,6 +20,7 @@ from monitor.sources.ofsted import (
     FILE,
     PROVIDER,
     address_of,
+    identity,
     mirrored,
     not_what_it_was,
     provider_url,
@@ -85,6 +86,10 @@ class OfstedProvider(Source):
         """A kind of publication that nobody has seen is kept, shown and said (docs/architecture.md, rule 4)."""
         unseen = label_kind(item.label) is None
         return (f"a kind of publication not seen before: “{item.label}”",) if unseen else ()
+
+    def identity(self, url: str) -> str:
+        """The number of its file, on whatever host."""
+        return identity(url)
 
     def document_url(self, url: str) -> str:
         """A mirror's place for Ofsted's own hosts."""

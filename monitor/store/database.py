@@ -28,7 +28,7 @@ from monitor.store import rows
 
 FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
-LATEST_MIGRATION = "m005_trouble_threads"
+LATEST_MIGRATION = "m006_identity"
 _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
 _apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
 LOCK_FILE = "monitor.lock"
@@ -161,6 +161,7 @@ class Store:
         """Write all that a poll found and changed, with its alerts, in one transaction."""
         with self._transaction() as conn:
             _put(conn, "sources", rows.source_row(poll.source))
+            _move(conn, poll.source, poll.moves)
             for fetch in poll.fetches:
                 _put_fetch(conn, poll.source.id, fetch)
             for document in poll.documents:
@@ -404,6 +405,19 @@ def _upsert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
     # Table and column names are this module's own.
     return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608
+
+
+def _move(conn: sqlite3.Connection, source: SourceState, moves: Mapping[str, str]) -> None:
+    """Bring documents and their evidence to the addresses at which they stand now (before, now).
+
+    By way of names that no address has, since one may go where another comes from.
+    """
+    steps = [(before, f"moving\n{n}") for n, before in enumerate(moves)]
+    steps += [(f"moving\n{n}", now) for n, now in enumerate(moves.values())]
+    for before, now in steps:
+        conn.execute("UPDATE OR REPLACE documents SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
+        conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
+        conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))
 
 
 def _put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:

@@ -65,12 +65,6 @@ def m004_change_notes(db: Database) -> None:
         )
 
 
-def _note(line: str) -> dict[str, str | None]:
-    """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
-    found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)
-    return {"date": found[1], "text": line[found.end() :]} if found else {"date": None, "text": line}
-
-
 @migrations()
 def m005_trouble_threads(db: Database) -> None:
     """The thread in which operations heard of a source's trouble: each outage has one of its own."""
@@ -78,6 +72,25 @@ def m005_trouble_threads(db: Database) -> None:
     for row in list(db.query("SELECT id, url FROM sources WHERE told")):
         thread = f"trouble:{urlsplit(row['url']).netloc}"
         db.conn.execute("UPDATE sources SET trouble = ? WHERE id = ?", (thread, row["id"]))
+
+
+@migrations()
+def m006_identity(db: Database) -> None:
+    """What a document is known by wherever it stands, and since when it is as its page has it.
+
+    The identities of what is known already come with the next poll, from the address or from the page's own word.
+    """
+    db.conn.execute("ALTER TABLE documents ADD COLUMN identity TEXT NOT NULL DEFAULT ''")
+    for column in ("labelled_at", "missing_since", "returned_at"):
+        db.conn.execute(f"ALTER TABLE documents ADD COLUMN {column} TEXT")
+    # A notice that 0.1.0 saw move to the closed ones was read when it did, and dated by that.
+    db.conn.execute("UPDATE documents SET labelled_at = read_at WHERE NOT baseline AND read_at > first_seen")
+
+
+def _note(line: str) -> dict[str, str | None]:
+    """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
+    found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)
+    return {"date": found[1], "text": line[found.end() :]} if found else {"date": None, "text": line}
 
 
 _FIRST = """

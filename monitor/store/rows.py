@@ -63,7 +63,9 @@ def source(row: dict[str, Any]) -> SourceState:
     return SourceState(**(values | {"announced": bool(row["announced"])}))
 
 
-_DOCUMENT_TIMES = ("first_seen", "checked_at", "read_at", "withdrawn_at")
+_DOCUMENT_TIMES = (
+    "first_seen", "checked_at", "read_at", "withdrawn_at", "labelled_at", "missing_since", "returned_at",
+)  # fmt: skip
 
 
 def document_row(document: Document) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.sources.links import address, day, london_day, words
+from monitor.sources.links import address, bare_identity, day, identity, london_day, words
 
 BASE = "https://www.paper.co.uk/news/"
 
@@ -49,6 +49,71 @@ def test_an_address_is_an_identity(href: str, expected: str | None) -> None:
 def test_any_link_is_an_address_or_none_and_stays_so(href: str) -> None:
     once = address(href, BASE)
     assert once is None or address(once, "https://elsewhere.org/") == once
+
+
+NAMING = ("id=123", "p=45", "article=7", "sid=42", "t=3", "v=abc", "page=2", "q=ofsted", "storyid=9")
+VISITS = """
+PHPSESSID=1 jsessionid=A1 sessionid=x session_id=x SESSID=x ASPSESSIONIDABCD=X ASP.NET_SessionId=q CFID=1 CFTOKEN=2 _=3
+cb=4 cachebust=5 nocache=6 no_cache=1 sid=0123456789abcdef0123 ts=1718000000 _t=1718000000123 timestamp=1718000000
+rand=0123456789 utm_source=a UTM_Campaign=b fbclid=c gclid=d mc_cid=e at_medium=f ref=rss igshid=h
+"""
+
+
+@given(
+    st.lists(st.sampled_from(NAMING), unique=True, max_size=3),
+    st.lists(st.sampled_from(VISITS.split()), max_size=5),
+    st.sampled_from(["http://", "https://", "HTTPS://"]),
+    st.sampled_from(["", "www.", "WWW."]),
+    st.sampled_from(["", "/", ";jsessionid=F00", ";JSESSIONID=F00/", ";sid=1"]),
+    st.sampled_from(["", "/(S(lit3py55t21z5v55vlm25s55))", "/(X(1)S(abc))", "/(A(x)F(y))"]),
+    st.sampled_from(["", "#comments", "#?id=5"]),
+    st.randoms(),
+)
+def test_a_page_is_known_by_what_names_it(naming, visits, scheme, www, tail, path_visit, fragment, chance) -> None:
+    pairs = [*naming, *visits]
+    chance.shuffle(pairs)
+    url = f"{scheme}{www}paper.co.uk{path_visit}/news/story{tail}?{'&'.join(pairs)}{fragment}"
+    plain = f"https://paper.co.uk/news/story?{'&'.join(naming)}"
+    assert identity(url) == identity(plain) == identity(identity_of_address(url))
+    others = {identity(f"https://paper.co.uk/news/story?{pair}9") for pair in naming}
+    assert identity(plain) not in others or len(naming) > 1
+
+
+def identity_of_address(url: str) -> str:
+    shown = address(url, BASE)
+    assert shown is not None
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://paper.co.uk/?p=45", "https://paper.co.uk/?p=46"),
+        ("https://paper.co.uk/story?id=1", "https://paper.co.uk/story?id=2"),
+        ("https://paper.co.uk/a.php?sid=1", "https://paper.co.uk/a.php?sid=2"),
+        ("https://paper.co.uk/watch?v=dQw4w9WgXcQ", "https://paper.co.uk/watch?v=oHg5SJYRHA0"),
+        ("https://paper.co.uk/a", "https://paper.co.uk/A"),
+        ("https://paper.co.uk/a", "https://other.co.uk/a"),
+        ("https://news.paper.co.uk/a", "https://paper.co.uk/a"),
+        ("https://paper.co.uk/(S)/a", "https://paper.co.uk/a"),
+        ("https://paper.co.uk/a?session=autumn-2024", "https://paper.co.uk/a?session=spring-2025"),
+    ],
+)
+def test_two_pages_stay_two(one: str, other: str) -> None:
+    assert identity(one) != identity(other)
+
+
+def test_what_may_be_a_visits_number_is_left_out_of_what_a_headline_has_to_confirm() -> None:
+    links = ["https://paper.co.uk/a?sid=1&id=5", "https://paper.co.uk/a?id=5&sid=2", "https://paper.co.uk/a/?v=3&id=5"]
+    assert len({bare_identity(link) for link in links}) == 1
+    assert bare_identity(links[0]) != bare_identity("https://paper.co.uk/a?id=6")
+
+
+@given(st.text(max_size=60))
+def test_anything_has_an_identity(url: str) -> None:
+    assert identity(url) == identity(url)
+    shown = address(url, BASE)
+    assert shown is None or identity(shown) == identity(address(shown, BASE) or "")
 
 
 def test_words_are_plain_and_cut() -> None:

@@ -196,6 +196,38 @@ def test_addresses_can_be_moved_to_a_mirror() -> None:
     assert ofsted.mirrored("https://example.org/v1/file/50", *mirror) == "https://example.org/v1/file/50"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://files.ofsted.gov.uk/v1/file/50237978",
+        "http://files.api.ofsted.gov.uk/v1/file/50237978/",
+        "https://files.ofsted.gov.uk/v2/file/50237978?download=1&v=3",
+        "https://reports.ofsted.gov.uk/file/50237978.pdf#page=2",
+        "https://a-mirror.example.org/ofsted/v1/FILE/50237978",
+    ],
+)
+def test_a_file_is_known_by_its_number(url: str) -> None:
+    assert ofsted.identity(url) == "file 50237978"
+
+
+def test_other_documents_are_known_by_their_path_and_the_number_asked_for() -> None:
+    one = ofsted.identity("https://reports.ofsted.gov.uk/sites/letter%201.pdf?download")
+    assert one == ofsted.identity("http://www.ofsted.gov.uk/sites/letter 1.pdf") == "/sites/letter 1.pdf"
+    asked = [ofsted.identity(f"https://reports.ofsted.gov.uk/download?v=2&id={n}") for n in (1, 2)]
+    assert asked == ["/download&id=1", "/download&id=2"]
+    assert ofsted.identity("https://www.gov.uk/a.pdf") != ofsted.identity("https://www.cqc.org.uk/a.pdf")
+
+
+@given(st.text(max_size=60))
+def test_anything_has_an_identity(url: str) -> None:
+    assert ofsted.identity(f"https://{url}") == ofsted.identity(f"https://{url}")
+
+
+def test_without_a_mirror_a_file_is_fetched_where_its_page_says() -> None:
+    new = "https://files.new.ofsted.gov.uk/v1/file/50"
+    assert ofsted.mirrored(f"{new}/", BASE, FILES) == new
+
+
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: provider(H1 + text)))
 def test_no_bytes_break_the_readers(html: bytes) -> None:
     assert ofsted_provider.read_provider(html, URL).faults
