@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import pikepdf
 from fpdf import FPDF
 
 LEADERSHIP = "The impact of leaders on social work practice with children and families"
@@ -103,3 +105,36 @@ def table_row(pdf: FPDF, label: str, grade: str, left: int, right: int) -> None:
     pdf.set_xy(pdf.l_margin + left + 20, top)
     pdf.multi_cell(right, 5.4, grade, align="L")
     pdf.set_xy(pdf.l_margin, max(lowest, pdf.get_y()) + 3)
+
+
+LIGATURES = {"ffi": "\xa4", "ffl": "\xa5", "fi": "\xa6", "fl": "\xa7", "ff": "\xa8", "ti": "\xaa", "tt": "\xac"}
+"""The letters that a font prints as one, each with the code that stands for it in a document of `with_ligatures`."""
+
+
+def with_ligatures(words: str) -> str:
+    """The words with a code for each ligature, as a typesetter has a glyph for it."""
+    for letters, code in LIGATURES.items():
+        words = words.replace(letters, code)
+    return words
+
+
+def losing_ligatures(document: bytes, tells: Mapping[str, str]) -> bytes:
+    """The PDF with text layers that call each ligature's glyph what `tells` gives for its letters: NUL, U+E000."""
+    codes = {ord(code): tells[letters] for letters, code in LIGATURES.items()}
+    rows = []
+    for code in range(0x20, 0x100):
+        told = codes.get(code, bytes([code]).decode("cp1252", "ignore"))
+        rows += [f"<{code:02X}> <{ord(told):04X}>"] if told else []
+    blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
+    maps = "".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar\n" for b in blocks)
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <FF> endcodespacerange\n{maps}endcmap end end"
+    )
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        for page in pdf.pages:
+            for font in page.Resources.Font.values():
+                font.ToUnicode = pdf.make_stream(cmap.encode())
+        pdf.save(out)
+    return out.getvalue()

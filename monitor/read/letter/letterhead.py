@@ -17,8 +17,10 @@ _DATE_LINE = re.compile(
 _YEAR = re.compile(r"\b20\d\d")
 _SINCERELY = re.compile(r"(?i)\byours?,? (?:sincerely|faithfully|truly)\b[,.]?")
 _NO_NAME = r"(?!(?:Her|His|Majesty|Lead|Senior|Regional|National|Ofsted|Social|Inspectors?|HMI|SHMI|CQC)\b)"
+# A letter that a PDF does not tell is marked: a name that holds one is still whole.
 _FULL_NAME = (
-    rf"({_NO_NAME}[A-Z][\w’'-]*\.?(?: (?:{_NO_NAME}[A-Z](?:[\w’'-]+|\b\.?)|de|van|der|von|la|le|al|du)){{1,4}})"
+    rf"({_NO_NAME}[A-Z][\w’'\ufffd-]*\.?"
+    rf"(?: (?:{_NO_NAME}[A-Z](?:[\w’'\ufffd-]+|\b\.?)|de|van|der|von|la|le|al|du)){{1,4}})"
 )
 _NAME = re.compile(rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_FULL_NAME}")
 _INSPECTORS = re.compile(

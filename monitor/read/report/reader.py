@@ -44,7 +44,7 @@ _NO_NAME = (
     r"Regulatory|Lead|Grade|Inspectors?)\b)"
 )
 _NAME = re.compile(
-    rf"{_NO_NAME}[A-Z][\w'’.-]*(?: (?:(?:de|van|der|von|la|le|da|di)\b|{_NO_NAME}[A-Z][\w'’.-]*)){{0,4}}"
+    rf"{_NO_NAME}[A-Z][\w'’.\ufffd-]*(?: (?:(?:de|van|der|von|la|le|da|di)\b|{_NO_NAME}[A-Z][\w'’.\ufffd-]*)){{0,4}}"
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
+from monitor.read.text.ligatures import LOST, restored
 from monitor.read.text.lines import BULLET, Line, Text, clean
 from monitor.read.text.sentences import is_open
 
@@ -42,6 +43,9 @@ _OUTDENT = 5.0  # points to the left that a numbered paragraph begins of the lin
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
 _BREAK = re.compile("\r\n|(?<=\ufffe)")
+_HYPHEN = "\ufffe"
+# What pdfium gives for a glyph that is mapped to NUL, to no character or to a control character, beside a letter.
+_NO_CHARACTER = re.compile("(?:(?<=[A-Za-z])|(?=.[a-z]))[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
@@ -81,6 +85,10 @@ def _read_document(document: Any) -> Text:
         problems.append(f"the PDF has {count} pages: only the first {MAX_PAGES} were read")
     if not any(pages):
         problems.append("the PDF holds no text: it is empty, or its pages are pictures")
+    pages, marked = _with_ligatures(pages)
+    if marked:
+        what = "1 word of the PDF holds" if marked == 1 else f"{marked} words of the PDF hold"
+        problems.append(f"{what} letters that its text layer does not tell, marked \ufffd")
     pages = [_head_first(page) for page in _without_furniture(pages)]
     body = _body_size(pages)
     notes = [note for page in pages for note in _take_notes(page, body)]
@@ -88,11 +96,20 @@ def _read_document(document: Any) -> Text:
     return Text(tuple(lines), "pdf", pages=count, notes=tuple(notes), problems=tuple(problems))
 
 
+def _with_ligatures(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
+    """The pages with the letters put back that the file's fonts lost, and how many words have letters still open."""
+    lines, marked = restored([line for page in pages for line in page])
+    following = iter(lines)
+    return [[next(following) for _ in page] for page in pages], marked
+
+
 def _page_lines(page: Any, number: int) -> Iterator[Line]:
     """The page's lines with the place and type of each one's first character: three calls a line, seldom four."""
     textpage = page.get_textpage()
     try:
         text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))
+        if _NO_CHARACTER.search(text):
+            text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), text)
         rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
         x, y = ctypes.c_double(), ctypes.c_double()
         place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
@@ -115,6 +132,13 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
     finally:
         textpage.close()
         page.close()
+
+
+def _lost_or_hyphen(textpage: Any, found: re.Match[str]) -> str:
+    """A hyphen at a line's end as pdfium marks it; any other glyph without a character of its own as lost."""
+    if found[0] == _HYPHEN and raw.FPDFText_IsHyphen(textpage, found.start()) == 1:
+        return _HYPHEN
+    return LOST
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:
