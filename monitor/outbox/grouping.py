@@ -1,12 +1,13 @@
 """Which pending alerts may leave a channel now, and which leave as one message. Pure.
 
-One run's changes of one authority are one message; a burst is one overview; a digest channel gathers until its hour;
-quiet hours hold back all but what is critical; a muted channel waits.
+One run's changes of one authority are one message; a burst is an overview; a digest channel gathers until its hour;
+quiet hours hold back all but what is critical; a muted channel waits. What does not fit one message goes into further
+ones, the gravest first: a message shows the headline and the address of every alert that it stands for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -15,6 +16,7 @@ from monitor.config.channels import ChannelSettings
 from monitor.model import words
 from monitor.model.messages import Delivery, Message, Severity
 from monitor.model.reasons import Reason
+from monitor.render import room
 
 # More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
 BURST = 10
@@ -105,7 +107,7 @@ def _gathered(digest: str, since: datetime, now: datetime, zone: tzinfo) -> bool
 
 
 def bundles(deliveries: Sequence[Delivery], settings: ChannelSettings) -> list[tuple[Delivery, ...]]:
-    """The deliveries of one channel as the messages they leave as, in order.
+    """The deliveries of one channel as the messages they leave as, in order, the gravest first.
 
     What was tried together stays together. Updates go into their event's thread, so they are never gathered with first
     alerts, except in a digest.
@@ -114,20 +116,40 @@ def bundles(deliveries: Sequence[Delivery], settings: ChannelSettings) -> list[t
     for delivery in deliveries:
         if delivery.bundle:
             tried.setdefault(delivery.bundle, []).append(delivery)
-    fresh = [d for d in deliveries if not d.bundle]
-    groups = [tuple(group) for group in tried.values()]
-    if settings.digest is not None:
-        groups += [tuple(fresh)] if fresh else []
-    else:
-        groups += _gather(fresh)
-    return sorted(groups, key=lambda group: group[0].id)
+    gravity = _gravity(deliveries)
+    fresh = sorted((d for d in deliveries if not d.bundle), key=lambda d: gravity([d]))
+    gathered = [fresh] if settings.digest is not None else _gather(fresh)
+    split = [part for group in gathered for part in parted(group, settings)]
+    return sorted([*map(tuple, tried.values()), *split], key=gravity)
 
 
-def _gather(fresh: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
+def _gravity(deliveries: Iterable[Delivery]) -> Callable[[Sequence[Delivery]], tuple[int, int]]:
+    """What orders groups of these deliveries: the gravest first, of the same gravity the oldest first.
+
+    A delivery counts as grave as the gravest of its thread, so that no update overtakes the alert that it is about.
+    """
+    grave: dict[str, int] = {}
+    for delivery in deliveries:
+        grave[delivery.thread] = max(delivery.message.severity, grave.get(delivery.thread, 0))
+    return lambda group: min((-grave[d.thread], d.id) for d in group)
+
+
+def parted(group: Sequence[Delivery], settings: ChannelSettings) -> list[tuple[Delivery, ...]]:
+    """A group as the messages that it takes to show each of its alerts, in order."""
+    parts: list[tuple[Delivery, ...]] = []
+    rest = tuple(group)
+    while rest:
+        fit = room.fitting(settings.type, [d.message for d in rest])
+        parts.append(rest[:fit])
+        rest = rest[fit:]
+    return parts
+
+
+def _gather(fresh: Sequence[Delivery]) -> list[Sequence[Delivery]]:
     first = [d for d in fresh if not d.message.update]
-    groups = [(d,) for d in fresh if d.message.update]
+    groups: list[Sequence[Delivery]] = [(d,) for d in fresh if d.message.update]
     if len(first) > BURST:
-        return [tuple(first), *groups]
+        return [first, *groups]
     runs: list[list[Delivery]] = []
     for delivery in first:
         run = next((run for run in runs if _one_run(run[0], delivery)), None)
@@ -135,13 +157,13 @@ def _gather(fresh: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
             runs.append([delivery])
         else:
             run.append(delivery)
-    return [tuple(run) for run in runs] + groups
+    return [*runs, *groups]
 
 
 def _one_run(one: Delivery, other: Delivery) -> bool:
     """Whether two alerts are of one authority and one run: its sources are polled one after the other."""
     whose = one.message.authority
-    return bool(whose) and whose == other.message.authority and other.created_at - one.created_at <= _RUN
+    return bool(whose) and whose == other.message.authority and abs(other.created_at - one.created_at) <= _RUN
 
 
 def message(bundle: Sequence[Delivery]) -> Message:

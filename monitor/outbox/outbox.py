@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -138,18 +139,49 @@ class Outbox:
         except DeliveryError as fault:
             # Nothing was sent: it stays pending, and leaves when the secret is there.
             return [self._failed(ready, fault, hold=False)]
+        return self._send_all(channel, grouping.bundles(ready, settings), settings)
+
+    def _send_all(
+        self, channel: Channel, groups: Sequence[tuple[Delivery, ...]], settings: ChannelSettings
+    ) -> list[Sent]:
+        """Send groups in order, until the channel asks to wait or refuses for good."""
         sent: list[Sent] = []
-        for group in grouping.bundles(ready, settings):
-            if self._stop.is_set():
-                break
+        waiting = deque(groups)
+        while waiting and not self._stop.is_set():
+            group = waiting.popleft()
             wanted = tuple(d for d in group if self._is_pending(d))
             if not wanted:
+                continue
+            try:
+                anew = self._released(channel, wanted, settings)
+            except DeliveryError as fault:
+                return [*sent, self._failed(wanted, fault)]
+            if anew:
+                waiting.extendleft(reversed(anew))
                 continue
             sent.append(self._send(channel, wanted))
             if sent[-1].state is DeliveryState.PENDING or _hopeless(sent):
                 break
             self._stop.wait(channel.rate)
         return sent
+
+    def _released(
+        self, channel: Channel, group: Sequence[Delivery], settings: ChannelSettings
+    ) -> list[tuple[Delivery, ...]]:
+        """What was once tried as one message that cannot have shown all of it, as messages that do; else nothing.
+
+        Where the channel has that message (0.1.0 sent any number of alerts in one), what it showed is delivered.
+        DeliveryError where it cannot be found out just now.
+        """
+        parts = grouping.parted(group, settings)
+        if len(parts) == 1:
+            return []
+        receipt = channel.find(grouping.message(group), None)
+        shown = parts[0] if receipt else ()
+        rest = [replace(d, bundle=None, attempts=0) for d in group if d not in shown]
+        now = self._now()
+        self._store.save_deliveries([*(_delivered(d, receipt, now) for d in shown if receipt), *rest])
+        return grouping.bundles(rest, settings)
 
     def _log_waiting(self, name: str, decided: Sequence[tuple[Delivery, Reason]]) -> None:
         """Log at debug level what a channel holds back and why, once as long as the reason stays the same."""

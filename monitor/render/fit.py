@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 _LONGEST_ADDRESS = 2000
+# With each "&" written as "&amp;", as Slack and HTML want it: it must fit into one section of a Slack message.
+_LONGEST_ESCAPED = 2_600
 _LONGEST_TEXT = 2_500
 
 
@@ -29,4 +31,5 @@ def address(url: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not host:
         return None
     encoded = quote(url, safe=_KEPT)
-    return encoded if len(encoded) <= _LONGEST_ADDRESS else None
+    fits = len(encoded) <= _LONGEST_ADDRESS and len(encoded.replace("&", "&amp;")) <= _LONGEST_ESCAPED
+    return encoded if fits else None

@@ -91,9 +91,16 @@ _MARKS: Mapping[Direction | None, tuple[str, str]] = {
 }
 
 
-def outline(message: Message) -> Outline:
-    """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need."""
-    sections = (*_sections(message), *_parts(message.parts), OutlineSection(Look.LINKS, links=_links(message.links)))
+def outline(message: Message, *, brief: bool = False) -> Outline:
+    """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need.
+
+    `brief`: what it stands for gets a line or two each, however few they are.
+    """
+    sections = (
+        *_sections(message),
+        *_parts(message.parts, brief=brief),
+        OutlineSection(Look.LINKS, links=_links(message.links)),
+    )
     return Outline(
         headline(message), _severity(message.severity), _about(message), tuple(filter(_holds_something, sections))
     )
@@ -197,13 +204,13 @@ def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
     return tuple(Link(cut(clean(link.text), _LINE // 4) or "link", address(link.url) or "") for link in links)
 
 
-def _parts(parts: tuple[Message, ...]) -> list[OutlineSection]:
-    if len(parts) > FULL_PARTS:
-        return [OutlineSection(Look.LIST, entries=tuple(map(_entry, parts)))]
+def _parts(parts: tuple[Message, ...], *, brief: bool) -> list[OutlineSection]:
+    if parts and (brief or len(parts) > FULL_PARTS):
+        return [OutlineSection(Look.LIST, entries=tuple(map(entry, parts)))]
     return [section for part in parts for section in (OutlineSection(Look.PART, headline(part)), *_whole(part))]
 
 
-def _entry(part: Message) -> AlertLine:
+def entry(part: Message) -> AlertLine:
     """One alert in a line or two: what is loud, what changed, how much is to improve, what is not known."""
     changed = [row for row in _judgements(part.rows) if row.mark != "="]
     facts = [

@@ -2,12 +2,16 @@
 
 Limits (docs.slack.dev, Block Kit reference): 50 blocks, 150 characters in a header, 3,000 in a section; over all blocks
 about 13,000 (undocumented). Lengths are counted as sent: escaped, in UTF-16 units, and kept with a margin.
+
+Whatever else is cut: the headline and the address of each alert that a message stands for are in it, as long as there
+are no more than `fitting` says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate, takewhile
 from typing import Any
 
 from monitor.model.messages import Link, Message
@@ -16,7 +20,9 @@ from monitor.render.outline import (
     AlertLine,
     JudgementLine,
     Look,
+    Outline,
     OutlineSection,
+    entry,
     grades,
     headline,
     headline_alone,
@@ -33,8 +39,18 @@ _SECTION = 2_900
 _HEADER = 150
 _TEXT = 3_000
 _LINE = 900
+_ABOUT = 300
 _MORE = 400
-_FOR_LINKS = 1_500
+# Kept free for what comes last: a message's own links, and who sends it.
+_FOR_LINKS = 2_900
+_FOR_FOOTER = 700
+# What the lines of a list may have together: the rest is for the headline, who is mentioned, and what comes last.
+_FOR_ENTRIES = 9_500
+# The least of a headline that stands beside a very long address, and of facts that are worth a line.
+_LEAST_WORDS = 120
+_LEAST_FACTS = 60
+# What joins two lines.
+_JOINT = 3
 
 _EMPHASIS = re.compile(r"(?<!\w)_|_(?!\w)")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
@@ -50,8 +66,23 @@ def payload(message: Message, *, mention: str = "", in_thread: bool = False) -> 
 
 
 def plain_payload(message: Message, *, mention: str = "") -> dict[str, Any]:
-    """The same message without blocks, for when Slack refuses their form."""
-    return {"text": "\n".join(filter(None, [mention, fallback(message)])), **_NO_UNFURL}
+    """The same message without blocks, for when Slack refuses their form; their words are all in it.
+
+    Slack takes 40,000 characters of text (docs.slack.dev, `chat.postMessage`).
+    """
+    said = filter(None, map(_words, _blocks(message, "", in_thread=False)))
+    return {"text": "\n".join(filter(None, [mention, "\n\n".join(said)])), **_NO_UNFURL}
+
+
+def _words(block: Block) -> str:
+    held = [block.get("text"), *block.get("elements", [])]
+    return "\n".join(one["text"] for one in held if one)
+
+
+def fitting(alerts: Sequence[Message]) -> int:
+    """How many of these alerts, from the first, one message certainly shows with headline and address: at least one."""
+    sizes = accumulate(size(_entry(entry(alert))) + _JOINT for alert in alerts)
+    return max(1, sum(1 for _ in takewhile(lambda used: used <= _FOR_ENTRIES, sizes)))
 
 
 _NO_UNFURL = {"unfurl_links": False, "unfurl_media": False}
@@ -86,7 +117,7 @@ def _fit(text: str, limit: int, spell: Callable[[str], str] = escape) -> str:
 def _fill(lines: list[str], room: int) -> int:
     """How many of these lines fit into `room`, counting what joins them."""
     for number, line in enumerate(lines):
-        room -= size(line) + 3
+        room -= size(line) + _JOINT
         if room < 0:
             return number
     return len(lines)
@@ -95,11 +126,13 @@ def _fill(lines: list[str], room: int) -> int:
 class _BlockPage:
     """Blocks as they are laid, with the room that is left."""
 
-    def __init__(self, more: str) -> None:
+    def __init__(self, more: str, kept: int) -> None:
+        """`more` says where to read on, `kept` is the room that only `links` may use."""
         self.blocks: list[Block] = []
-        self.left = _ALL
+        self.left = _ALL - _FOR_FOOTER - kept
         self.more = more
         self.full = False
+        self._kept = kept
 
     def add(self, block: Block, words: str) -> None:
         """Lay a block that holds `words`; where there is no room any more, remember it."""
@@ -125,11 +158,20 @@ class _BlockPage:
 
     def listing(self, lines: list[str]) -> None:
         """Lay lines over as many sections as there is room for; what is left out becomes a count and a link."""
-        while fit := _fill(lines, min(_SECTION, self.left - _FOR_LINKS)):
+        while fit := _fill(lines, min(_SECTION, self.left)):
             self.section("\n".join(lines[:fit]))
             lines = lines[fit:]
         if lines:
             self.section(f"… and {len(lines)} more that do not fit here{self.more}")
+
+    def links(self, links: list[str]) -> None:
+        """Lay links: as many as fit, and those that room was kept for whatever was laid before."""
+        lacking, self.full = self.full, self.full and not self._kept
+        self.left += self._kept
+        fit = _fill(links, min(_SECTION, self.left))
+        if fit:
+            self.section(" · ".join(links[:fit]))
+        self.full = self.full or lacking or fit < len(links)
 
     def close(self) -> list[Block]:
         """The blocks; where something did not fit, the last one says so."""
@@ -144,9 +186,16 @@ def _markup(words: str) -> Block:
 
 
 def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
-    whole = outline(message)
+    page = _laid(message, outline(message), mention, in_thread)
+    if page.full and message.parts:
+        # In full they do not fit: a line or two for each does, and none is left out.
+        page = _laid(message, outline(message, brief=True), mention, in_thread)
+    return page.close()
+
+
+def _laid(message: Message, whole: Outline, mention: str, in_thread: bool) -> _BlockPage:
     head = headline(message) if in_thread else headline_alone(message)
-    page = _BlockPage(_more(whole.sections))
+    page = _BlockPage(_more(whole.sections), 0 if message.parts else _FOR_LINKS)
     words = escape(head)
     if size(words) <= _HEADER:
         page.add({"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}, words)
@@ -155,11 +204,11 @@ def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
         page.section(f"*{_fit(head, _LINE)}*")
     if mention:
         page.section(mention)
-    about = f" · {_fit(whole.about, _LINE)}" if whole.about else ""
+    about = f" · {_fit(whole.about, _ABOUT)}" if whole.about else ""
     page.context(f"*{whole.severity}*{about}")
     for section in whole.sections:
         _lay(page, section)
-    return page.close()
+    return page
 
 
 def _more(sections: tuple[OutlineSection, ...]) -> str:
@@ -190,7 +239,7 @@ def _lay(page: _BlockPage, section: OutlineSection) -> None:
         case Look.LIST:
             page.listing([_entry(entry) for entry in section.entries])
         case Look.LINKS:
-            _lay_links(page, [_link(link) for link in section.links])
+            page.links([_link(link) for link in section.links])
 
 
 def _fact(line: str) -> str:
@@ -199,25 +248,24 @@ def _fact(line: str) -> str:
     return f"*{escape(name)}*{_fit(rest, _LINE)}" if name else _fit(rest, _LINE)
 
 
-def _entry(entry: AlertLine) -> str:
-    facts = f"\n      {_fit(entry.facts, _LINE)}" if entry.facts else ""
-    return f"• {_link(entry.link)}{facts}"
+def _entry(line: AlertLine) -> str:
+    """A line or two that one section holds, the address whole."""
+    head = f"• {_link(line.link)}"
+    left = min(_LINE, _SECTION - size(head) - 4 * _JOINT)
+    return f"{head}\n      {_fit(line.facts, left)}" if line.facts and left >= _LEAST_FACTS else head
 
 
 def _row(row: JudgementLine) -> str:
     return f"{row.mark} *{_fit(row.area, _LINE // 2)}*: {_fit(grades(row), _LINE // 2)}"
 
 
-def _lay_links(page: _BlockPage, links: list[str]) -> None:
-    fit = _fill(links, min(_SECTION, page.left))
-    if fit:
-        page.section(" · ".join(links[:fit]))
-    page.full = page.full or fit < len(links)
-
-
 def _link(link: Link) -> str:
-    words = _fit(link.text.replace("|", "¦"), _LINE)
-    return f"<{_address(link.url)}|{words}>" if link.url else words
+    """A link as Slack spells it; no longer than a section, whatever its words."""
+    text = link.text.replace("|", "¦")
+    if not link.url:
+        return _fit(text, _LINE)
+    address = _address(link.url)
+    return f"<{address}|{_fit(text, max(_LEAST_WORDS, min(_LINE, _SECTION - size(address) - 6 * _JOINT)))}>"
 
 
 def _address(url: str) -> str:

@@ -230,7 +230,7 @@ class Store:
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    def pending(self, channel: str, limit: int = 500) -> list[Delivery]:
+    def pending(self, channel: str, limit: int = 5_000) -> list[Delivery]:
         """The pending deliveries of a channel, oldest first, at most `limit`."""
         return self._deliveries("d.state = 'owed' AND d.channel = ?", [channel], limit)
 

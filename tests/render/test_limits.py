@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from monitor.model.words import cut
 from monitor.render.email_html import html
 from monitor.render.fit import address, clean
 from monitor.render.outline import SHOWN_IMPROVEMENTS
+from monitor.render.room import fitting
 from monitor.render.slack_blocks import payload, plain_payload
 from monitor.render.text import plain
 from tests.notify.slackserver import ill_formed, length, links, stray, texts
@@ -98,7 +100,8 @@ def taken_by_slack(message: Message) -> None:
     """Check every way to send a message against Slack's limits and markup."""
     for sent in (payload(message), payload(message, in_thread=True), plain_payload(message)):
         assert ill_formed(sent) == ""
-        assert length(sent["text"]) <= 3100
+        # Beside blocks the text is for notifications; without them it is the whole message.
+        assert length(sent["text"]) <= (3100 if "blocks" in sent else 13_000)
         for text in [sent["text"], *(text for block in sent.get("blocks", []) for text in texts(block))]:
             assert stray(text) == ""
             assert not re.search(r"<[!@#]", text)
@@ -147,21 +150,81 @@ def test_a_list_that_does_not_fit_into_slack_ends_in_a_count_and_a_link() -> Non
     assert "Action 4 x" in shown
 
 
-def test_an_overview_of_sixty_events_names_as_many_as_fit_and_counts_the_rest() -> None:
-    parts = tuple(replace(DOWNGRADE, headline=f"Authority {n}: " + "x" * 100) for n in range(60))
-    blocks = payload(replace(DOWNGRADE, headline="60 alerts", parts=parts))["blocks"]
-    shown = "\n".join(text for block in blocks for text in texts(block))
-    named = len(re.findall(r"Authority \d+:", shown))
-    counted = re.search(r"… and (\d+) more that do not fit here", shown)
-    assert named >= 20
-    assert counted
-    assert named + int(counted[1]) == 60
+HEADLINE = st.builds(lambda text: f"Leeds: {text}", LONG | TEXT)
+ADDRESS = st.builds(
+    lambda path, tail: f"https://example.org/{path}{tail}",
+    st.sampled_from(["", "x" * 1500, "&a=b" * 130, "%7C" * 400, "_a_*b*~c~:d:" * 60]),
+    st.integers(0, 10**9),
+)
+ALERT = st.builds(
+    lambda key, more, headline, url, facts: replace(
+        DOWNGRADE, key=key, thread=key, headline=headline, links=(Link("The document", url),), priority_actions=facts,
+        **more,
+    ),
+    st.integers().map(str),
+    st.sampled_from([{}, {"rows": ()}, {"lines": ("y" * 600,) * 20, "problems": ("&" * 600,) * 20}]),
+    HEADLINE, ADDRESS, st.builds(tuple, MANY),
+)  # fmt: skip
+CHANNEL_FORMS = {
+    "slack": lambda message: json.dumps(payload(message)["blocks"], ensure_ascii=False),
+    "slack_webhook": lambda message: plain_payload(message)["text"],
+    "email": plain,
+    "console": plain,
+}
 
 
-def test_a_group_too_long_for_slack_says_that_there_is_more() -> None:
+@pytest.mark.parametrize("channel_type", CHANNEL_FORMS)
+@settings(max_examples=20)
+@given(alerts=st.lists(ALERT, min_size=1, max_size=4), times=st.integers(1, 20), region=TEXT)
+def test_each_alert_that_a_message_stands_for_is_in_it_with_headline_and_address(
+    channel_type: str, alerts: list[Message], times: int, region: str
+) -> None:
+    rest = [replace(a, links=(Link("The document", f"{a.links[0].url}#{n}"),)) for n in range(times) for a in alerts]
+    while rest:
+        fit = fitting(channel_type, rest)
+        assert fit >= 1
+        parts, rest = rest[:fit], rest[fit:]
+        head = "&" * 300
+        whole = parts[0] if fit == 1 else replace(DOWNGRADE, headline=head, rows=(), lines=(), links=(), region=region)
+        whole = replace(whole, parts=tuple(parts) if fit > 1 else ())
+        if channel_type.startswith("slack"):
+            taken_by_slack(whole)
+        shown = CHANNEL_FORMS[channel_type](whole).replace("&amp;", "&")
+        assert "that do not fit" not in shown or fit == 1 or fit < 4
+        for part in parts:
+            url = address(part.links[0].url)
+            assert url
+            assert re.search(re.escape(url) + r"(?![0-9])", shown), (fit, url)
+        assert shown.count("Leeds:") + shown.count("Leeds\u2060:") >= fit
+
+
+def test_sixty_events_are_several_messages_that_name_all_of_them() -> None:
+    rest = [replace(DOWNGRADE, headline=f"Authority {n}: " + "x" * 100) for n in range(60)]
+    shown = []
+    while rest:
+        fit = fitting("slack", rest)
+        assert fit >= 20 or fit == len(rest)
+        blocks = payload(replace(DOWNGRADE, headline="60 alerts", parts=tuple(rest[:fit])))["blocks"]
+        shown += re.findall(r"Authority (\d+):", "\n".join(text for block in blocks for text in texts(block)))
+        rest = rest[fit:]
+    assert list(dict.fromkeys(shown)) == [str(n) for n in range(60)]
+
+
+def test_a_group_too_long_for_slack_in_full_has_a_line_for_each() -> None:
     long = replace(DOWNGRADE, lines=("y" * 600,) * 20, problems=("z" * 600,) * 20, improvements=("w" * 600,) * 9)
-    blocks = payload(replace(DOWNGRADE, parts=(long, long, long)))["blocks"]
-    assert "there is more than fits here" in texts(blocks[-1])[0]
+    parts = tuple(replace(long, headline=f"Leeds: alert {n}") for n in range(3))
+    blocks = payload(replace(DOWNGRADE, parts=parts))["blocks"]
+    shown = "\n".join(text for block in blocks for text in texts(block))
+    assert all(f"Leeds: alert {n}" in shown for n in range(3))
+    assert shown.count(f"<{DOWNGRADE.links[0].url}|") >= 3
+
+
+def test_a_message_too_long_for_slack_says_so_and_keeps_its_links() -> None:
+    long = replace(DOWNGRADE, lines=("y" * 600,) * 20, problems=("&" * 600,) * 20, improvements=("w" * 600,) * 9)
+    blocks = payload(replace(long, quote="&" * 600, priority_actions=("&" * 600,) * 20))["blocks"]
+    shown = "\n".join(text for block in blocks for text in texts(block))
+    assert "there is more than fits here" in shown
+    assert all(f"<{link.url}|" in shown for link in DOWNGRADE.links)
 
 
 def test_improvements_beyond_the_first_five_are_a_count() -> None:
