@@ -64,14 +64,15 @@ def options(
         typer.Option("--now", metavar="INSTANT", help="Take this instant as now, for rehearsals and tests."),
     ] = None,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Log more; twice, everything.")] = 0,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone, print nothing of the work.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Set up what stands before the command."""
     _log_to_stderr("ERROR" if quiet else ("WARNING", "INFO", "DEBUG")[min(verbose, 2)])
-    ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, instant(now) if now else None)
+    when = instant(now) if now else None
+    ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, when, -1 if quiet else verbose)
 
 
 def _log_to_stderr(level: str) -> None:

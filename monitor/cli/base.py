@@ -39,12 +39,13 @@ class Invocation:
     """The options that stand before the command.
 
     `config_given` says whether the user named the configuration; `now` is the instant that `--now` gave, None for the
-    real clock.
+    real clock; `verbosity` is how often -v was given, -1 for -q.
     """
 
     config: Path
     config_given: bool = False
     now: datetime | None = None
+    verbosity: int = 0
 
     @property
     def clock(self) -> Callable[[], datetime]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -17,7 +15,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, authorities_of, day, fail, invocation, progress, say, terminal
+from monitor.cli.base import (
+    FAILED,
+    Invocation,
+    authorities_of,
+    complain,
+    day,
+    fail,
+    invocation,
+    progress,
+    say,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
@@ -26,8 +35,6 @@ if TYPE_CHECKING:
     from monitor.run.record import Result
     from monitor.run.resources import Resources
     from monitor.sources.base import Source
-
-log = logging.getLogger(__name__)
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
@@ -47,10 +54,11 @@ class Works:
 
 
 @contextmanager
-def set_up(run: Invocation) -> Iterator[Works]:
+def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iterator[Works]:
     """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
 
-    Exits 2 where the configuration is wrong or the history cannot be used.
+    `heard` hears of each message that leaves while it serves. Exits 2 where the configuration is wrong or the history
+    cannot be used.
     """
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
@@ -69,7 +77,7 @@ def set_up(run: Invocation) -> Iterator[Works]:
         stack.callback(resources.readers.close)
         resources.prepare()
         _stop_on_signal(stop, stack)
-        yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop), stop)
+        yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop, heard), stop)
 
 
 def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
@@ -234,47 +242,31 @@ def _date(text: str | None, *, first: bool) -> date | None:
 def start(ctx: typer.Context) -> None:
     """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
 
-    A stop loses nothing; a restart runs what is overdue, once.
+    A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
+    failure; with -v every poll, with -q nothing.
 
     Example: run.py -v start
     """
-    from monitor.cli.summary import line
+    from monitor.cli.work_log import WorkLog
     from monitor.model import words
     from monitor.run.schedule import Runner
 
-    run, output = invocation(ctx), _Output()
-    with set_up(run) as works:
-        watched = words.count(len(works.settings.watched), "authority", "authorities")
+    run = invocation(ctx)
+    settings = run.settings()
+    output = WorkLog(run.clock, settings.timezone, run.verbosity)
+    with set_up(run, output.sent) as works:
+        watched = words.count(len(settings.watched), "authority", "authorities")
         output.tell(f"watching {watched}; Ctrl-C stops")
-        if not works.settings.watched:
+        if not settings.watched:
             output.tell(_NOTHING_WATCHED)
         _hear_buttons(run, works)
-        Runner(works.resources, works.outbox, works.stop, lambda result: output.tell(line(result))).run()
+        Runner(works.resources, works.outbox, works.stop, output.polled, output.round_ended).run()
+        gone = not works.resources.store.is_in_place()
+    if gone:
+        complain("stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone")
+        raise typer.Exit(FAILED)
     output.tell("stopped; nothing is lost")
     output.close()
-
-
-class _Output:
-    """The terminal, or what stands for it. One that takes no more (`start | head`, a full disk) ends nothing."""
-
-    def __init__(self) -> None:
-        self._gone = False
-
-    def tell(self, text: str) -> None:
-        """Print a line at once, also into a pipe."""
-        if self._gone:
-            return
-        try:
-            say(text)
-            sys.stdout.flush()
-        except OSError as fault:
-            self._gone = True
-            log.warning("the output takes no more lines (%s); polling goes on", fault.strerror)
-
-    def close(self) -> None:
-        """Let the end of the process find nothing left to write where nothing can be written."""
-        if self._gone:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _hear_buttons(run: Invocation, works: Works) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.run.record import Result
 
 _FEW = 12
-_MARKS = {
+MARKS = {
     DeliveryState.DELIVERED: "sent",
     DeliveryState.PENDING: "will be tried again",
     DeliveryState.HELD: "refused, held",
@@ -55,7 +55,7 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
     console.print(words.count(len(sent), "delivery", "deliveries"))
     for delivery in sent:
         why = f": {delivery.reason}" if delivery.reason else ""
-        said = f"  {delivery.channel}, {_MARKS[delivery.state]}{why}: {delivery.headline}"
+        said = f"  {delivery.channel}, {MARKS[delivery.state]}{why}: {delivery.headline}"
         console.print(Text(clean(said), style="" if delivery.state is DeliveryState.DELIVERED else "bold"))
     failed = any(result.outcome.failed for result in results)
     return not (failed or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))

@@ -22,7 +22,7 @@ from monitor.model.messages import Delivery, DeliveryState, Message, PendingAler
 from monitor.model.reasons import Reason
 from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
-from monitor.store.database import Store
+from monitor.store.database import Store, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +55,17 @@ class Outbox:
         environ: Mapping[str, str],
         now: Callable[[], datetime],
         stop: threading.Event | None = None,
+        heard: Callable[[Sent], None] | None = None,
     ) -> None:
+        """`heard` hears what came of each message that `serve` sends; what it raises ends nothing."""
         self._settings = settings
         self._store = store
         self._environ = environ
         self._now = now
         self._stop = stop or threading.Event()
+        self._heard = heard
         self._open: dict[str, Channel] = {}
+        self._faults: dict[str, str] = {}
         self._waiting: dict[str, dict[int, Reason]] = {}
         self._wakes = {name: threading.Event() for name in settings.channels}
 
@@ -114,16 +118,34 @@ class Outbox:
         wake = self._wakes[name]
         while not self._stop.is_set():
             wake.clear()
-            self._pass(name)
+            for sent in self._pass(name):
+                if sent.alerts:
+                    self._hear(sent)
             wake.wait(_LOOK_EVERY)
+
+    def _hear(self, sent: Sent) -> None:
+        if self._heard is None:
+            return
+        try:
+            self._heard(sent)
+        except Exception:
+            log.exception("a listener failed at what came of a message")
 
     def _pass(self, name: str) -> list[Sent]:
         """One channel once through; a defect of a channel's own stays its own."""
         try:
-            return self._drain(name)
+            sent = self._drain(name)
+        except StoreError as fault:
+            # A full disk is one line, however often it is met.
+            if self._faults.get(name) != str(fault):
+                log.error("channel %s delivers nothing: %s", name, fault)
+            self._faults[name] = str(fault)
+            return [Sent(name, "", 0, DeliveryState.PENDING, str(fault))]
         except Exception as fault:
             log.exception("delivering to channel %s failed", name)
             return [Sent(name, "", 0, DeliveryState.PENDING, f"the monitor itself failed: {type(fault).__name__}")]
+        self._faults.pop(name, None)
+        return sent
 
     def _drain(self, name: str) -> list[Sent]:
         settings = self._settings.channels[name]

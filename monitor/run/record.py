@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Result:
-    """What one poll did, for its summary: `messages` are the alerts it made, `problems` what could not be read."""
+    """What one poll did, for its summary: `messages` are the alerts it made, `problems` what could not be read.
+
+    `unwritten` where the history took nothing of it, for `reason`.
+    """
 
     source: Source
     outcome: Outcome
@@ -33,6 +36,7 @@ class Result:
     documents: int = 0
     messages: tuple[Message, ...] = ()
     problems: tuple[str, ...] = ()
+    unwritten: bool = False
 
 
 def record(polled: Polled, resources: Resources) -> Result:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 
+from monitor.model import words
 from monitor.model.addresses import masked_text
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import SourceState
@@ -17,7 +19,7 @@ from monitor.run.resources import Resources
 from monitor.run.visit import Visit
 from monitor.sources import registry
 from monitor.sources.base import Source
-from monitor.store.database import StoreError
+from monitor.store.database import HistoryGoneError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +55,11 @@ def run_round(
         thread.start()
     for thread in threads:
         thread.join()
+    _log_unwritten(results)
     try:
         report_troubles(resources)
     except StoreError as fault:
-        log.error("the troubles of sources could not be reported to operations: %s", fault)
+        log.debug("the troubles of sources could not be reported to operations: %s", fault)
     return results
 
 
@@ -68,6 +71,10 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
     before = due.unpolled(state, source)
     try:
         return record(poll(source, before, resources, thorough=thorough), resources)
+    except HistoryGoneError as fault:
+        # To go on would be to work for nothing: the monitor ends, and whoever starts it again hears of it.
+        resources.stop.set()
+        return _unwritten(source, fault)
     except StoreError as fault:
         return _unwritten(source, fault)
     except Exception as fault:
@@ -81,8 +88,13 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
 
 def _unwritten(source: Source, fault: StoreError) -> Result:
     """A poll that could not be written: the next round finds what this one found."""
-    log.error("polling %s failed: %s", source.id, fault)
-    return Result(source, Outcome.BROKEN, str(fault))
+    return Result(source, Outcome.BROKEN, str(fault), unwritten=True)
+
+
+def _log_unwritten(results: Sequence[Result]) -> None:
+    """Say once a round, and not for each source, that the history takes nothing."""
+    for reason, number in Counter(result.reason for result in results if result.unwritten).items():
+        log.error("%s could not be written: %s", words.count(number, "poll"), reason)
 
 
 def _lanes(sources: Sequence[Source]) -> list[list[Source]]:

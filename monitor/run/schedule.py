@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from time import monotonic
 
@@ -43,12 +43,14 @@ class Runner:
         outbox: Outbox,
         stop: threading.Event,
         heard: Callable[[Result], None] | None = None,
+        ended: Callable[[Sequence[Result]], None] | None = None,
     ) -> None:
-        """`heard` hears of every poll's result."""
+        """`heard` hears of every poll's result, `ended` of all results of a round."""
         self._resources = resources
         self._outbox = outbox
         self._stop = stop
         self._heard = heard or (lambda result: None)
+        self._ended = ended or (lambda results: None)
         self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
         self._rounds: set[threading.Thread] = set()
 
@@ -115,7 +117,7 @@ class Runner:
 
     def _round(self, sources: list[Source]) -> None:
         self._rounds.add(threading.current_thread())
-        run_round(self._resources, sources, done=self._done)
+        self._ended(run_round(self._resources, sources, done=self._done))
         self._outbox.wake()
 
     def _done(self, result: Result) -> None:

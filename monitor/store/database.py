@@ -39,15 +39,24 @@ KEEP_FETCHES = timedelta(days=90)
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
 
 
+_MIGRATED = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+
+
 class StoreError(Exception):
     """The history cannot be used; the text says why and what to do, for the operator."""
+
+
+class HistoryGoneError(StoreError):
+    """The file of the history was deleted or replaced under the monitor: nothing that it writes would be found."""
 
 
 class _Database:
     """An open file, whose rows are read as dictionaries."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
+        self.path = path
+        self._file = _identity(path)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """All rows of a query, by the names of its columns."""
@@ -55,11 +64,24 @@ class _Database:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def is_in_place(self) -> bool:
+        """Return True if the file that was opened still stands at its path."""
+        return _identity(self.path) == self._file
+
+    def check_not_newer(self) -> None:
+        """StoreError where a later version of the monitor wrote the file: this one would not know what it means."""
+        newest = "SELECT max(name) AS name FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor'"
+        names = self.query(newest) if self.query(_MIGRATED) else []
+        if names and (names[0]["name"] or "") > LATEST_MIGRATION:
+            raise StoreError(
+                f"the history {self.path} was written by a newer version of the monitor ({names[0]['name']}): "
+                "update this one; nothing was changed"
+            )
+
     def is_current(self) -> bool:
         """Return True if every migration is applied; they are applied in their order."""
-        tables = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
         applied = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor' AND name = ?"
-        if self.query(tables) and self.query(applied, [LATEST_MIGRATION]):
+        if self.query(_MIGRATED) and self.query(applied, [LATEST_MIGRATION]):
             return True
         return not _pending(self.conn)
 
@@ -85,8 +107,12 @@ class Store:
         except OSError as fault:
             raise StoreError(f"the state folder {folder} cannot be used: {fault.strerror}") from None
         try:
-            db = _connect((folder / FILE).resolve().as_uri())
+            db = _connect((folder / FILE).resolve())
+            db.check_not_newer()
             _migrate(db, folder, now)
+        except StoreError:
+            os.close(lock)
+            raise
         except sqlite3.Error as fault:
             os.close(lock)
             raise StoreError(f"the history {folder / FILE} cannot be opened: {fault}") from None
@@ -111,7 +137,8 @@ class Store:
         if not path.exists():
             raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
         try:
-            db = _connect(f"{path.resolve().as_uri()}?mode={mode}", writing=mode == "rw")
+            db = _opened(path.resolve(), mode)
+            db.check_not_newer()
             current = db.is_current()
         except sqlite3.Error as fault:
             raise StoreError(f"the history {path} cannot be read: {fault}") from None
@@ -129,6 +156,10 @@ class Store:
                 os.close(self._file_lock)
                 self._file_lock = None
 
+    def is_in_place(self) -> bool:
+        """Return True if the file that was opened still stands at its path."""
+        return self._db.is_in_place()
+
     def __enter__(self) -> Store:
         return self
 
@@ -139,6 +170,10 @@ class Store:
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Write all or nothing; StoreError where the disk is full or the file cannot be written."""
         with self._mutex:
+            if not self.is_in_place():
+                raise HistoryGoneError(
+                    f"the history {self._db.path} was deleted or replaced while the monitor ran: nothing is written"
+                )
             conn = self._db.conn
             try:
                 conn.execute("BEGIN IMMEDIATE")
@@ -368,12 +403,35 @@ def _unwritable(folder: Path) -> str:
             probe.unlink()
 
 
-def _connect(uri: str, *, writing: bool = True) -> _Database:
+def _opened(path: Path, mode: str) -> _Database:
+    """An existing file, opened to read (`ro`) or to change (`rw`)."""
+    db = _connect(path, f"?mode={mode}", writing=mode == "rw")
+    if mode == "rw":
+        return db
+    try:
+        db.query("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError:
+        # On read-only media SQLite cannot make the files that it keeps beside a database in WAL mode; nobody writes it.
+        db.conn.close()
+        return _connect(path, "?mode=ro&immutable=1", writing=False)
+    return db
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another at the same path; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _connect(path: Path, query: str = "", *, writing: bool = True) -> _Database:
     # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
-    conn = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    conn = sqlite3.connect(path.as_uri() + query, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
         conn.execute(f"PRAGMA {pragma}")
-    return _Database(conn)
+    return _Database(conn, path)
 
 
 def _migrate(db: _Database, folder: Path, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -24,10 +25,10 @@ def web(serve):
 
 
 @contextmanager
-def started(folder: Path, url: str, stdout: object) -> Iterator[subprocess.Popen[str]]:
+def started(folder: Path, url: str, stdout: object, *options: str) -> Iterator[subprocess.Popen[str]]:
     """`run.py start` with its output as given, ended by SIGTERM."""
     config = configure(folder, url, poll={"ofsted": "1s"})
-    command = [sys.executable, "run.py", "--config", str(config), "start"]
+    command = [sys.executable, "run.py", "--config", str(config), *options, "start"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True)  # type: ignore[call-overload]
     try:
         yield process
@@ -67,3 +68,42 @@ def test_a_full_disk_under_the_output_ends_no_polling(web, tmp_path: Path) -> No
         assert process.poll() is None
     said = process.stderr.read() if process.stderr else ""
     assert "Traceback" not in said, said
+
+
+def test_a_history_that_is_deleted_ends_the_monitor_with_a_word(web, tmp_path: Path) -> None:
+    with started(tmp_path, web.url, subprocess.DEVNULL) as process:
+        assert wait_for(web, 2)
+        for file in (tmp_path / "state").glob("monitor.db*"):
+            file.unlink()
+        assert process.wait(20) == 1
+    said = process.stderr.read() if process.stderr else ""
+    assert "the history was deleted or replaced while the monitor ran" in said
+    assert "Traceback" not in said
+
+
+def lines_of(web, folder: Path, *options: str) -> list[str]:
+    """What `start` prints in four rounds."""
+    with (folder / "log").open("w") as log, started(folder, web.url, log, *options):
+        assert wait_for(web, 4)
+    return (folder / "log").read_text().splitlines()
+
+
+def test_a_line_a_round_and_one_a_change_and_a_delivery_each_with_its_time(web, tmp_path: Path) -> None:
+    lines = lines_of(web, tmp_path)
+    stamped = [line for line in lines if re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d ", line)]
+    said = [line[20:] for line in stamped]
+    assert said[0] == "watching 2 authorities; Ctrl-C stops"
+    assert said[-1] == "stopped; nothing is lost"
+    assert said.count("Ofsted's page of Peterborough: baseline") == 1
+    assert "3 sources polled: 2 baseline, 1 changed" in said
+    assert said.count("3 sources polled: 3 unchanged") >= 2
+    assert not any(line.endswith(": unchanged") for line in said if line.startswith("Ofsted's page"))
+    assert sum(line.startswith("readers, sent: Peterborough: now watching") for line in said) == 1
+
+
+def test_verbose_names_every_poll_and_quiet_says_nothing_of_the_work(web, tmp_path: Path) -> None:
+    (tmp_path / "v").mkdir()
+    (tmp_path / "q").mkdir()
+    assert any(line.endswith("Ofsted's page of Brent: unchanged") for line in lines_of(web, tmp_path / "v", "-v"))
+    quiet = lines_of(web, tmp_path / "q", "-q")
+    assert not any("polled" in line or "watching 2" in line for line in quiet), quiet

@@ -25,7 +25,7 @@ from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
 from monitor.store import database, migrations, rows
-from monitor.store.database import FILE, KEEP_FETCHES, Store, StoreError
+from monitor.store.database import FILE, KEEP_FETCHES, HistoryGoneError, Store, StoreError
 from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
@@ -338,14 +338,17 @@ def fill(pages: sqlite3.Connection) -> None:
                 pages.execute(row, [size])
 
 
-def test_a_full_disk_is_said_of_each_source_and_what_was_published_is_told_when_there_is_room(serve, tmp_path):
+def test_a_full_disk_is_one_line_a_round_and_what_was_published_is_alerted_when_there_is_room(serve, tmp_path, caplog):
     visit = published("focused-visit-2021", 2, "2021-08-02", VISIT)
     with Monitored(tmp_path, serve(world(published("inspection-2018", 1, "2018-08-06"), visit), NOW.date())) as monitor:
         monitor.day("2021-07-01")
         pages = monitor.store._db.conn
         pages.execute(f"PRAGMA max_page_count = {pages.execute('PRAGMA page_count').fetchone()[0]}")
         fill(pages)
+        caplog.clear()
         assert monitor.day("2021-08-02") == []
+        (line,) = [r for r in caplog.records if r.levelname == "ERROR"]
+        assert (line.getMessage().endswith("database or disk is full"), line.exc_info) == (True, None)
         (full,) = (r for r in monitor.results if r.source.id == "ofsted:peterborough")
         assert full.outcome is Outcome.BROKEN
         assert full.reason == "the history cannot be written, nothing of this is lost: database or disk is full"
@@ -373,3 +376,44 @@ def test_change_notes_that_stood_as_lines_become_values_when_an_older_history_is
     )
     assert (listed.summary, found.summary, found.notes) == ("", "2024-04-09: a description", ())
     assert len(list((state / "backups").iterdir())) == 1
+
+
+def test_a_history_of_a_newer_version_is_refused_and_left_alone(state) -> None:
+    Store.open(state, NOW).close()
+    with closing(sqlite3.connect(state / FILE)) as newer:
+        put = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, '')"
+        newer.execute(put, ("ofsted_monitor", "m900_later"))
+        newer.commit()
+    before = (state / FILE).read_bytes()
+    for opening in (lambda: Store.open(state, NOW), lambda: Store.read(state), lambda: Store.beside(state)):
+        with pytest.raises(StoreError, match=r"newer version of the monitor \(m900_later\).*update this one"):
+            opening()
+    assert (state / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_history_that_goes_away_under_the_monitor_is_noticed(state, replaced: bool) -> None:
+    with registered(Store.open(state, NOW)) as store:
+        store.commit(poll(), NOW)
+        (state / FILE).unlink()
+        if replaced:
+            (state / FILE).write_bytes(b"another")
+        with pytest.raises(HistoryGoneError, match="deleted or replaced"):
+            store.commit(poll(), NOW)
+    assert not replaced or (state / FILE).read_bytes() == b"another"
+
+
+def test_a_copy_on_read_only_media_is_read(state, tmp_path) -> None:
+    with registered(Store.open(state, NOW)) as store:
+        store.commit(poll(), NOW)
+    media = tmp_path / "media"
+    media.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", media], check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount")
+    try:
+        (media / FILE).write_bytes((state / FILE).read_bytes())
+        subprocess.run(["mount", "-o", "remount,ro", media], check=True)
+        with Store.read(media) as store:
+            assert store.events() == (EVENT,)
+    finally:
+        subprocess.run(["umount", media], check=True)
