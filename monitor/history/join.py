@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.history import direction, listed, timeline
 from monitor.history.timeline import Joined
-from monitor.model.events import Change, ChangeKind, Event, Evidence
+from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import EventKind, Finding
 from monitor.model.publications import Document, DocumentKind, Item, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
@@ -36,7 +36,8 @@ class ReadDocuments:
     `documents` as they stand after it, `known` as they stood before; `withdrawn` are those that their page no longer
     lists, each with the document that took its place (None: nothing did). `hints` are problems by address that the
     reading itself cannot know (a label never seen before). `moves` are the addresses that changed since (before, now):
-    `documents` and `known` have the present ones. `unread_is_news` and `owns_documents` as a source says them.
+    `documents` and `known` have the present ones; `said_before` are those that say what another document said first.
+    `unread_is_news` and `owns_documents` as a source says them.
     """
 
     kind: SourceKind
@@ -48,6 +49,7 @@ class ReadDocuments:
     unread_is_news: bool = True
     owns_documents: bool = False
     moves: Mapping[str, str] = field(default_factory=dict)
+    said_before: frozenset[str] = frozenset()
 
 
 def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
@@ -63,7 +65,11 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     steps = (*withdrawn, joined, *_no_longer_said(replaced, evidence, history))
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
-    news, unsaid = _news([change for step in steps for change in step.changes], _silent(read, fresh), quiet)
+    documents = _silent(read, fresh)
+    changes = [change for step in steps for change in step.changes]
+    silent = {n: why for n, c in enumerate(changes) if (why := quiet or _no_news(c, documents, before, directed))}
+    news = [change for n, change in enumerate(changes) if n not in silent]
+    unsaid = [_unsaid(changes[n], reason) for n, reason in silent.items()]
     return HistoryUpdate(
         documents=_written(read, {d.url for d in fresh}),
         events=tuple(e for e in directed.values() if before.get(e.id) != e),
@@ -75,27 +81,27 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     )
 
 
+def _no_news(
+    change: Change, silent: Mapping[str, Reason], before: Mapping[str, Event], after: Mapping[str, Event]
+) -> Reason | None:
+    """Why a change is no news, None where it is; `silent` are the documents that make none."""
+    event = change.event
+    if event and change.kind is ChangeKind.WITHDRAWN and after[event.id].status is not Status.WITHDRAWN:
+        return Reason.STILL_CONFIRMED  # by what came in its place
+    if event and change.kind is ChangeKind.RESTORED and before[event.id].status is not Status.WITHDRAWN:
+        return Reason.SAME_AS_KNOWN  # it was not away for a poll
+    return silent.get(change.evidence.url) if change.evidence else None
+
+
+def _unsaid(change: Change, reason: Reason) -> Decision:
+    return Decision(reason, change.event.id if change.event else "", change.evidence.url if change.evidence else "")
+
+
 def _silent(read: ReadDocuments, fresh: Iterable[Document]) -> dict[str, Reason]:
     """The documents whose events are no news, each with the reason."""
     silent = {d.url: Reason.BASELINE for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
     moved = {after.url for before, after in read.withdrawn if after and listed.same_words(before, after)}
-    return silent | dict.fromkeys(moved, Reason.MOVED)
-
-
-def _news(
-    changes: Iterable[Change], silent: Mapping[str, Reason], quiet: Reason | None
-) -> tuple[list[Change], list[Decision]]:
-    """The changes that are news, and for the others why they are none."""
-    news: list[Change] = []
-    unsaid: list[Decision] = []
-    for change in changes:
-        url = change.evidence.url if change.evidence else ""
-        reason = quiet or silent.get(url)
-        if reason is None:
-            news.append(change)
-        else:
-            unsaid.append(Decision(reason, change.event.id if change.event else "", url))
-    return news, unsaid
+    return silent | dict.fromkeys(moved, Reason.MOVED) | dict.fromkeys(read.said_before, Reason.SAME_AS_KNOWN)
 
 
 def evidence_of(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from monitor.history.known import BY_ADDRESS, Identifies, recognise
 from monitor.model import words
+from monitor.model.dates import When
 from monitor.model.publications import Document, Item, Listing
 
 # A publication not listed counts as withdrawn once it is missing in this many polls running and for this long (a day,
@@ -60,7 +61,10 @@ def compare(
     held = {url: d for url, d in found.known.items() if d.withdrawn_at is None}
     listed = {item.url for item in found.items}
     missing = tuple(d for url, d in held.items() if url not in listed)
-    faults = listing.faults or _lost(len(held), len(found.items), len(missing), ages=ages)
+    # An entry whose file alone is another stands in its line of the page as before: that is no loss.
+    lines = {_line(item) for item in found.items if item.url not in held}
+    lost = [d for d in missing if not d.date or _line(d) not in lines]
+    faults = listing.faults or _lost(len(held), len(found.items), len(lost), ages=ages)
     if faults:
         return Difference(faults=tuple(faults), known=known)
     kept = ((item, found.known.get(item.url)) for item in found.items)
@@ -72,6 +76,11 @@ def compare(
         for item, before in kept
     )
     return Difference(documents, () if ages else missing, known=found.known, moves=found.moves)
+
+
+def _line(publication: Item | Document) -> tuple[str, When | None, When | None]:
+    """What a line of a page says of its publication."""
+    return publication.label, publication.date, publication.published
 
 
 def _lost(held: int, listed: int, missing: int, *, ages: bool) -> Sequence[str]:
@@ -88,7 +97,7 @@ def _document(
     """The document of an item: what the page says now, with what is known of its file."""
     base = known or Document(source, item.url, now, baseline=baseline)
     back = base.withdrawn_at is not None
-    relabelled = (known is None and not baseline) or (known is not None and known.label != item.label)
+    relabelled = known is not None and known.label != item.label
     # What the page itself says of it is part of what was read: a notice moved to "Closed notices" is read again.
     moved = (
         again and known is not None and (base.label, base.summary, base.notes) != (item.label, item.summary, item.notes)
@@ -160,6 +169,13 @@ def successor(missing: Document, standing: Iterable[Document], known: Mapping[st
     came = [d for d in standing if (before := known.get(d.url)) is None or before.withdrawn_at is not None]
     same = next((d for d in came if same_words(missing, d)), None)
     return same or next((d for d in came if d.label == missing.label and d.date and d.date == missing.date), None)
+
+
+def as_returned(document: Document, known: Mapping[str, Document], now: datetime) -> Document:
+    """A document that is new and says what a withdrawn one said: that one, come back."""
+    if document.url in known or not any(d.withdrawn_at and same_words(d, document) for d in known.values()):
+        return document
+    return replace(document, returned_at=now)
 
 
 def same_words(one: Document, other: Document) -> bool:

@@ -182,7 +182,10 @@ def _reason_of_second_document(before: Event, after: Event, evidence: Evidence) 
     gone = any(e.withdrawn and e.source is evidence.source for e in before.evidence)
     if gone and evidence.source is not SourceKind.GOVUK:
         return Reason.REPLACED
-    return _corrected(before, after)
+    reason = _corrected(before, after)
+    # Readers were told that it is withdrawn.
+    again = before.status is Status.WITHDRAWN and reason is Reason.SAME_AS_KNOWN
+    return Reason.RESTORED if again else reason
 
 
 def _corrected(before: Event, after: Event) -> Reason:

@@ -50,6 +50,7 @@ class Reading:
     background: tuple[Finding, ...] = ()
     problems: tuple[str, ...] = ()
     fingerprint: str = ""
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Document:
     `baseline` marks one that stood there at first sight (its reading is never news); `attempts` counts readings that
     failed in a row; `missing` the polls in a row in which the page did not list it, `missing_since` the first of them;
     `joined` whether the events of its reading stand in history. `identity` is what it is known by wherever it stands.
-    `labelled_at` is when the page was seen to give it its present label, None where it stood so at first sight;
+    `labelled_at` is when the page was seen to give it another label, None where it stands as at first sight;
     `returned_at` when it was last listed again after it had counted as withdrawn.
     """
 

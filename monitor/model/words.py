@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, Area, EventKind, Finding, Framework, Grade
+
+_SENTENCE = 6  # words
+_PRINT_DIGITS = 12  # of a hash: a story is compared with some hundred others
 
 GRADES = {
     Grade.OUTSTANDING: "outstanding",
@@ -139,3 +143,9 @@ def judgements(facts: Finding) -> str:
 def letters(text: str) -> str:
     """Letters and digits alone: spacing, case, quotes and dashes make no difference."""
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def sentence_prints(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Short hashes of sentences by their letters, each once; those of a few words are left out, which say nothing."""
+    told = (letters(sentence) for sentence in sentences if len(sentence.split()) >= _SENTENCE)
+    return tuple(dict.fromkeys(hashlib.sha256(text.encode()).hexdigest()[:_PRINT_DIGITS] for text in told))

@@ -12,6 +12,7 @@ from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
 from monitor.model.publications import DocumentKind, Reading
+from monitor.model.words import letters, sentence_prints
 from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.notice.reader import read_notice
@@ -19,6 +20,7 @@ from monitor.read.report.reader import read_report
 from monitor.read.text.html import MOST_CHARS, decode, read_html
 from monitor.read.text.lines import Text, from_plain
 from monitor.read.text.pdf import read_pdf
+from monitor.read.text.sentences import sentences_by_line
 from monitor.read.text.sniff import FileKind, sniff
 from monitor.register.names import Register
 
@@ -39,6 +41,7 @@ _ERROR_PAGE = re.compile(
     r"|error|temporarily unavailable|service unavailable|bad gateway|time-?out|just a moment|attention required|captcha"
     r"|are you (?:a )?(?:human|robot)|blocked|under maintenance|technical difficulties|sorry)\b"
 )
+_MOST_SENTENCES = 150  # by which a story is known again
 _NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -148,7 +151,14 @@ def _story(reading: Reading, text: Text, register: Register, authority: str | No
         story = read_story(words, register, authority=authority, published=published, title=title)
     except Exception as fault:  # as for the readers above
         return replace(reading, problems=(*reading.problems, f"the story could not be read ({fault!r})"))
-    return replace(story, title=story.title or reading.title, problems=reading.problems)
+    title = story.title or reading.title
+    told = [sentence for sentence in sentences_by_line(words.plain) if not _is_title(sentence, title)]
+    return replace(story, title=title, problems=reading.problems, sentences=sentence_prints(told[:_MOST_SENTENCES]))
+
+
+def _is_title(sentence: str, title: str | None) -> bool:
+    """Whether a sentence is the headline, which the title of a page may follow with the paper's name."""
+    return bool(title) and letters(title or "").startswith(letters(sentence))
 
 
 def _only(reading: Reading, authority: str | None) -> Reading:

@@ -139,10 +139,11 @@ def _read(source: Source, compared: Difference, visit: Visit, *, thorough: bool)
     settings, now = visit.resources.settings, visit.resources.now()
     checks = None if thorough else due.checks_each(source, settings)
     asked = {d.url for d in listed.due(compared.documents, now, checks)}
-    documents = [visit.read(source, d) if d.url in asked else d for d in compared.documents]
+    read = (visit.read(source, d) if d.url in asked else d for d in compared.documents)
+    documents = [listed.as_returned(d, compared.known, now) for d in read]
     withdrawn, missing = _missing(source, compared, documents, visit)
-    read = read_documents(source, (*documents, *missing), compared.known, withdrawn)
-    return replace(read, moves=compared.moves)
+    whole = read_documents(source, (*documents, *missing), compared.known, withdrawn)
+    return replace(whole, moves=compared.moves)
 
 
 def read_documents(

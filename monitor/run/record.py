@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.alerts import message as alerts
+from monitor.history import republished
 from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
 from monitor.model.addresses import masked
 from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
-from monitor.model.publications import Document
+from monitor.model.publications import Document, SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
 from monitor.run.places import places
@@ -76,6 +77,7 @@ def join(
     """
     with resources.joining:
         now = resources.now()
+        read = _as_first_said(read, resources)
         idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
         events = () if idle else resources.store.events(read.authorities)
         update = join_documents(read, events, quiet=quiet)
@@ -92,6 +94,19 @@ def join(
         resources.store.commit(written, now)
     _log_decisions(written)
     return update, messages
+
+
+def _as_first_said(read: ReadDocuments, resources: Resources) -> ReadDocuments:
+    """What was read, where a story is one that is known, as that one was read: with its dates."""
+    if read.kind is not SourceKind.NEWS:
+        return read
+    fresh = [d for d in read.documents if not d.joined and d.reading and (d.reading.events or d.reading.background)]
+    if not fresh:
+        return read
+    known = [*resources.store.stories(read.authorities), *fresh]
+    first = {d.url: reading for d in fresh if (reading := republished.first_reading(d, known))}
+    documents = tuple(replace(d, reading=first[d.url]) if d.url in first else d for d in read.documents)
+    return replace(read, documents=documents, said_before=frozenset(first))
 
 
 def _join_for_added_authorities(source: Source, before: SourceState, resources: Resources) -> None:

@@ -240,6 +240,16 @@ class Store:
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
         return {row["url"]: rows.document(row) for row in found}
 
+    def stories(self, authorities: Iterable[str]) -> list[Document]:
+        """The documents of the press that told of these authorities, whatever source holds them."""
+        wanted = sorted(set(authorities))
+        marks = ",".join("?" * len(wanted))
+        told = (
+            "SELECT v.url FROM evidence v JOIN events e ON e.id = v.event "  # noqa: S608
+            f"WHERE v.source = 'news' AND e.authority IN ({marks})"
+        )
+        return [rows.document(row) for row in self._rows(f"SELECT * FROM documents WHERE url IN ({told})", wanted)]  # noqa: S608
+
     def events(self, authorities: Iterable[str] | None = None) -> tuple[Event, ...]:
         """The events of these authorities (None: of all), oldest first, each with its evidence."""
         wanted = None if authorities is None else sorted(set(authorities))
