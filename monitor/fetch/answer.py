@@ -46,10 +46,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     A date is read against the answer's own `Date`, so that neither side's clock need be right.
     """
     said = headers.get("Retry-After", "").strip()
-    if said.isdecimal():
-        return min(float(said), _LONGEST_WAIT)
     try:
+        if said.isdecimal():
+            return min(float(said), _LONGEST_WAIT)
         wait = (parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ArithmeticError, LookupError):  # what the library makes of dates that are none
         return None
     return min(max(wait, 0.0), _LONGEST_WAIT)

@@ -24,7 +24,7 @@ _RANDOM = re.compile(
 )
 _PAIR = re.compile(r"([&;?]?)([^&;=]*)(=?)([^&;]*)")
 _IN_PATH = re.compile(r";([^/;=]*)=([^/;]*)")
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>\"'`|]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s<>\"'`|]+", re.IGNORECASE)
 _TAIL = ".,:;!?)]}…"
 
 

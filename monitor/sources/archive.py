@@ -33,6 +33,7 @@ _OURS = re.compile(
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _MOST_ROBOTS = 500_000
+_MOST_TOLD = 1000  # characters of a story's title and address
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _within(when: When | None, since: date | None, until: date | None) -> bool:
 
 
 def _is_ours(item: Item) -> bool:
-    words = f"{item.title} {unquote(urlsplit(item.url).path)}".lower().replace("’", "'")
+    words = f"{item.title} {unquote(urlsplit(item.url).path)}".lower().replace("’", "'")[:_MOST_TOLD]
     return bool(_OURS.search(words) or _OURS.search(_NO_LETTER.sub(" ", words.replace("'", ""))))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from calendar import timegm
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import struct_time
@@ -18,6 +18,8 @@ from typing import Any, Self
 from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
+from monitor.model.marks import rightly_declared
+from monitor.model.markup import doctype
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, escaped, london_day, words
 from monitor.sources.news import NewsSource
@@ -34,11 +36,12 @@ _END = re.compile(rb"</(?:[a-zA-Z]+:)?(?:item|entry)\s*>")
 # What no item here is read for, and half of what many feeds hold: feedparser's time goes by elements.
 _UNREAD = re.compile(
     rb"<((?:media|itunes|wfw|slash|georss|geo|sy|thr|gd|dcterms|snf|podcast):[\w.-]+|category|comments|enclosure|dc:creator|author)"
-    rb"(?:\s[^<>]*)?(?:/>|(?<!/)>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>))*\]\]>|<(?:name|uri|email)>[^<]*</(?:name|uri|email)>)*</\1\s*>)",
+    rb"(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(rb"<content:encoded>.*?</content:encoded\s*>", re.DOTALL)
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_PERSON = re.compile(rb"<(name|uri|email)>[^<]*</\1>", re.IGNORECASE)
+_CDATA = b"<![CDATA["
+_ARTICLE, _ARTICLE_END = b"<content:encoded>", b"</content:encoded"
 _HTML = re.compile(rb"<!doctype html|<html|<body|<head\b", re.IGNORECASE)
 
 
@@ -65,7 +68,7 @@ def read_feed(data: bytes, url: str) -> Listing:
     trouble = _not_a_feed(data)
     if trouble:
         return Listing((), faults=(trouble,))
-    parsed = _parsed(_lightened(_shortened(data[:_MOST_BYTES])))
+    parsed = _parsed(_lightened(_shortened(rightly_declared(data[:_MOST_BYTES]))))
     if parsed is None:
         return Listing((), faults=("this is no feed (RSS or Atom) that can be read",))
     items: dict[str, Item] = {}
@@ -119,10 +122,56 @@ def _shortened(data: bytes) -> bytes:
 
 def _lightened(data: bytes) -> bytes:
     """The feed without what is not read: its own entities, many elements, and articles that have a description too."""
-    data = _DOCTYPE.sub(b"", data, count=1)
+    declared = doctype(data)
+    if declared:
+        data = data[: declared[0]] + data[declared[1] :]
     if data.count(b"<description") > data.count(b"<content:encoded"):
-        data = _ARTICLE.sub(b"", data)
-    return escaped(_UNREAD.sub(b"", data))
+        data = b"".join(_without_articles(data))
+    return escaped(b"".join(_without_unread(data)))
+
+
+def _without_articles(data: bytes) -> Iterator[bytes]:
+    kept = 0
+    while (begin := data.find(_ARTICLE, kept)) >= 0:
+        closing = data.find(_ARTICLE_END, begin)
+        end = data.find(b">", closing)
+        if closing < 0 or end < 0:
+            break
+        yield data[kept:begin]
+        kept = end + 1
+    yield data[kept:]
+
+
+def _without_unread(data: bytes) -> Iterator[bytes]:
+    """The feed without the elements that are not read; those with elements within, people's apart, stay."""
+    kept = at = 0
+    while found := _UNREAD.search(data, at):
+        at, closed = (found.end(), True) if found[0].endswith(b"/>") else _end(data, found)
+        if closed:
+            yield data[kept : found.start()]
+            kept = at
+    yield data[kept:]
+
+
+def _end(data: bytes, opening: re.Match[bytes]) -> tuple[int, bool]:
+    """How far an element's words go, and whether it ends with them: not where an element of another kind follows."""
+    at, closing = opening.end(), b"</" + opening[1].lower()
+    while (at := data.find(b"<", at)) >= 0:
+        if data.startswith(_CDATA, at):
+            end = data.find(b"]]>", at)
+            if end < 0:
+                break
+            at = end + 3
+        elif person := _PERSON.match(data, at):
+            at = person.end()
+        elif data[at : at + len(closing)].lower() == closing:
+            end = data.find(b">", at)
+            if end < 0:
+                break
+            return (end + 1, True) if not data[at + len(closing) : end].strip() else (at + 1, False)
+        else:
+            return at, False
+    return len(data), False
 
 
 def _item(entry: Any, base: str) -> Item | None:

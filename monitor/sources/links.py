@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
+from monitor.model.markup import without_tags
 
 find_date: Callable[[str], When | None] = deferred("monitor.read.words.dates:find_date")
 
@@ -46,11 +47,9 @@ _PATH_VISIT = re.compile(
     r";(?:jsessionid|phpsessid|sessionid|session|sid)=[^/;]*|/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE
 )
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
-_TAG = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
-)
 _NUMERIC = re.compile(r"\b([0-3]?\d)[/.]([01]?\d)[/.](20\d\d)\b")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
+_LONGEST_ADDRESS = 8000  # characters: what servers take at most
 _SCHEMES = {"http": 80, "https": 443}
 _YEARS = range(1990, 2100)
 _BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{0,31});)")
@@ -59,6 +58,8 @@ _HEAD = 200  # bytes that show UTF-16 by its zeros
 
 def address(href: str, base: str) -> str | None:
     """The absolute http(s) address of a link on the page `base`, undecorated; None for any other kind of link."""
+    if len(href) > _LONGEST_ADDRESS:
+        return None
     try:
         parts = urlsplit(urljoin(base, href.strip()))
         port = parts.port
@@ -153,7 +154,7 @@ def words(marked: str, most: int) -> str:
     """Plain text of a piece of HTML or text, white space made single, at most `most` characters."""
     text = marked[: most * 20]
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = without_tags(text)
     if "&" in text:
         text = html.unescape(text)
     text = " ".join(text.split())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
 from monitor.model.deferred import deferred
+from monitor.model.marks import rightly_declared
 from monitor.sources.links import identity as page_identity
 from monitor.sources.links import joined, split
 
@@ -56,7 +57,7 @@ def mirrored(url: str, base_url: str, files_url: str) -> str:
 
 def soup_of(html: bytes) -> BeautifulSoup:
     """The page as a tree, however broken."""
-    return parse_html(html, "lxml")
+    return parse_html(rightly_declared(html), "lxml")
 
 
 def words_of(tag: Tag | None) -> str:

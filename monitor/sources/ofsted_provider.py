@@ -41,6 +41,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _FORMAT = re.compile(r"[\s,(\[]*\b(?:as\s+(?:an?\s+)?)?pdf\b[\s)\]]*(?:[-–—:]\s*)?", re.IGNORECASE)
 _NEW_WINDOW = re.compile(r"[\s,(\[]*opens? in (?:an? )?new (?:window|tab)[\s)\]]*", re.IGNORECASE)
 
+_LONGEST_LABEL = 1000  # characters
+
 
 @dataclass(frozen=True)
 class OfstedProvider(Source):
@@ -133,7 +135,7 @@ def label_kind(label: str) -> DocumentKind | None:
     >>> label_kind("Children's services focused visit").value
     'focused_visit_letter'
     """
-    words = label.lower().replace("’", "'")
+    words = label[:_LONGEST_LABEL].lower().replace("’", "'")
     if re.search(r"\bsend\b|special educational needs", words):
         return DocumentKind.SEND_REPORT
     if re.search(r"\bjtai\b|\bjoint\b.*\b(?:targeted|child protection)\b", words):
@@ -198,7 +200,7 @@ def _is_tag(node: PageElement) -> TypeGuard[Tag]:
 
 def _kind_words(text: str) -> str:
     """A label without what says its format, its date or how it opens."""
-    text = _NEW_WINDOW.sub(" ", text)
+    text = _NEW_WINDOW.sub(" ", text[:_LONGEST_LABEL])
     text = _DAY.sub(" ", text)
     text = _FORMAT.sub(" ", text)
     return " ".join(text.split()).strip(" ,:;-–—")

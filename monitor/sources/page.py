@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self
 from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
+from monitor.model.marks import rightly_declared
+from monitor.model.markup import root_name
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
@@ -28,7 +30,7 @@ MOST_ITEMS = 300
 
 _MOST_BYTES = 3_000_000
 _SUMMARY = 1000
-_FEED = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL)
+_FEED_ROOTS = ("rss", "feed", "rdf:rdf")
 _DATED = re.compile(r"date|time|posted|published|meta", re.IGNORECASE)
 
 
@@ -75,7 +77,7 @@ def _not_a_page(data: bytes) -> str | None:
     head = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         return "the page is empty: nothing came"
-    if _FEED.match(head):
+    if root_name(head) in _FEED_ROOTS:
         return "a feed came instead of a page; name its address under feed: instead"
     if head.startswith((b"%PDF-", b"{", b"[")) or b"<" not in data[:20_000]:
         return "this is no web page but another kind of file"
@@ -90,7 +92,7 @@ def _nothing(links: str | None, title: str) -> str:
 
 
 def _soup(data: bytes) -> BeautifulSoup:
-    return parse_html(data[:_MOST_BYTES], "lxml")
+    return parse_html(rightly_declared(data[:_MOST_BYTES]), "lxml")
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:

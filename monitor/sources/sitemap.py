@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from monitor.model.marks import rightly_declared
 from monitor.model.publications import Item
 from monitor.sources.archive import Sitemap
 from monitor.sources.links import address, day, escaped, words
@@ -27,7 +28,7 @@ _TITLE = 300
 
 def read_sitemap(data: bytes, url: str) -> Sitemap:
     """Read a map, or an index of maps, that came from `url`."""
-    plain = _gunzipped(data)
+    plain = rightly_declared(_gunzipped(data))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
     try:
         root = etree.fromstring(escaped(plain), parser)

@@ -18,9 +18,9 @@ _YEAR = re.compile(r"\b20\d\d")
 _SINCERELY = re.compile(r"(?i)\byours?,? (?:sincerely|faithfully|truly)\b[,.]?")
 _NO_NAME = r"(?!(?:Her|His|Majesty|Lead|Senior|Regional|National|Ofsted|Social|Inspectors?|HMI|SHMI|CQC)\b)"
 # A letter that a PDF does not tell is marked: a name that holds one is still whole.
+_WORD = r"[\w’'\ufffd-]{1,40}"
 _FULL_NAME = (
-    rf"({_NO_NAME}[A-Z][\w’'\ufffd-]*\.?"
-    rf"(?: (?:{_NO_NAME}[A-Z](?:[\w’'\ufffd-]+|\b\.?)|de|van|der|von|la|le|al|du)){{1,4}})"
+    rf"({_NO_NAME}[A-Z](?:{_WORD})?\.?(?: (?:{_NO_NAME}[A-Z](?:{_WORD}|\b\.?)|de|van|der|von|la|le|al|du)){{1,4}})"
 )
 _NAME = re.compile(rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_FULL_NAME}")
 _INSPECTORS = re.compile(

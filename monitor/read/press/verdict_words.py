@@ -10,8 +10,9 @@ import re
 QUOTES = "‘’'“”\"`"
 Q = f"[{QUOTES}]*"
 RATING = (
-    r"(?:ratings?|judge?ments?|grad(?:e|es|ing|ings)|verdicts?|scores?|status|assessments?|marks?|reports?|"
-    r"category|rated|inspections?|ofsted|classification|rank(?:ing)?|label|inspection (?:outcomes?|results?))"
+    r"(?:inspection (?:outcomes?|results?)|ratings?|judge?ments?|grad(?:e|es|ing|ings)|verdicts?|scores?|status|"
+    r"assessments?|marks?|reports?|"
+    r"category|rated|inspections?|ofsted|classification|rank(?:ing)?|label)"
 )
 FOLLOWS = re.compile(
     rf"^{Q}(?:\s*(?:$|[.,;:!?)\]–—/•|-])|\s+(?:overall\b|{RATING}\b|(?:children['’]?s? (?:services|social)\b)?"
@@ -52,11 +53,12 @@ MOVE = (
     r"transform\w*|advanc(?:ed|es))"
 )
 BETWEEN = r"[^.;:!?]{0,150}?"
+# Each of its words is taken in one way alone: a choice between "to" and "to have been" doubles the time at each.
 LINK = (
-    r"(?:\s+(?:as|to be|to|to have been|being|be|at|overall|now|still|just|only|an?|the|its|their|second|third|"
+    r"(?:\s+(?>(?:as|to be|to have been|to|being|be|at|overall|now|still|just|only|an?|the|its|their|second|third|"
     r"another|rare|highest|top|coveted|"
     r"officially|that|is|was|were|are|has been|have been|of|both|all|either|mostly|largely|straight|double|services?|"
-    r"two|three|four|five|also))*"
+    r"two|three|four|five|also)\b))*"
 )
 DENIED = re.compile(
     r"\b(?:not|never|n['’]t|neither|nor|less than|short of|nearly|almost|far from|or better|below|rarely|non)\b"
@@ -80,8 +82,8 @@ FROM = re.compile(
     r"leav\w+ behind|left behind|climb\w* out of|rid of|"
     r"ditch\w*|shed\w*|free of|lifted (?:out )?from|"
     rf"up from|down from|moved? (?:on|away) from|above|better than|worse than)"
-    rf"(?:\s+(?:being|been|be|{JUDGE}|as|to be|an?|its|the|their|previous|earlier|last|old|prior|of|grade|rating|"
-    rf"{RATING}|overall|ofsted|former|under))*\s*{Q})$",
+    rf"(?:\s+(?>(?:being|been|be|{JUDGE}|as|to be|an?|its|the|their|previous|earlier|last|old|prior|of|"
+    rf"{RATING}|overall|former|under)\b))*\s*{Q})$",
     re.IGNORECASE,
 )
 TO = re.compile(
@@ -148,7 +150,7 @@ TRAILING = re.compile(
     rf"(?i)^(?:\s|{JUDGE}\b|{GIVE}\b|been|being|as|to|be|an?|the|now|still|also|both|all|overall|only|[{QUOTES},])*$"
 )
 SAID_OF = re.compile(
-    rf"^{Q}(?:\s+(?:overall|ofsted|{RATING}))*(?:\s+(?:was|were|has been|"
+    rf"^{Q}(?:\s+(?>(?:overall|{RATING})\b))*(?:\s+(?:was|were|has been|"
     rf"have been)\s+\w+)?\s*,?\s*(?:overall\s*,?\s*)?(?:for|in|on|across|covers|covered|covering|applies to|"
     rf"applied to|regarding|when it comes to|in terms of|"
     r"which (?:includ(?:ed?|es)|were|are|covers?)|includ(?:ing|ed)|namely|:)\s+(?P<what>[^;:.–—]*(?:[:–—][^;:.–—]*)?)",

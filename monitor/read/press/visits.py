@@ -98,7 +98,7 @@ _CAME = re.compile(
     re.IGNORECASE,
 )
 _UNDER_WAY = re.compile(
-    r"\b(?:under ?way|(?:is|are) (?:currently |now |now being |being )+(?:inspect\w*|carrying out|conducting|"
+    r"\b(?:under ?way|(?:is|are) (?:currently |now |being )+(?:inspect\w*|carrying out|conducting|"
     r"undertaking|examin\w+|reviewing|in (?:the )?\w+)|currently (?:being )?(?:inspect\w+|carrying out|undergoing|"
     r"in the)|"
     r"undergoing|(?:has|have) (?:now |just |today |this week )?(?:begun|started|arrived|launched|descended|commenced|"

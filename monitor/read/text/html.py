@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from monitor.model.marks import rightly_declared
 from monitor.read.text.lines import BULLET, Line, Text, clean, laid_out
 
 MOST_CHARS = 4_000_000
@@ -55,6 +56,7 @@ def decode(data: bytes, declared: bytes = b"") -> str:
 
 def read_html(data: bytes) -> Text:
     """The words of a web page. `title` is its <title>, else its first heading; broken markup is read all the same."""
+    data = rightly_declared(data)
     declared = _CHARSET.search(data[:_HEAD])
     markup = decode(data, declared[1] if declared else b"")[:MOST_CHARS].replace("\x00", "")
     try:

@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 BULLET = "•"
 
-_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = (
+    "\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00"
 # Word's list marks: private-use characters of Symbol and Wingdings in older PDFs, squares and dots in later ones.
 _BULLETS = (
@@ -58,6 +61,10 @@ def clean(text: str) -> str:
         return text
     text = _SPLIT_YEAR.sub(lambda found: found[1] + found[2].replace(" ", ""), text)
     return _SPLIT_DAY.sub(r"\1\2", text)
+
+
+LONGEST_LINE = 5000
+"""Characters. A longer line becomes several, and a paragraph that grows longer goes on as another one."""
 
 
 class Line(NamedTuple):
@@ -113,6 +120,11 @@ class Text:
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Part lines that are longer than any that a person writes: readers' patterns take long over them."""
+        if any(len(line.text) > LONGEST_LINE for line in self.lines):
+            object.__setattr__(self, "lines", tuple(part for line in self.lines for part in _parts(line)))
+
     @cached_property
     def plain(self) -> str:
         """All lines, one a line."""
@@ -124,15 +136,29 @@ class Text:
         return tuple(_paragraphs(self.lines))
 
 
+def _parts(line: Line) -> Iterator[Line]:
+    """A line as several that are not too long, parted at spaces where there are any."""
+    rest, starts = line.text, line.starts
+    while len(rest) > LONGEST_LINE:
+        at = rest.rfind(" ", 0, LONGEST_LINE)
+        at = at if at > 0 else LONGEST_LINE
+        yield line._replace(text=rest[:at].strip(), starts=starts)
+        rest, starts = rest[at:].strip(), False
+    if rest:
+        yield line._replace(text=rest, starts=starts)
+
+
 def _paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
     """Group lines from each one that starts a paragraph to the next."""
     group: list[Line] = []
+    length = 0
     for line in lines:
         lone_bullet = len(group) == 1 and group[0].text == BULLET
-        if line.starts and group and not lone_bullet:
+        if (line.starts and group and not lone_bullet) or length > LONGEST_LINE:
             yield _paragraph(group)
-            group = []
+            group, length = [], 0
         group.append(line)
+        length += len(line.text)
     if group:
         yield _paragraph(group)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from monitor.model.markup import root_name
+
 _HEAD = 4096  # bytes that show what a file is
 _PDF_WITHIN = 1024  # bytes: the format allows anything before its mark, which readers look for this far
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# Atomic groups, so that a head full of comments is tried once and not in every way to part it.
-_FEED = re.compile(
-    rb"(?>\s+|<\?[^>]*>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+<(?:rss|feed|rdf:rdf)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_FEED_ROOTS = ("rss", "feed", "rdf:rdf")
 _HTML = re.compile(rb"(?i)<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
 
 
@@ -56,7 +54,7 @@ def sniff(data: bytes) -> FileKind:
     head = data[:_HEAD]
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return FileKind.PDF
-    if _FEED.match(head.removeprefix(_BYTE_ORDER_MARK)):
+    if root_name(head.removeprefix(_BYTE_ORDER_MARK)) in _FEED_ROOTS:
         return FileKind.FEED
     if _HTML.search(head):
         return FileKind.HTML
