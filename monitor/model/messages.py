@@ -121,11 +121,13 @@ class Message:
 class Receipt:
     """What a channel gives back for a message it took: how to find it again (Slack's ts, an e-mail's Message-ID).
 
-    `problems` says in plain words what went wrong though the message was taken (one of several recipients refused).
+    `problems` says in plain words what went wrong though the message was taken (one of several recipients refused for
+    good). `lacking` says it of what passes: the channel can complete what is lacking later, and `reference` holds what.
     """
 
     reference: str = ""
     problems: tuple[str, ...] = ()
+    lacking: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Delivery:
 
     `attempts` is counted before each try, so that a crash within one is seen; `bundle` names the message it was tried
     in together with others, so that a second try is the same message again; `reason` says in words why the last try
-    failed.
+    failed. A pending one that has a `reference` was taken for some of its readers.
     """
 
     id: int

@@ -49,6 +49,14 @@ class Channel(ABC):
         """
         return None
 
+    def complete(self, message: Message, reply_to: Receipt | None, before: Receipt, *, last: bool) -> Receipt:
+        """Give a message to those readers who lack it; `before` is the receipt of the try that said so.
+
+        `last`: it is not tried again, so what is lacking still is a problem. DeliveryError where nobody got it now.
+        Only for channels whose receipts say that something is lacking.
+        """
+        raise NotImplementedError
+
     def update(self, message: Message, first: Receipt) -> bool:
         """Bring the first message of a thread to the present state; whether this channel can.
 

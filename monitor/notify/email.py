@@ -6,7 +6,7 @@ import hashlib
 import re
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
@@ -53,22 +53,34 @@ class EmailChannel(Channel):
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:
         """Hand one message to the mail server; DeliveryError where it accepted it for no recipient.
 
-        A recipient that is refused while another is not is named in the receipt's problems: the message counts as
-        taken, so that those who have it do not get it again.
+        Where a recipient is refused while another is not, those who have it do not get it again: one refused for good
+        is named in the receipt's problems, one refused for now is lacking it.
         """
         mail = compose(message, reply_to, self._settings, self.name, self._now())
+        refused = self._handed_over(mail, self._settings.to)
+        if len(refused) == len(set(self._settings.to)):
+            raise _all_refused(refused)
+        return _receipt(str(mail["Message-ID"]), refused)
+
+    def complete(self, message: Message, reply_to: Receipt | None, before: Receipt, *, last: bool) -> Receipt:
+        """Hand the message over for the recipients that were refused for now, as far as they are configured still."""
+        mail = compose(message, reply_to, self._settings, self.name, self._now())
+        lacking = [who for who in before.reference.split()[1:] if who in self._settings.to]
+        refused = self._handed_over(mail, lacking) if lacking else {}
+        return _receipt(before.reference.split()[0], refused, last=last)
+
+    def _handed_over(self, mail: EmailMessage, recipients: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
+        """Hand a mail to the server for these recipients; those it refused, with its answer to each."""
         server = None
         try:
             server = self._connected()
-            refused = server.send_message(mail, self._settings.sender, list(self._settings.to))
+            return server.send_message(mail, self._settings.sender, list(recipients))
         except smtplib.SMTPRecipientsRefused as fault:
-            raise _all_refused(fault.recipients) from None
+            return fault.recipients
         except (OSError, ValueError, smtplib.SMTPException) as fault:
             raise self._failed(fault) from None
         finally:
             _leave(server)
-        problems = tuple(f"{who} did not get it: {_said(*why)}" for who, why in refused.items())
-        return Receipt(str(mail["Message-ID"]), problems)
 
     def _connected(self) -> smtplib.SMTP:
         settings, context = self._settings, ssl.create_default_context()
@@ -123,7 +135,7 @@ def compose(
     mail["Date"] = formatdate(now.timestamp())
     mail["Message-ID"] = message_id(message.key, domain)
     if reply_to and reply_to.reference:
-        mail["In-Reply-To"] = mail["References"] = reply_to.reference
+        mail["In-Reply-To"] = mail["References"] = reply_to.reference.split()[0]
     mail["List-Id"] = f"<{_UNFIT.sub('-', channel.lower())[:40]}.ofsted-monitor.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -169,6 +181,14 @@ def _leave(server: smtplib.SMTP | None) -> None:
         with suppress(OSError, smtplib.SMTPException):
             server.putcmd("quit")
         server.close()
+
+
+def _receipt(identity: str, refused: Mapping[str, tuple[int, bytes]], *, last: bool = False) -> Receipt:
+    """The receipt of a mail: its reference is the Message-ID, followed by the recipients to be tried again."""
+    later = [who for who, (code, _) in refused.items() if not last and 400 <= code < 500]
+    problems = tuple(f"{who} did not get it: {_said(*why)}" for who, why in refused.items() if who not in later)
+    lacking = "; ".join(f"{who} does not have it yet: {_said(*refused[who])}" for who in later)
+    return Receipt(" ".join([identity, *later]), problems, lacking)
 
 
 def _all_refused(recipients: Mapping[str, tuple[int, bytes]]) -> DeliveryError:

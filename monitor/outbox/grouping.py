@@ -68,7 +68,8 @@ def reasons(
         reason = Reason.READY if delivery.bundle in begun else own[delivery.id]
         if reason is Reason.READY and delivery.thread in waiting:
             reason = Reason.BEHIND_ITS_THREAD
-        if reason is not Reason.READY:
+        # One that is lacking to some of its readers alone does not keep the others from what comes after it.
+        if reason is not Reason.READY and not delivery.reference:
             waiting.add(delivery.thread)
         decided.append((delivery, reason))
     return decided
@@ -114,13 +115,18 @@ def bundles(deliveries: Sequence[Delivery], settings: ChannelSettings) -> list[t
     """
     tried: dict[str, list[Delivery]] = {}
     for delivery in deliveries:
-        if delivery.bundle:
-            tried.setdefault(delivery.bundle, []).append(delivery)
+        if same := _message_of(delivery):
+            tried.setdefault(same, []).append(delivery)
     gravity = _gravity(deliveries)
-    fresh = sorted((d for d in deliveries if not d.bundle), key=lambda d: gravity([d]))
+    fresh = sorted((d for d in deliveries if not _message_of(d)), key=lambda d: gravity([d]))
     gathered = [fresh] if settings.digest is not None else _gather(fresh)
     split = [part for group in gathered for part in parted(group, settings)]
     return sorted([*map(tuple, tried.values()), *split], key=gravity)
+
+
+def _message_of(delivery: Delivery) -> str | None:
+    """What tells the message that a delivery was tried in, or has arrived in for some of its readers; else None."""
+    return delivery.bundle or delivery.reference
 
 
 def _gravity(deliveries: Iterable[Delivery]) -> Callable[[Sequence[Delivery]], tuple[int, int]]:

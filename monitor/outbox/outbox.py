@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -26,10 +27,18 @@ from monitor.store.database import Store, StoreError
 
 log = logging.getLogger(__name__)
 
+# What differs in a server's answers from message to message: numbers of queues, times.
+_DIGITS = re.compile(r"\S*\d\S*")
+
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 900.0
 # Between two looks at a channel where nothing woke it: for retries, digests and the ends of quiet hours.
 _LOOK_EVERY = 5.0
+# After so many tries (about a day of them, once they are a quarter of an hour apart) a recipient is given up whom the
+# mail server refuses for now, while others have the mail.
+_MOST_TRIES = 100
+# A refusal that goes on is said again after this; not with each alert.
+_SAY_AGAIN = timedelta(days=1)
 # Headlines named in a message of many.
 _NAMED = 10
 
@@ -43,6 +52,8 @@ class Sent:
     alerts: int
     state: DeliveryState
     reason: str = ""
+    partly: bool = False
+    """Whether some of the channel's readers have it, and the others are tried again."""
 
 
 class Outbox:
@@ -182,7 +193,8 @@ class Outbox:
                 waiting.extendleft(reversed(anew))
                 continue
             sent.append(self._send(channel, wanted))
-            if sent[-1].state is DeliveryState.PENDING or _hopeless(sent):
+            waits = sent[-1].state is DeliveryState.PENDING and not sent[-1].partly
+            if waits or _hopeless(sent):
                 break
             self._stop.wait(channel.rate)
         return sent
@@ -230,14 +242,34 @@ class Outbox:
         tried = grouping.marked(group)
         self._store.save_deliveries(tried)
         try:
-            found = channel.find(message, reply_to) if group[0].attempts else None
-            receipt = found or channel.send(message, reply_to)
+            receipt = self._tried(channel, message, reply_to, group[0])
         except DeliveryError as fault:
             return self._failed(tried, fault)
+        if receipt.lacking:
+            return self._partly(tried, message, receipt)
         self._store.save_deliveries(_delivered(d, receipt, self._now()) for d in tried)
         self._bring_up_to_date(channel, message, first)
         self._report_partly(channel.name, receipt)
         return Sent(channel.name, message.headline, len(group), DeliveryState.DELIVERED)
+
+    @staticmethod
+    def _tried(channel: Channel, message: Message, reply_to: Receipt | None, before: Delivery) -> Receipt:
+        """Send a message, unless the channel has it; `before`: how its first alert stood. DeliveryError on failure."""
+        if before.reference:
+            last = before.attempts + 1 >= _MOST_TRIES
+            return channel.complete(message, reply_to, Receipt(before.reference), last=last)
+        found = channel.find(message, reply_to) if before.attempts else None
+        return found or channel.send(message, reply_to)
+
+    def _partly(self, tried: Sequence[Delivery], message: Message, receipt: Receipt) -> Sent:
+        """Record a message that some of its readers have: it is pending for the others."""
+        following = self._now() + timedelta(seconds=_wait(tried[0].attempts))
+        self._store.save_deliveries(
+            replace(d, reference=receipt.reference, reason=receipt.lacking, next_attempt=following) for d in tried
+        )
+        self._report_partly(tried[0].channel, receipt)
+        name, count = tried[0].channel, len(tried)
+        return Sent(name, message.headline, count, DeliveryState.PENDING, receipt.lacking, partly=True)
 
     def _bring_up_to_date(self, channel: Channel, message: Message, first: Delivery | None) -> None:
         """Let the first message of a thread show the present state too; one that stands for several stays as it is."""
@@ -266,20 +298,34 @@ class Outbox:
         return Sent(group[0].channel, grouping.message(group).headline, len(group), state, fault.reason)
 
     def _report(self, delivery: Delivery, fault: DeliveryError) -> None:
-        """Report once to operations that a channel refuses for good, by the other channels."""
-        channel = delivery.channel
-        before = [d for d in self._store.deliveries() if d.channel == channel and d.reason == fault.reason]
-        others = tuple(n for n in self._settings.operations if n != channel)
-        if not fault.permanent or before or not others:
+        """Report that a channel refuses for good: a new reason at once, one that goes on once a day."""
+        channel, now = delivery.channel, self._now()
+        others = self._others(channel)
+        if not fault.permanent or not others:
+            return
+        kind = f"channel:{channel}!{_DIGITS.sub('', fault.reason)}"
+        said = self._store.last_alert_like(kind)
+        if said and timedelta() <= now - said < _SAY_AGAIN and self._goes_on(delivery, fault):
             return
         message = trouble(
-            f"channel:{channel}@{self._now().isoformat()}",
+            f"{kind}@{now.isoformat()}",
             f"channel {channel} refuses alerts: {fault.reason}",
             ("Nothing is lost: they wait. Mend the cause, then `run.py outbox retry`.",),
             f"channel:{channel}",
         )
-        self._store.add_alerts([PendingAlert(message, others)], (), self._now())
+        self._store.add_alerts([PendingAlert(message, others)], (), now)
         self.wake()
+
+    def _others(self, failing: str) -> tuple[str, ...]:
+        """Where to report that a channel fails: operations' channels, and where it is one of these, all others."""
+        told = self._settings.operations
+        return tuple(n for n in (self._settings.channels if failing in told else told) if n != failing)
+
+    def _goes_on(self, delivery: Delivery, fault: DeliveryError) -> bool:
+        """Return True if another alert of the channel waits for the same reason: nobody has mended it since."""
+        alike = _DIGITS.sub("", fault.reason)
+        waiting = (d for d in self._store.deliveries() if d.channel == delivery.channel)
+        return any(_DIGITS.sub("", d.reason) == alike for d in waiting)
 
 
 def _delivered(delivery: Delivery, receipt: Receipt, now: datetime) -> Delivery:

@@ -296,6 +296,12 @@ class Store:
         found = self._rows("SELECT message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
         return [rows.message(row["message"]) for row in found]
 
+    def last_alert_like(self, beginning: str) -> datetime | None:
+        """When the last alert was made whose key begins so; None where there is none."""
+        query = "SELECT max(created_at) AS at FROM alerts WHERE substr(key, 1, ?) = ?"
+        (row,) = self._rows(query, [len(beginning), beginning])
+        return rows.instant(row["at"]) if row["at"] else None
+
     def decisions(self, event: str) -> list[Decision]:
         """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
         found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])
@@ -310,7 +316,7 @@ class Store:
 
     def thread_first(self, channel: str, thread: str) -> Delivery | None:
         """The first delivery of a thread that has a reference of the channel, None where there is none."""
-        where = "d.channel = ? AND d.thread = ? AND d.state = 'taken' AND d.reference IS NOT NULL"
+        where = "d.channel = ? AND d.thread = ? AND d.state IN ('taken', 'owed') AND d.reference IS NOT NULL"
         found = self._deliveries(where, [channel, thread], 1)
         return found[0] if found else None
 

@@ -275,3 +275,33 @@ def test_the_libraries_of_a_channel_are_imported_when_one_is_opened() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+_TWO_AT_ONCE = """
+import datetime, sys, threading
+from monitor.config.channels import SlackSettings, SlackWebhookSettings
+from monitor.notify import build
+sys.setswitchinterval(1e-5)
+slack = SlackSettings(type='slack', channel='#a', token_env='T')
+forms = [slack, SlackWebhookSettings(type='slack_webhook', url_env='H')]
+ready, wrong = threading.Barrier(2), []
+def opened(settings):
+    ready.wait()
+    try:
+        build('name', settings, {'T': 'xoxb-1', 'H': 'https://example.org/hook'}, datetime.datetime.now)
+    except BaseException as fault:
+        wrong.append(repr(fault))
+threads = [threading.Thread(target=opened, args=(settings,)) for settings in forms]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+sys.exit('; '.join(wrong) or 0)
+"""
+
+
+def test_two_kinds_of_slack_are_opened_by_two_threads_at_once_again_and_again() -> None:
+    """Without taking turns, one process in six failed to import slack_sdk ("deadlock detected by _ModuleLock")."""
+    for _ in range(10):
+        done = subprocess.run(
+            [sys.executable, "-c", _TWO_AT_ONCE], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert (done.returncode, done.stderr) == (0, "")
