@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.model.dates import When
 from monitor.model.facts import Area, Grade, Judgement
+from monitor.read.report.prose import overall_in_prose
 from monitor.read.report.table import TableRow, read_rows
 from monitor.read.text.lines import Line, Text
 from monitor.read.text.sentences import LONGEST_QUOTE, quotation
@@ -19,6 +21,10 @@ _STATEMENT_LINES = 4  # over which a sentence that states a judgement may wrap
 _LONGEST_ANNOUNCEMENT = 40  # characters of the words above a list of judgements
 _LONGEST_HEADING = 160  # characters
 _LABEL_WORDS = 5  # words of a line by which a known label is recognised
+# "Grades: 4: outstanding; 3: good; 2: adequate; 1: inadequate", over the list or under it.
+_LEGEND = re.compile(r"(?i)(?<!\d)([1-4])\W{1,4}(outstanding|good|adequate|inadequate)\b")
+_GRADES_OF_A_LEGEND = 4
+_LAST_NUMBER = re.compile(r"(?<!\S)([1-4])\Z")
 _GRADE_NUMBER = re.compile(r"\(?\bgrade \d\b[ :]*\(?|(?<=[a-z])\)", re.IGNORECASE)
 
 
@@ -31,19 +37,28 @@ class Judged:
     problems: tuple[str, ...]
 
 
-def read_judgements(text: Text, scheme: Scheme) -> Judged:
-    """All judgements of a report: its list goes before sentences that state one; headings come last."""
+def read_judgements(text: Text, scheme: Scheme, start: When | None = None) -> Judged:
+    """All judgements of a report: its list goes before sentences that state one; headings and prose come last.
+
+    `start` is the inspection's first day, by which it is known whether anything was judged overall.
+    """
     table = read_rows(_list_lines(text.lines, scheme), scheme, grades.scale())
     listed = list(_of_sections(text.lines, scheme) if scheme.sections else _of_rows(table.rows, scheme))
     stated = list(_of_sentences(text.lines, scheme))
     found = {judgement.area: judgement for judgement in reversed([*listed, *stated])}
     if not found:
         found = {judgement.area: judgement for judgement in reversed(list(_of_headings(text, scheme)))}
+    unstated: tuple[str, ...] = ()
+    if Area.OVERALL not in found:
+        overall, unstated = overall_in_prose(text, scheme, start)
+        found |= {overall.area: overall} if overall else {}
     order = dict.fromkeys(each.area for each in (*listed, *stated, *reversed(found.values())))
     judgements = tuple(found[area] for area in order)
     unseen = [f"not seen before: “{each.words}”" for each in judgements if not _seen_before(each, scheme)]
     ungraded = [_no_grade(label, words) for label, words in table.waiting.items() if scheme.area(label) not in found]
-    return Judged(judgements, _quote(judgements), (*unseen, *ungraded, *table.problems))
+    return Judged(
+        judgements, _quote(judgements), (*unseen, *ungraded, *table.problems, *(unstated if judgements else ()))
+    )
 
 
 def _no_grade(label: str, words: str) -> str:
@@ -72,6 +87,8 @@ def _quote(judgements: Sequence[Judgement]) -> str:
 def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     """The lines from where the list of judgements begins: after the words that announce it, or at its first label."""
     start = next((i + 1 for i in range(len(lines)) if _announces(lines, i, scheme)), None)
+    # A number beside a label in a table of contents is a page: numbers are grades only in a list that is announced.
+    legend = _legend(lines) if scheme.numbered and start is not None else {}
     if start is None:
         first = [i for i, line in enumerate(lines[:_LIST_WITHIN]) if _begins_list(line, scheme)]
         start = next((i for i in first if lines[i].text[0].isdigit()), first[0] if first else len(lines))
@@ -79,7 +96,8 @@ def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     if above[:1].isupper() and fold(above) in grades.scale().beginnings and grades.scale().goes_on(above):
         start -= 1  # a grade's first line that stands higher than its label
     page = lines[start].page if start < len(lines) else 0
-    return [_plain_grade(line) for line in lines[start : start + _LIST_LINES] if line.page <= page + 1]
+    listed = [_plain_grade(line) for line in lines[start : start + _LIST_LINES] if line.page <= page + 1]
+    return [_in_words(line, legend, scheme) for line in listed] if legend else listed
 
 
 def _announces(lines: Sequence[Line], index: int, scheme: Scheme) -> bool:
@@ -106,6 +124,24 @@ def _plain_grade(line: Line) -> Line:
         return line
     words = " ".join(_GRADE_NUMBER.sub(" ", line.text).split())
     return Line(words, line.page, line.x, line.y, line.size, line.bold, line.starts)
+
+
+def _legend(lines: Sequence[Line]) -> dict[str, str]:
+    """What each number means as a grade, where the report says it of all four and says no second thing."""
+    pairs = set()
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        words = f"{line.text} {below.text if below else ''}"
+        pairs |= {(found[1], found[2].lower()) for found in _LEGEND.finditer(words)}
+    legend = dict(pairs)
+    return legend if len(legend) == len(pairs) == len(set(legend.values())) == _GRADES_OF_A_LEGEND else {}
+
+
+def _in_words(line: Line, legend: Mapping[str, str], scheme: Scheme) -> Line:
+    """A row whose grade is a number, with the word that it means."""
+    number = _LAST_NUMBER.search(line.text)
+    if not number or (number.start() and not scheme.known_beginning(fold(line.text[: number.start()]))):
+        return line
+    return line._replace(text=f"{line.text[: number.start()]} {legend[number[1]].capitalize()}".strip())
 
 
 def _of_rows(rows: Sequence[TableRow], scheme: Scheme) -> Iterator[Judgement]:

@@ -18,6 +18,7 @@ from monitor.read.report.judgements import read_judgements
 from monitor.read.report.past import previous_of, read_past
 from monitor.read.report.points import read_points
 from monitor.read.text.lines import Line, Text
+from monitor.read.text.sentences import sentences
 from monitor.read.words import grades
 from monitor.read.words.dates import DateRange, find_range, find_ranges
 from monitor.read.words.grades import Scheme, fold
@@ -29,8 +30,22 @@ _LETTER_OPENING = 15  # lines of a letter in which it states the inspection's da
 _DATES_WITHIN, _PUBLISHED_WITHIN = 200, 60  # characters after the label
 _AROUND_TITLE = 4  # lines above and below the title that may name the authority
 _PROSE = 40  # characters of a line that is no name
-_DATES = re.compile(r"(?i)\b(?:re-?)?inspection (?:dates?|period)\b\s*[:–-]?")
-_PUBLISHED = re.compile(r"(?i)\b(?:report )?(?:published|publication date)(?: on)?\s*[:–-]?\s*(?=\d|[a-z]+day\b)")
+_SUMMARY_PAGES = 4  # the report's first, in which a sentence may state the inspection's days
+_DATES = re.compile(
+    r"(?i)\b(?:(?:re-?)?inspection|review|fieldwork) (?:dates?|period)\b\s*[:–-]?"
+    r"|\bdates? of (?:this |the )?(?:re-?)?(?:inspection|review)\b\s*[:–-]?"
+)
+_TOOK_PLACE = re.compile(
+    r"(?i)\b(?:this|the|our) (?:unannounced |announced )?(?:re-?)?inspection\b[^.;]{0,100}?"
+    r"\b(?:took place|(?:was|were) (?:carried out|conducted|undertaken|held)|ran|lasted)\b"
+)
+_OTHER_INSPECTION = re.compile(
+    r"(?i)\b(?:last|previous|earlier|focused|monitoring|school|homes?|thematic|joint targeted|adoption|fostering)\b"
+)
+_PUBLISHED = re.compile(
+    r"(?i)\b(?:(?:report )?(?:published|publication)(?: date| on)?|date (?:published|of publication))"
+    r"\s*[:–-]?\s*(?=\d|[a-z]+day\b)"
+)
 _ENDS_DATES = re.compile(
     r"(?i)\b(?:report )?publi|lead inspector|reporting inspector|judge?ment|age group|report author|inspectors?\b"
 )
@@ -63,11 +78,11 @@ def read_report(text: Text, register: Register) -> Reading | None:
     opening = _find_opening(text.lines)
     if opening is None:
         return None
-    dates = _dates_in_words(text, opening) if opening.scheme.letter else _dates(text.lines)
-    judged = read_judgements(text, opening.scheme)
+    dates = _dates_in_words(text, opening) if opening.scheme.letter else _dates(text.lines) or _dates_in_prose(text)
+    start, end, other = _first_period(dates)
+    judged = read_judgements(text, opening.scheme, start)
     if dates is None and not judged.judgements:
         return None
-    start, end, other = _first_period(dates)
     points = read_points(text, opening.scheme)
     authority = _authority(text.lines, opening, judged.quote, register)
     published = letterhead.letter_date(text) if opening.scheme.letter else _published(text.lines)
@@ -147,6 +162,19 @@ def _dates_in_words(text: Text, opening: _Opening) -> DateRange | None:
     """A letter's dates: "the unannounced inspection which was conducted on 20 and 21 July 2010"."""
     words = " ".join(line.text for line in text.lines[opening.first : opening.first + _LETTER_OPENING])
     return find_range(words, letterhead.letter_date(text))
+
+
+def _dates_in_prose(text: Text) -> DateRange | None:
+    """The days of a report without a label for them: "The inspection took place between 13 April and 8 May 2015"."""
+    for paragraph in text.paragraphs:
+        if paragraph.page > _SUMMARY_PAGES or "nspection" not in paragraph.text:
+            continue
+        for sentence in sentences(paragraph.text):
+            place = _TOOK_PLACE.search(sentence)
+            found = [each for each in find_ranges(sentence) if each.exact and each.year_given] if place else []
+            if len(found) == 1 and not _OTHER_INSPECTION.search(sentence):
+                return found[0]
+    return None
 
 
 def _first_period(dates: DateRange | None) -> tuple[When | None, When | None, tuple[tuple[str, str], ...]]:

@@ -35,8 +35,9 @@ def _starts_with(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _titles(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Titles, each also as that of a re-inspection."""
-    return re.compile(rf"(?:re ?)?(?:{_starts_with(phrases).pattern})")
+    """Titles, each also as that of a re-inspection, and after "Ofsted" or "Report on the"."""
+    before = r"(?:ofsted )?(?:(?:final |full )?report (?:on|of) (?:the |an? )?)?(?:re ?)?"
+    return re.compile(rf"{before}(?:{_starts_with(phrases).pattern})")
 
 
 def _statement(openings: Iterable[str]) -> re.Pattern[str]:
@@ -98,6 +99,7 @@ class Scheme:
     framework: str | None
     titles: re.Pattern[str]
     letter: bool
+    numbered: bool
     table: tuple[str, ...]
     labels: Mapping[str, str]
     sections: Mapping[str, str]
@@ -113,6 +115,7 @@ class Scheme:
             framework=row.get("framework"),
             titles=_titles(row["titles"]),
             letter=bool(row.get("letter")),
+            numbered=bool(row.get("numbered")),
             table=tuple(fold(words) for words in row.get("table", ())),
             labels={fold(label): area for area, labels in row["areas"].items() for label in labels},
             sections={fold(words): area for area, all_words in row.get("sections", {}).items() for words in all_words},
@@ -121,6 +124,11 @@ class Scheme:
             priority_points=frozenset(fold(words) for words in row.get("priority_points", ())),
             ends=frozenset(fold(words) for words in row.get("ends", ())),
         )
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The areas that a report of the framework may judge."""
+        return frozenset((*self.labels.values(), *self.sections.values(), *(area for area, _ in self.sentences)))
 
     def area(self, label: str) -> str | None:
         """The area that a label means, forgiving a slip of the pen; None for a label never seen before."""

@@ -800,3 +800,120 @@ def test_a_heading_of_priority_action_alone_states_none(register: Register, belo
         assert found.events[0].priority_action is stated
         assert found.events[0].priority_actions == (("Act on risk.",) if stated else ())
         assert found.events[0].improvements == tuple(report.points)
+
+
+def without_overall(words: str, dates: str = "Inspection dates: 3 to 14 June 2019") -> Report:
+    return Report(dates=dates, rows=TABLE[:3], narrative=(words,), chapters=())
+
+
+@pytest.mark.parametrize(
+    ("words", "grade"),
+    [
+        ("The overall effectiveness of children’s services in Leeds is good. Children are safe.", "good"),
+        ("The overall effectiveness of services is judged to be inadequate.", "inadequate"),
+        ("Overall effectiveness requires improvement to be good.", "requires_improvement"),
+        ("The overall judgement is that children’s services in Leeds require improvement.", "requires_improvement"),
+        ("Our overall judgement for Leeds is outstanding.", "outstanding"),
+        ("Inspectors judge the overall effectiveness of services to be good.", "good"),
+        ("Children’s services in Leeds are good overall, though some plans lack detail.", "good"),
+        ("Overall, services for children in Leeds are now good.", "good"),
+        ("Children’s services in Leeds are inadequate because too many children wait.", "inadequate"),
+        ("Children’s services in Leeds require improvement to be good.", "requires_improvement"),
+    ],
+)
+def test_an_overall_judgement_that_stands_only_in_prose(register: Register, words: str, grade: str) -> None:
+    report = without_overall(words)
+    for text in (from_plain(report.plain()), read_pdf(report.pdf())):
+        found = read_report(text, register)
+        assert found is not None
+        assert grades(found.events[0]) == {
+            "leadership": "good", "help_and_protection": "requires_improvement", "in_care": "good", "overall": grade,
+        }  # fmt: skip
+        assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "At the last inspection in 2015 the overall effectiveness of services was judged to be inadequate.",
+        "The overall effectiveness of services had been good.",
+        "Leaders want the overall effectiveness of services to be good.",
+        "Leaders know what would make the overall effectiveness of services good.",
+        "Services for children in need are good.",
+        "Services for children in Leeds are good in most areas.",
+        "Overall, services for children in care are good.",
+        "The overall effectiveness of the adoption service is good.",
+        "The overall effectiveness of Leeds High School is good.",
+        "Overall, practice is good.",
+        "The overall effectiveness of services is not good.",
+    ],
+)
+def test_other_sentences_with_a_grade_state_no_overall_judgement(register: Register, words: str) -> None:
+    read = reading(without_overall(words).plain(), register)
+    assert "overall" not in grades(read.events[0])
+    assert read.problems == ("no overall judgement could be read from the report",)
+
+
+def test_sentences_that_differ_on_the_overall_judgement_state_none(register: Register) -> None:
+    words = "The overall effectiveness of services is good. The overall judgement is inadequate."
+    read = reading(without_overall(words).plain(), register)
+    assert "overall" not in grades(read.events[0])
+    assert read.problems == ("the report's sentences on its overall judgement differ",)
+
+
+def test_from_april_2026_no_sentence_states_an_overall_judgement(register: Register) -> None:
+    words = "The overall effectiveness of children’s services in Leeds is good. Children’s services in Leeds are good."
+    read = reading(without_overall(words, "Inspection dates: 27 April to 1 May 2026").plain(), register)
+    assert "overall" not in grades(read.events[0])
+    assert read.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("The inspection took place between 13 April and 8 May 2015.", "2015-04-13", "2015-05-08"),
+        ("This inspection of Leeds was carried out from 13 April 2015 to 8 May 2015.", "2015-04-13", "2015-05-08"),
+        ("The last inspection took place between 13 April and 8 May 2015.", None, None),
+        ("The inspection of the adoption service was carried out on 3 May 2015.", None, None),
+        ("Date of inspection: 13 April – 8 May 2015", "2015-04-13", "2015-05-08"),
+    ],
+)
+def test_days_of_an_inspection_without_today_s_label(
+    register: Register, words: str, start: str | None, end: str | None
+) -> None:
+    found = event(Report(dates=words).plain(), register)
+    assert (found.start, found.end) == (start and When.parse(start), end and When.parse(end))
+
+
+JAR = (Path(__file__).resolve().parents[2] / "pages/reports/jar_2009.txt").read_text(encoding="utf-8")
+
+
+def test_a_joint_area_review_whose_grades_are_numbers(register: Register) -> None:
+    read = reading(JAR, register)
+    assert (read.authority, read.published) == ("leeds", When(2009, 3, 11))
+    (found,) = read.events
+    assert found.framework is None
+    assert grades(found) == {
+        "help_and_protection": "inadequate",
+        "in_care": "adequate",
+        "learning_difficulties_and_disabilities": "good",
+        "service_management": "adequate",
+        "capacity_to_improve": "adequate",
+    }
+    assert "the report's inspection dates could not be read" in read.problems
+
+
+@pytest.mark.parametrize(
+    "legend", ["", "Grades: 4: outstanding; 3: good", "4: outstanding; 3: good; 2: adequate; 1: adequate",
+               "1: outstanding; 2: good; 3: adequate; 4: inadequate; 4: outstanding"],
+)  # fmt: skip
+def test_numbers_that_the_report_does_not_explain_are_no_grades(register: Register, legend: str) -> None:
+    words = JAR.replace("Grades: 4: outstanding; 3: good; 2: adequate; 1: inadequate", legend)
+    found = read_report(from_plain(words), register)
+    assert found is None or found.events[0].judgements == ()
+
+
+def test_page_numbers_in_a_table_of_contents_are_no_grades(register: Register) -> None:
+    words = re.sub(r"(?s)Joint area review judgements\n(Grades.*?\n).*?(?=Recomm)", r"\1", JAR)
+    found = read_report(from_plain(words + "Inspection dates: 3 to 14 March 2009\n"), register)
+    assert found is None or found.events[0].judgements == ()
