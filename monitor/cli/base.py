@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -164,6 +164,18 @@ def day(text: str) -> When:
         return When.parse(text)
     except ValueError:
         fail(f"not a date: {text!r}; write for example 2024-01-30, 2024-01 or 2024")
+
+
+def period(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day that two dates of the command line mean; exits 2 where the last comes first.
+
+    Of a year or a month, its first day or its last.
+    """
+    first = day(since).first() if since else None
+    last = day(until).last() if until else None
+    if first and last and first > last:
+        fail(f"nothing lies between --since {since} and --until {until}: the first day comes after the last")
+    return first, last
 
 
 def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> list[str]:

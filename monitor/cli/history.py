@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
+from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
 from monitor.model.addresses import masked, masked_text
 from monitor.model.events import Event
 from monitor.model.facts import EventKind
@@ -49,6 +49,7 @@ def events(
     ctx: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that began after.")] = None,
     kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,
     form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
@@ -59,12 +60,14 @@ def events(
     """
     run = invocation(ctx)
     slugs = run.slugs(names or []) or None
-    first = day(since).first() if since else None
+    first, last = period(since, until)
     with history(run.settings()) as store:
         found = [
             event
             for event in store.events(slugs)
-            if (kind is None or event.facts.kind is kind) and (first is None or _last_day(event) >= first)
+            if (kind is None or event.facts.kind is kind)
+            and (first is None or _last_day(event) >= first)
+            and (last is None or _first_day(event) <= last)
         ]
     if form is Format.TABLE and out is None:
         from monitor.cli.tables import events_table
@@ -77,9 +80,14 @@ def events(
         _give(_formed(run, found, form), out)
 
 
-def _last_day(event: Event) -> Any:
+def _last_day(event: Event) -> date:
     when = event.facts.end or event.facts.start or event.facts.published
     return when.last() if when else event.first_seen.date()
+
+
+def _first_day(event: Event) -> date:
+    when = event.facts.start or event.facts.published
+    return when.first() if when else event.first_seen.date()
 
 
 def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:

@@ -20,9 +20,9 @@ from monitor.cli.base import (
     Invocation,
     authorities_of,
     complain,
-    day,
     fail,
     invocation,
+    period,
     progress,
     say,
     terminal,
@@ -208,7 +208,7 @@ def backfill(
     from monitor.run.backfill import Backfill, Window
 
     run = invocation(ctx)
-    window = Window(_date(since, first=True), _date(until, first=False))
+    window = Window(*period(since, until))
     with set_up(run) as works:
         slugs = authorities_of(run, works.settings, names or [])
         done: dict[str, int] = {}
@@ -229,14 +229,6 @@ def backfill(
         say("stopped; `run.py backfill` goes on where this was")
     if not well or stopped:
         raise typer.Exit(FAILED)
-
-
-def _date(text: str | None, *, first: bool) -> date | None:
-    """A date of the command line; of a year or a month its first or its last day."""
-    if text is None:
-        return None
-    when = day(text)
-    return when.first() if first else when.last()
 
 
 def start(ctx: typer.Context) -> None:

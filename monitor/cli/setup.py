@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, pri
 
 if TYPE_CHECKING:
     from monitor.config.changes import Answers, Plan
+    from monitor.config.mistakes import Mistake
     from monitor.config.settings import Settings
     from monitor.register.names import Authority
     from monitor.register.resolver import Meaning
@@ -29,23 +30,31 @@ def check(
     Example: run.py check --live
     """
     from monitor.cli.tables import print_routes
-    from monitor.config.file import load
+    from monitor.config.file import load, missing_files
     from monitor.config.mistakes import ConfigError
+    from monitor.model import words
 
     run = invocation(ctx)
     try:
         settings = load(run.config, run.register())
     except ConfigError as wrong:
-        for mistake in wrong.mistakes:
-            say(str(mistake))
-        count = len(wrong.mistakes)
-        fail(f"{count} {'mistake' if count == 1 else 'mistakes'}; nothing runs on this configuration")
+        _say_mistakes(wrong.mistakes)
+        fail(f"{words.count(len(wrong.mistakes), 'mistake')}; nothing runs on this configuration")
+    missing = missing_files(run.config)
+    if missing:
+        _say_mistakes(missing)
+        fail(f"{words.count(len(missing), 'mistake')}; nothing is delivered by these channels")
     print_routes(terminal(), settings)
     for name, variable in _unset(settings):
         complain(f"note: channel {name} needs the environment variable {variable}, which is not set here")
     say(f"{run.config} is right")
     if live and not _look(run, settings):
         raise typer.Exit(FAILED)
+
+
+def _say_mistakes(mistakes: Sequence[Mistake]) -> None:
+    for mistake in mistakes:
+        say(str(mistake))
 
 
 def _look(run: Invocation, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from monitor.config.words import shown
 from monitor.model.facts import EventKind
 from monitor.model.messages import Message, Severity
 
@@ -71,6 +72,10 @@ class ConsoleSettings(ChannelSettings):
     type: Literal["console"]
 
 
+_SLACK_CHANNEL = re.compile(r"[CDGUW][A-Z0-9]{6,20}\Z|[#@]?[^\s\x00-\x1fA-Z#@<>,;:!?\"'`()\[\]{}|*&$%^+=~/\\]{1,80}\Z")
+"""A channel's id, or its name: Slack's have up to 80 small letters, digits, hyphens and underscores."""
+
+
 class SlackLook(ChannelSettings):
     """What both ways to Slack take besides."""
 
@@ -102,6 +107,15 @@ class SlackSettings(SlackLook):
     )
     app_token_file: str | None = Field(default=None, description="The file that holds the app token.")
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+$", description="Slack's API.")
+
+    @field_validator("channel")
+    @classmethod
+    def _slack_channel(cls, name: str) -> str:
+        if not _SLACK_CHANNEL.match(name):
+            small = re.sub(r"[\s,.;:/&]+", "-", name.strip().lower())
+            hint = f'"{small}"' if _SLACK_CHANNEL.match(small) else '"#name" or its id, "C0123456789"'
+            raise ValueError(f"no channel of Slack can be called {shown(name)}; write for example {hint}")
+        return name
 
     @model_validator(mode="after")
     def _one_token(self) -> Self:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from monitor.config.mistakes import SECRET, Found, named
@@ -101,6 +102,22 @@ def digests(data: Mapping[str, Any]) -> Iterator[Found]:
                 path: DataPath = ("channels", name, "digest")
                 message, _, hint = str(wrong).partition("; ")
                 yield path, f"{named(path)}: {message}", hint
+
+
+def secret_files(data: Any, place: Callable[[str], Path], path: DataPath = ()) -> Iterator[Found]:
+    """Files of secrets (`…_file`) that are not there, hold nothing or cannot be read; `place` finds each."""
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from secret_files(value, place, (*path, key))
+    elif isinstance(data, str) and path and str(path[-1]).endswith("_file"):
+        try:
+            trouble = "" if place(data).read_bytes().strip() else "holds nothing"
+        except FileNotFoundError:
+            trouble = "is not there"
+        except (OSError, ValueError, RuntimeError) as wrong:
+            trouble = f"cannot be read ({getattr(wrong, 'strerror', None) or wrong})"
+        if trouble:
+            yield path, f"{named(path)}: the file {shown(data)} {trouble}", "put the secret into it, and nothing else"
 
 
 def secrets(data: Any, path: DataPath = ()) -> Iterator[Found]:

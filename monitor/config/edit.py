@@ -27,13 +27,14 @@ class EditError(Exception):
 def append(text: str, path: DataPath, value: Any) -> str:
     """The text with `value` (text, a list or a mapping) at the end of the list at `path`.
 
-    The list is made where its key is missing or empty, in a mapping that must be there. EditError where that cannot be
-    done safely.
+    The list is made where its key is missing or empty, in a mapping that must be there; one that `<<` merges is written
+    out. EditError where that cannot be done safely.
     """
     expected = copy.deepcopy(yaml_lines.read(text).data)
     holder = _at(expected, path[:-1])
-    holder[path[-1]] = [*(holder.get(path[-1]) or []), value]
-    return _checked(_appended(text, path, value), expected)
+    merged = list(holder.get(path[-1]) or [])
+    holder[path[-1]] = [*merged, value]
+    return _checked(_appended(text, path, value, merged), expected)
 
 
 def delete(text: str, path: DataPath, index: int) -> str:
@@ -67,7 +68,8 @@ def _node(text: str, path: DataPath) -> Node | None:
     return node
 
 
-def _appended(text: str, path: DataPath, value: Any) -> str:
+def _appended(text: str, path: DataPath, value: Any, merged: list[Any]) -> str:
+    """The text with a value at the end of a list; `merged` is what stands there by `<<` where the list has no node."""
     node = _node(text, path)
     if isinstance(node, SequenceNode) and node.flow_style and node.value:
         return _insert(text, node.end_mark.index - 1, f", {_flow(value)}")
@@ -76,13 +78,13 @@ def _appended(text: str, path: DataPath, value: Any) -> str:
     parent = _node(text, path[:-1])
     if isinstance(parent, MappingNode) and parent.flow_style:
         if node is None:
-            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: [{_flow(value)}]")
+            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: {_flow([*merged, value])}")
         return _replace(text, node, f"[{_flow(value)}]")
     if not isinstance(parent, MappingNode):
         raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
     column = parent.start_mark.column
     if node is None:
-        return _insert_lines(text, parent, _key(str(path[-1]), [value], column))
+        return _insert_lines(text, parent, _key(str(path[-1]), [*merged, value], column))
     return _fill(text, parent, node, str(path[-1]), value)
 
 

@@ -46,6 +46,21 @@ def parse(text: str, path: Path, register: Register) -> Settings:
     return _settings(path, checked, register)
 
 
+def missing_files(path: Path) -> list[Mistake]:
+    """What is wrong with the files of secrets that a configuration names, each with its line.
+
+    `check` asks this. For the rest a file is read when its channel is opened: it may come later, or elsewhere.
+    """
+    document = yaml_lines.read(read_text(path))
+    found = checks.secret_files(document.data, lambda name: _beside(path, name))
+    return mistakes.place(found, document, str(path))
+
+
+def _beside(path: Path, name: str) -> Path:
+    """A file that the configuration names, relative to the configuration's own folder."""
+    return path.absolute().parent / Path(name).expanduser()
+
+
 def read_text(path: Path) -> str:
     """The text of the file, its line ends as they are; ConfigError where it cannot be read."""
     try:

@@ -25,7 +25,14 @@ CronOrOff = Annotated[
     WithJsonSchema({"anyOf": [_CRON, {"enum": ["off", False]}], "examples": ["0 9 * * mon", "off"]}),
 ]
 Seconds = Annotated[
-    float, BeforeValidator(values.interval), WithJsonSchema({**_INTERVAL, "examples": ["1s", "20s", "2m"]})
+    float,
+    BeforeValidator(values.interval_within_a_year),
+    WithJsonSchema({**_INTERVAL, "examples": ["1s", "20s", "2m"]}),
+]
+Wait = Annotated[
+    float,
+    BeforeValidator(values.interval_within_an_hour),
+    WithJsonSchema({**_INTERVAL, "examples": ["1s", "20s", "2m"]}),
 ]
 Size = Annotated[
     int,
@@ -154,10 +161,10 @@ class SourcesSection(ConfigSection):
 class HttpSection(ConfigSection):
     """Politeness and limits of every request."""
 
-    min_interval: Seconds = Field(
+    min_interval: Wait = Field(
         default=1.0, json_schema_extra={"default": "1s"}, description="The least time between two requests to one host."
     )
-    timeout: Seconds = Field(
+    timeout: Wait = Field(
         default=20.0, gt=0, json_schema_extra={"default": "20s"}, description="How long to wait for an answer."
     )
     max_bytes: Size = Field(

@@ -20,6 +20,7 @@ _check_selector: Callable[[str], None] = deferred("monitor.config.selectors:chec
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([smhd])\Z")
+_HOUR, _YEAR = 3600, 366 * 86_400
 _BYTES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"(\d{1,9})\s?(B|[kKMG]B)\Z")
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?\Z")
@@ -37,16 +38,31 @@ def interval(text: object) -> float:
     return float(found[1]) * _UNITS[found[2]]
 
 
+def interval_within_a_year(text: object) -> float:
+    """Seconds of an interval; ValueError also for one so long that a key must have slipped."""
+    seconds = interval(text)
+    if seconds > _YEAR:
+        raise ValueError(f"longer than a year: {shown(text)}; write for example 60m, 2h or 1d")
+    return seconds
+
+
+def interval_within_an_hour(text: object) -> float:
+    """Seconds of an interval for which a request may wait."""
+    seconds = interval(text)
+    if seconds > _HOUR:
+        raise ValueError(f"longer than an hour: {shown(text)}; write for example 1s, 20s or 2m")
+    return seconds
+
+
 def schedule(text: object) -> Every | Cron:
     """An interval above zero or a cron line; ValueError for anything else."""
     if isinstance(text, str) and len(text.split()) > 2:
         return cron(text)
-    try:
-        seconds = interval(text)
-    except ValueError:
+    if not isinstance(text, str) or not _INTERVAL.match(text.strip()):
         raise ValueError(
             f'neither an interval nor a cron line: {shown(text)}; write for example 60m, 2h or "0 8 * * mon"'
-        ) from None
+        )
+    seconds = interval_within_a_year(text)
     if seconds <= 0:
         raise ValueError(f"an interval must be above zero: {shown(text)}; write for example 60m")
     return Every(seconds)

@@ -10,6 +10,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 DataPath = tuple[str | int, ...]
+_MERGE = "tag:yaml.org,2002:merge"
 _DEEPEST, _MOST_PARTS = 20, 200_000
 """Levels and parts of a file at most: an alias may stand for itself, or for more than memory holds."""
 
@@ -64,6 +65,7 @@ class _Walk:
         self.document = document
         self.construct = yaml.constructor.construct_object
         self.parts = 0
+        self.merging: list[Node] = []
 
     def value(self, node: Node, path: DataPath) -> Any:
         """The data of a node and of all below it."""
@@ -80,9 +82,16 @@ class _Walk:
         return self.scalar(node) if isinstance(node, ScalarNode) else None
 
     def mapping(self, node: MappingNode, path: DataPath) -> dict[str, Any]:
-        """A mapping's data; a key that stands twice is a fault, and its first value counts."""
+        """A mapping's data; a key that stands twice is a fault, and its first value counts.
+
+        What `<<` merges counts for the keys that the mapping has not itself.
+        """
         data: dict[str, Any] = {}
+        merged: list[Node] = []
         for key_node, value_node in node.value:
+            if key_node.tag == _MERGE:
+                merged.append(value_node)
+                continue
             if not isinstance(key_node, ScalarNode):
                 self.fault(key_node, "a key must be plain text", "")
                 continue
@@ -92,9 +101,27 @@ class _Walk:
                 first = self.document.lines[(*path, key)]
                 self.fault(key_node, f"`{key}` stands twice here, first on line {first}", "keep one of them")
                 continue
-            self.document.lines[(*path, key)] = line
+            self.document.lines.setdefault((*path, key), line)
             data[key] = self.value(value_node, (*path, key))
+        for key, value in [pair for other in merged for pair in self.merged(other, path)]:
+            data.setdefault(key, value)
         return data
+
+    def merged(self, node: Node, path: DataPath) -> list[tuple[str, Any]]:
+        """The keys and values that `<<` merges: of a mapping, or of several, the first of which counts."""
+        several = node.value if isinstance(node, SequenceNode) else [node]
+        if not all(isinstance(one, MappingNode) for one in several):
+            self.fault(node, "`<<` merges keys and values, for example <<: *name", "")
+            return []
+        found: list[tuple[str, Any]] = []
+        for one in several:
+            if one in self.merging or len(self.merging) == _DEEPEST:
+                self.fault(one, "`<<` merges this with itself, or with too much", "")
+                continue
+            self.merging.append(one)
+            found += (self.value(one, path) or {}).items()
+            self.merging.pop()
+        return found
 
     def scalar(self, node: ScalarNode) -> Any:
         """A scalar as YAML means it: text, number, date, truth value or nothing."""

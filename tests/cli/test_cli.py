@@ -322,6 +322,57 @@ def test_once_and_events_take_a_region_and_a_slip(here):
     assert {event["authority"] for event in json.loads(out)} == {"peterborough"}
 
 
+def test_check_says_which_file_of_a_secret_is_not_there_and_where_it_is_named(here):
+    secrets = here.config.parent / "secrets"
+    here.write(
+        "channels:\n"
+        "  screen: {{type: console}}\n"
+        "  one: {{type: slack, channel: '#a', token_file: secrets/token}}\n"
+        "  two: {{type: slack_webhook, url_file: secrets}}\n"
+        "  three:\n    type: email\n    to: [a@example.org]\n    from: m@example.org\n    user: m\n"
+        "    password_file: secrets/password\n"
+        "authorities:\n  - name: Peterborough\n"
+        'sources: {{ofsted: {{base_url: "{url}", files_url: "{url}"}}, govuk: {{collections: []}}}}\n'
+        "http: {{min_interval: 0s, allow_hosts: [127.0.0.1]}}\n"
+    )
+    secrets.mkdir()
+    (secrets / "password").write_text(" \n")
+    status, out, err = here.run("check")
+    assert status == 2
+    assert [line.partition("monitor.yaml:")[2].partition(";")[0] for line in out.splitlines()] == [
+        "3: `channels.one.token_file`: the file `secrets/token` is not there",
+        "4: `channels.two.url_file`: the file `secrets` cannot be read (Is a directory)",
+        "10: `channels.three.password_file`: the file `secrets/password` holds nothing",
+    ]
+    assert err == "3 mistakes; nothing is delivered by these channels\n"
+    # At run time that is a matter of its channel alone: the monitor works.
+    assert here.run("--now", "2021-07-01", "once")[0] == 0
+    status, _, err = here.run("notify-test", "one")
+    assert status == 1
+    assert "secrets/token" in err
+
+
+@pytest.mark.parametrize("command", ["events", "backfill"])
+def test_a_period_that_ends_before_it_begins_is_refused(here, command):
+    assert here.run("--now", "2021-07-01", "once")[0] == 0
+    hits = len(here.web.hits)
+    status, out, err = here.run(command, "--since", "2023-05", "--until", "2023-04-30")
+    assert (status, out) == (2, "")
+    assert "nothing lies between --since 2023-05 and --until 2023-04-30: the first day comes after the last" in err
+    assert len(here.web.hits) == hits
+    assert here.run(command, "--since", "2023", "--until", "2023")[0] == 0
+
+
+def test_events_end_where_they_are_asked_to(here):
+    here.web.today = STEPS[-1].day
+    assert here.run("backfill")[0] == 0
+    _, out, _ = here.run("events", "--format", "json", "--since", "2021", "--until", "2023-06")
+    assert [event["id"] for event in json.loads(out)] == [
+        "peterborough/focused_visit/2021-06-22",
+        "peterborough/focused_visit/2023-03-01",
+    ]
+
+
 def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here):
     status, out, _ = here.run("add", "Medway", "--dry-run")
     assert status == 0

@@ -185,6 +185,48 @@ def test_any_text_is_quoted_so_that_it_stays_what_it_is(text):
     assert yaml_lines.read(f"a: {quoted(text)}").data == {"a": text}
 
 
+MERGED = """\
+channels:
+  one: &one {type: console}   # the first
+  two: {<<: *one, min_severity: high}
+authorities:
+  - &default
+    name: Leeds
+    channels: [one]   # as most have it
+    news:
+      - feed: https://l.example/rss
+  - <<: *default
+    name: York
+  - {<<: *default, name: Derby}
+"""
+
+
+def test_merge_keys_stay_over_adding_and_removing(file):
+    path = file(MERGED)
+    plan_add(path, REGISTER, "Wigan", channels=["two"]).write()
+    assert path.read_text() == MERGED + "  - name: Wigan\n    channels: [two]\n"
+    plan_remove(path, REGISTER, "Wigan").write()
+    assert path.read_text() == MERGED
+    plan_remove(path, REGISTER, "York").write()
+    assert path.read_text() == MERGED.replace("  - <<: *default\n    name: York\n", "")
+    before = path.read_text()
+    with pytest.raises(EditError, match="edit it by hand"):
+        plan_remove(path, REGISTER, "Leeds")  # the others stand on it
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize("name", ["York", "Derby"])
+def test_a_list_that_is_merged_is_written_out_where_something_is_added_to_it(file, name):
+    path = file(MERGED)
+    plan_add(path, REGISTER, name, channels=["two"], feeds=["https://n.example/rss"]).write()
+    one = {entry.authority.name: entry for entry in parse(path.read_text(), path, REGISTER).watched}[name]
+    assert one.channels == ("one", "two")
+    assert [news.url for news in one.news] == ["https://l.example/rss", "https://n.example/rss"]
+    assert path.read_text().count("*default") == 2
+    assert "# as most have it" in path.read_text()
+    assert not plan_add(path, REGISTER, name, channels=["one"]).diff
+
+
 # --- names ------------------------------------------------------------------------------------------------------------
 
 

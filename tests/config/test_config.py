@@ -1,6 +1,7 @@
 """A configuration becomes settings, or every mistake at once with its line."""
 
 import json
+import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -183,6 +184,39 @@ def test_anchors_may_be_used():
         "authorities:\n  - name: Leeds\n    news: &n [{feed: 'https://x.example'}]\n  - {name: York, news: *n}"
     )
     assert settings.watched[0].news == settings.watched[1].news
+
+
+def test_merge_keys_are_read_and_what_stands_beside_them_counts():
+    made = settings_of(
+        "channels:\n"
+        "  one: &one {type: email, to: [a@example.org], from: m@example.org, min_severity: high}\n"
+        "  two: {<<: *one, to: [b@example.org]}\n"
+        "  three:\n    <<: [{host: mail.example.org, min_severity: low}, *one]\n    port: 587\n"
+        "authorities:\n"
+        "  - &leeds {name: Leeds, channels: [one], news: [{feed: 'https://l.example/rss'}]}\n"
+        "  - {<<: *leeds, name: York}\n"
+    )
+    one, two, three = made.channels.values()
+    assert two == one.model_copy(update={"to": ("b@example.org",)})
+    assert three == one.model_copy(update={"min_severity": "low", "host": "mail.example.org", "port": 587})
+    leeds, york = made.watched
+    assert (york.channels, york.news, york.authority.slug) == (leeds.channels, leeds.news, "york")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a {<<: *a}\n",
+        "a: &a {b: &b {<<: *a}}\n",
+        "&a\n<<: [*a, *a, *a]\n",
+        "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i} {{<<: *a{i - 1}}}\n" for i in range(1, 2000)),
+        "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i} {{<<: [{f'*a{i - 1}, ' * 9}]}}\n" for i in range(1, 12)),
+    ],
+)
+def test_what_merges_itself_or_without_end_is_refused_quickly(text):
+    begun = time.monotonic()
+    assert any("merges this" in mistake or "nested too" in mistake for mistake in mistakes_of(text))
+    assert time.monotonic() - begun < 5
 
 
 # --- mistakes ---------------------------------------------------------------------------------------------------------
