@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -58,6 +59,8 @@ def events(
 
     Example: run.py events Peterborough --since 2018 --format csv --out peterborough.csv
     """
+    if form is Format.XLSX and out is None and sys.stdout.isatty():
+        fail("a spreadsheet is nothing for a terminal; write it to a file, for example with --out events.xlsx")
     run = invocation(ctx)
     slugs = run.slugs(names or []) or None
     first, last = period(since, until)
@@ -77,7 +80,8 @@ def events(
         if not found:
             complain("note: the history holds no such event")
     else:
-        _give(_formed(run, found, form), out)
+        # Excel takes a file of CSV for UTF-8 by its mark alone; a script that reads the output is spared it.
+        _give(_formed(run, found, form), out, mark=form is Format.CSV)
 
 
 def _last_day(event: Event) -> date:
@@ -95,13 +99,13 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
         from monitor.render.workbook import MissingExtraError, workbook
 
         try:
-            return workbook(found)
+            return workbook(found, run.register())
         except MissingExtraError as missing:
             fail(str(missing))
     if form is Format.CSV:
         from monitor.render.event_table import as_csv
 
-        return as_csv(found).encode()
+        return as_csv(found, run.register()).encode()
     if form is Format.JSON:
         import json
 
@@ -118,15 +122,15 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
     return text.getvalue().encode()
 
 
-def _give(data: bytes, out: Path | None) -> None:
-    """Bytes to a file, or to the standard output."""
+def _give(data: bytes, out: Path | None, *, mark: bool) -> None:
+    """Bytes to a file, there with a byte order mark if asked for, or to the standard output."""
     if out is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     try:
-        out.write_bytes(data)
+        out.write_bytes(codecs.BOM_UTF8 + data if mark else data)
     except OSError as fault:
         fail(f"{out} cannot be written: {fault.strerror}", FAILED)
 

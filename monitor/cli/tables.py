@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -27,15 +28,15 @@ if TYPE_CHECKING:
 
 _FEW = 6
 _WIDE = 120
-_ELSEWHERE = {"Authority", "What", "Published"}
+"""Columns of a terminal from which on the history is a table: below that its cells would be slivers."""
 
 
-def events_table(found: Sequence[Event], register: Register, *, width: int) -> Table:
-    """The history, one row an event; where `width` is small without what an id says, which is never cut."""
+def events_table(found: Sequence[Event], register: Register, *, width: int) -> RenderableType:
+    """The history, one row an event, or some lines each where `width` is small; an id is never cut."""
+    if width < _WIDE:
+        return Group(*(part for event in found for part in _event_lines(event, register)))
     table = Table(box=None)
     headings = ["When", "Authority", "What", "Outcome", "Published", "Told by"]
-    if width < _WIDE:
-        headings = [heading for heading in headings if heading not in _ELSEWHERE]
     for heading in headings:
         table.add_column(heading, overflow="fold")
     table.add_column("Id", no_wrap=True)
@@ -43,6 +44,19 @@ def events_table(found: Sequence[Event], register: Register, *, width: int) -> T
         cells = _event_cells(event, register)
         table.add_row(*(cells[heading] for heading in headings), event.id)
     return table
+
+
+def _event_lines(event: Event, register: Register) -> Iterator[RenderableType]:
+    """An event on a narrow terminal: when and where, what happened and who says so, its id."""
+    cells = _event_cells(event, register)
+    yield Text.assemble((str(cells["When"]), "bold"), "  ", cells["Authority"])
+    happened = Text(str(cells["What"]))
+    if cells["Outcome"]:
+        happened.append(": ").append_text(Text.assemble(cells["Outcome"]))
+    published = f"published {cells['Published']}, " if cells["Published"] else ""
+    happened.append(f"; {published}told by {cells['Told by']}", style="dim")
+    yield Padding(happened, (0, 0, 0, 2))
+    yield Padding(Text(event.id, overflow="fold"), (0, 0, 0, 2))
 
 
 def _event_cells(event: Event, register: Register) -> dict[str, str | Text]:

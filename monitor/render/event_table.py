@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from monitor.model.events import Event
 from monitor.model.facts import Area
+from monitor.register.names import Register
 from monitor.render.event_json import event_json
 
 _PLAIN = (
     "id",
     "authority",
     "kind",
+    "name",
     "action",
     "status",
     "framework",
@@ -28,21 +30,25 @@ _PLAIN = (
     "direction",
     "first_seen",
 )
+DATES = ("start", "end", "published")
+"""The columns of dates, each as exactly as it is known: a day, a month or a year."""
+INSTANTS = ("first_seen",)
 _AREAS = tuple(area.value for area in Area)
 COLUMNS = (*_PLAIN, *_AREAS, "other_judgements", "priority_actions", "improvements", "urls", "quote")
-"""The columns, in order; those of `extract` keep their names, the judgements have one each."""
+"""The columns, in order; those of `extract` keep their names, `name` is the authority's, a judgement has one each."""
 
 # A cell that begins like this is a formula to a spreadsheet, and text from the web must never be one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(events: Iterable[Event]) -> list[Sequence[str]]:
+def table(events: Iterable[Event], register: Register) -> list[Sequence[str]]:
     """The heading and one row an event; several points, or addresses, stand apart by line ends."""
-    return [COLUMNS, *(_row(event) for event in events)]
+    return [COLUMNS, *(_row(event, register) for event in events)]
 
 
-def _row(event: Event) -> list[str]:
-    made = event_json(event)
+def _row(event: Event, register: Register) -> list[str]:
+    authority = register.get(event.authority)
+    made = {**event_json(event), "name": authority.name if authority else event.authority}
     judgements = made["judgements"]
     others = [f"{area}: {grade}" for area, grade in judgements.items() if area not in _AREAS]
     cells = [
@@ -70,8 +76,8 @@ def _shown(text: str) -> str:
     return "\n".join("".join(filter(str.isprintable, line)).strip() for line in lines)
 
 
-def as_csv(events: Iterable[Event]) -> str:
+def as_csv(events: Iterable[Event], register: Register) -> str:
     """The history as CSV, lines ended as RFC 4180 has it."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows(table(events))
+    csv.writer(out).writerows(table(events, register))
     return out.getvalue()

@@ -363,6 +363,24 @@ def test_a_period_that_ends_before_it_begins_is_refused(here, command):
     assert here.run(command, "--since", "2023", "--until", "2023")[0] == 0
 
 
+def test_no_spreadsheet_goes_to_a_terminal_and_80_columns_show_what_happened(here, monkeypatch):
+    here.web.today = STEPS[-1].day
+    assert here.run("backfill")[0] == 0
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    status, out, err = here.run("events", "--format", "xlsx")
+    assert (status, out) == (2, "")
+    assert "--out events.xlsx" in err
+    status, out, _ = here.run("events", "--kind", "inspection", "--since", "2023")
+    assert status == 0
+    assert [line.rstrip() for line in out.splitlines()] == [
+        "27 Nov \N{EN DASH} 8 Dec 2023  Peterborough",
+        "  inspection: inadequate (declined); published 30 Jan 2024, told by ofsted",
+        "  peterborough/inspection/2023-11-27",
+    ]
+
+
 def test_events_end_where_they_are_asked_to(here):
     here.web.today = STEPS[-1].day
     assert here.run("backfill")[0] == 0
@@ -601,8 +619,10 @@ def test_the_history_can_be_filtered_and_taken_away(here, tmp_path):
     sheet = list(load_workbook(tmp_path / "history.xlsx").active.values)
     assert sheet[0][:3] == ("id", "authority", "kind")
     assert len(sheet) == 5
-    lines = (tmp_path / "history.csv").read_bytes().splitlines()
-    assert lines[0].startswith(b"id,authority,kind,")
+    written = (tmp_path / "history.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfid,authority,kind,")  # the mark by which Excel knows it for UTF-8
+    _, out, _ = here.run("events", "--format", "csv")
+    assert out.splitlines() == written.decode("utf-8-sig").splitlines()
     status, _, err = here.run("events", "--format", "csv", "--out", tmp_path / "no" / "folder.csv")
     assert status == 1
     assert "cannot be written" in err

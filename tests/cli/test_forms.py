@@ -17,6 +17,7 @@ from monitor.register.authorities import load
 from monitor.render.event_json import event_json
 from monitor.render.event_table import COLUMNS, as_csv
 from monitor.render.outline import headline_alone
+from monitor.render.workbook import workbook
 
 
 def event(**facts):
@@ -25,7 +26,7 @@ def event(**facts):
 
 
 def row(made):
-    return next(csv.DictReader(io.StringIO(as_csv([made]), newline="")))
+    return next(csv.DictReader(io.StringIO(as_csv([made], load()), newline="")))
 
 
 def test_judgements_stand_in_the_readers_order_and_unknown_ones_are_kept_last():
@@ -65,6 +66,59 @@ def test_rows_have_the_columns_they_are_said_to_have():
     assert tuple(row(event(priority_action=True, improvements=("a", "b,\n"))).keys()) == COLUMNS
     assert row(event(priority_action=True))["priority_action"] == "yes"
     assert row(event(priority_action=False))["priority_action"] == "no"
+
+
+def shown(made, width):
+    text = io.StringIO()
+    Console(file=text, width=width).print(events_table(made, load(), width=width))
+    return text.getvalue()
+
+
+def test_what_happened_is_shown_on_80_columns():
+    slug = "bournemouth-christchurch-and-poole"
+    judged = (Judgement("overall", "inadequate"), Judgement("leadership", "requires_improvement"))
+    finding = Finding(
+        EventKind.INSPECTION,
+        slug,
+        start=When(2023, 11, 27),
+        end=When(2023, 12, 8),
+        published=When(2024, 1, 30),
+        judgements=judged,
+    )
+    first = datetime(2024, 2, 1, tzinfo=UTC)
+    made = Event(f"{slug}/inspection/2023-11-27", slug, finding, Status.REPORTED, first, direction="declined")
+    visit = event(topic="the experiences of children in need and children on the edge of care " * 2)
+    lines = [line.rstrip() for line in shown([made, visit], 80).splitlines()]
+    assert lines[:3] == [
+        "27 Nov – 8 Dec 2023  Bournemouth, Christchurch and Poole",
+        "  inspection: inadequate (declined); published 30 Jan 2024, told by  (reported)",
+        "  bournemouth-christchurch-and-poole/inspection/2023-11-27",
+    ]
+    assert max(map(len, lines)) <= 80
+    assert "edge of care" in " ".join(" ".join(lines).split())
+    wide = shown([made, visit], 200)
+    assert "Bournemouth, Christchurch and Poole" in wide.splitlines()[1]
+
+
+def test_a_spreadsheet_has_dates_names_a_heading_that_stays_and_filters():
+    from openpyxl import load_workbook
+
+    many = [
+        event(published=When(2024, 1, 30), end=When(2024), visit_number=2, quote="Café", topic="=1+1"),
+        event(priority_action=True),
+    ]
+    sheet = load_workbook(io.BytesIO(workbook(many, load()))).active
+    heading, first, second = sheet.values
+    cells = dict(zip(heading, first, strict=True))
+    assert heading == COLUMNS
+    assert cells["published"] == datetime(2024, 1, 30)  # noqa: DTZ001 (a cell has no zone)
+    assert cells["first_seen"] == datetime(2024, 2, 1)  # noqa: DTZ001
+    assert (cells["start"], cells["end"], cells["visit_number"]) == ("2024-01", "2024", 2)
+    assert (cells["authority"], cells["name"], cells["quote"]) == ("leeds", "Leeds", "Café")
+    assert (cells["topic"], cells["lead_inspector"]) == ("'=1+1", None)
+    assert dict(zip(heading, second, strict=True))["priority_action"] == "yes"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{sheet.dimensions.partition(':')[2]}")
+    assert sheet.cell(2, COLUMNS.index("published") + 1).is_date
 
 
 @pytest.mark.parametrize("width", [40, 80, 120, 100_000])
