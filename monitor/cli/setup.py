@@ -101,8 +101,7 @@ def authorities(
     run = invocation(ctx)
     watched = _watched(run)
     found = [authority for authority in run.register().authorities if _matches(authority, query or "")]
-    if not found and (found := list(run.register().suggest(query or ""))):
-        complain(f"note: nothing in the register matches {query!r}; these names are near it")
+    found = found or _near(run, query or "")
     if as_json:
         keys = ("slug", "name", "region", "urn")
         print_json([{**{key: getattr(a, key) for key in keys}, "watched": a.slug in watched} for a in found])
@@ -112,6 +111,22 @@ def authorities(
         terminal().print(authorities_table(found, watched))
     if not found:
         fail(f"no authority of the register is like {query!r}", FAILED)
+
+
+def _near(run: Invocation, query: str) -> list[Authority]:
+    """Where no name holds the query: what else it means, who answers for that place, or what is spelt like it."""
+    from monitor.register.resolver import Meaning, resolve
+
+    meant = resolve(query, run.register())
+    if isinstance(meant, Meaning) and not meant.slipped:
+        return list(meant.authorities)
+    if not isinstance(meant, Meaning) and meant.authorities:
+        complain(f"note: {meant.known}; {meant.hint}")
+        return list(meant.authorities)
+    found = list(run.register().suggest(query))
+    if found:
+        complain(f"note: nothing in the register matches {query!r}; these names are near it")
+    return found
 
 
 def _matches(authority: Authority, query: str) -> bool:

@@ -30,6 +30,7 @@ _SHORT_FOR = {
     "berks": "berkshire",
     "bucks": "buckinghamshire",
     "cambs": "cambridgeshire",
+    "ches": "cheshire",
     "derbys": "derbyshire",
     "glos": "gloucestershire",
     "gloucs": "gloucestershire",
@@ -61,6 +62,8 @@ _OFFICE_BEFORE = re.compile(r"(?:the )?(?:london|royal|metropolitan) borough (?:
 _OFFICE_AFTER = re.compile(r" (?P<kind>city|county|(?:(?:london|royal|metropolitan) )?borough)(?: council)?\Z")
 _REGION_WORDS = re.compile(r"\Athe | (?:of england|england|region)\Z")
 _REGIONS_TOO = {"greater london": "london", "yorkshire and humber": "yorkshire and the humber"}
+_LISTED = "`run.py authorities` lists them all"
+_ENGLAND = frozenset({"england", "all england", "all of england", "everywhere"})
 _FIXED = frozenset({"north", "south", "east", "west", "mid", "central", "greater"})
 """Words with which no slip is forgiven: a letter makes another of them, and another authority."""
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM = 5, 8
@@ -86,11 +89,13 @@ class Meaning:
 class Unknown:
     """A name that means no authority or several.
 
-    `known` says what it is instead, as a sentence, empty where nothing is known; `hint` what to write or where to look.
+    `known` says what it is instead, as a sentence, empty where nothing is known; `hint` what to write or where to look;
+    `authorities` are those that answer for the place today.
     """
 
     known: str
     hint: str
+    authorities: tuple[Authority, ...] = ()
 
 
 def resolve(name: str, register: Register) -> Meaning | Unknown:
@@ -242,25 +247,26 @@ def _slips_in_one_word(written: str, known: str) -> int:
 def _unknown(written: str, place: Place | None, register: Register) -> Unknown:
     if place:
         return _of_place(place, register)
+    if written in _ENGLAND:
+        return Unknown("", f"did you mean `{EVERYONE}`?")
     close = register.suggest(written) or register.suggest(_forms(written)[-1])
     hint = f"did you mean {' or '.join(f'`{one.name}`' for one in close)}?" if close else ""
-    return Unknown("", hint or "`run.py authorities` lists them all")
+    return Unknown("", hint or _LISTED)
 
 
 def _of_place(place: Place, register: Register) -> Unknown:
     """What is said of a place that is no authority, and who answers for it."""
-    found = [f"`{authority.name}`" for slug in place.authorities if (authority := register.get(slug))]
-    named = words.listed(found)
+    found = tuple(authority for slug in place.authorities if (authority := register.get(slug)))
+    quoted = [f"`{authority.name}`" for authority in found]
+    named, either = words.listed(quoted), " or ".join(quoted)
     since = f" in {words.day(When.parse(place.since))}" if place.since else ""
     match place.kind:
         case PlaceKind.SPLIT:
-            return Unknown(f"{place.name} is no authority any more", f"it was split into {named}{since}")
+            known, hint = "no authority any more", f"it was split into {named}{since}"
         case PlaceKind.MERGED:
-            return Unknown(f"{place.name} is no authority any more", f"it became part of {named}{since}")
+            known, hint = "no authority any more", f"it became part of {named}{since}"
         case PlaceKind.COUNTY:
-            return Unknown(f"{place.name} is no single authority", f"there are {named}")
-    known = f"{place.name} is no authority of its own"
-    if not found:
-        return Unknown(known, "`run.py authorities` lists them all")
-    there = f"{' or '.join(found)} answers for children's services there"
-    return Unknown(known, there)
+            known, hint = "no single authority", f"there are {named}"
+        case PlaceKind.TOWN:
+            known, hint = "no authority of its own", f"{either} answers for children's services there"
+    return Unknown(f"{place.name} is {known}", hint if found else _LISTED, found)

@@ -494,6 +494,10 @@ def test_authorities_lists_the_register_and_what_is_watched(here):
     assert "Stoke-on-Trent" in out
     assert "nothing in the register matches 'Stok on Trent'; these names are near it" in err
     assert here.run("authorities", "stoke")[2] == ""
+    assert "North Lincolnshire" in here.run("authorities", "N Lincs")[1]
+    _, out, err = here.run("authorities", "Crewe")
+    assert re.search(r"cheshire-east +Cheshire East", out)
+    assert "note: Crewe is no authority of its own; `Cheshire East` answers for children's services there" in err
     assert here.run("authorities", "qqqq")[0] == 1
 
 
