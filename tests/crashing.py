@@ -19,7 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -127,11 +127,14 @@ class Bell:
     last: str = "start"
     at: float = 0.0
     heard: Counter[str] = field(default_factory=Counter)
+    reader_in: float | None = None
+    readers_killed: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def begin(self, process: int, aim: Aim | None) -> None:
-        """From now on it is this process that is aimed at."""
+    def begin(self, process: int, aim: Aim | None, reader_in: float | None = None) -> None:
+        """From now on this process is aimed at, and a reading process of it `reader_in` s after it asks the web."""
         with self.lock:
+            self.reader_in = reader_in
             self.process, self.aim, self.last, self.at = process, aim, "start", time.monotonic()
             self.heard.clear()
 
@@ -146,11 +149,28 @@ class Bell:
             if self.process == process:
                 os.kill(process, signal.SIGKILL)
 
+    def kill_reader(self, process: int) -> None:
+        """Kill a reading process of the process in hand, if it has one now."""
+        with self.lock:
+            if self.process != process:
+                return
+            for children in Path(f"/proc/{process}/task").glob("*/children"):
+                with suppress(OSError):
+                    for child in children.read_text(encoding="ascii").split()[:1]:
+                        os.kill(int(child), signal.SIGKILL)
+                        self.readers_killed += 1
+                        return
+
     def ring(self, what: str) -> None:
         """`asked` (the web), `came` or `taken` (Slack) has just happened."""
         with self.lock:
             self.last, self.at = what, time.monotonic()
             self.heard[what] += 1
+            if what == "asked" and self.reader_in is not None and self.process is not None:
+                timer = threading.Timer(self.reader_in, self.kill_reader, [self.process])
+                timer.daemon = True
+                timer.start()
+                self.reader_in = None
             if self.aim is None or self.aim.what != what:
                 return
             self.aim.left -= 1
@@ -279,6 +299,7 @@ class Outcome:
     missing: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    readers_killed: int = 0
     seconds: float = 0.0
 
     @property
@@ -290,7 +311,8 @@ class Outcome:
     def __str__(self) -> str:
         phases = ", ".join(f"{number} {phase}" for phase, number in sorted(self.kills.items()))
         return (
-            f"{self.kills.total()} kills ({phases}) in {self.runs} runs, {self.troubled} answers lost or refused by "
+            f"{self.kills.total()} kills ({phases}) in {self.runs} runs, {self.readers_killed} of reading processes, "
+            f"{self.troubled} answers lost or refused by "
             f"Slack: {self.owed} alerts owed, {self.arrived} arrived, {len(self.duplicates)} duplicates, "
             f"{len(self.missing)} missing, {len(self.strange)} that nobody was owed, {len(self.differing)} differences "
             f"of history; {self.seconds:.0f} s"
@@ -342,6 +364,7 @@ class Trial:
             self._finish()
             self._compare(self._uninterrupted())
         self.outcome.troubled = self.slack.troubled
+        self.outcome.readers_killed = self.bell.readers_killed
         self.outcome.seconds = time.monotonic() - begun
         return self.outcome
 
@@ -374,7 +397,9 @@ class Trial:
         serving = aim is not None and self.chance.random() < 0.3
         command = ["start"] if serving else ["once", "--force"]
         process = self.nursery.start(["--config", str(self.config), "--now", self.now.isoformat(), *command])
-        self.bell.begin(process, aim)
+        # A reading process takes a third of a second to start; some are met while they do.
+        reader_in = self.chance.uniform(0.1, 0.9) if self.chance.random() < 0.5 else None
+        self.bell.begin(process, aim, reader_in)
         while not self.nursery.ended(_AT_REST):
             # One that serves and has nothing more to do never comes to its aim.
             if serving and time.monotonic() - self.bell.at > _AT_REST:

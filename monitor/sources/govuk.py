@@ -36,6 +36,7 @@ _READ_ATTACHMENTS = ("application/pdf", "text/html")
 
 _LONGEST_REDIRECT = 20_000  # bytes; a page's own JSON is left to be read apart
 _API = "/api/content"
+_HALVES = b"\\ud"  # how JSON writes each half of a character beyond 16 bits
 _LONDON = ZoneInfo("Europe/London")
 Json = dict[str, Any]
 
@@ -193,12 +194,23 @@ def _hash(page: NoticePage) -> str:
 def json_of(data: bytes) -> tuple[Json | None, str]:
     """The JSON object of an answer, or None with what is wrong with it in words."""
     try:
-        content = json.loads(data)
+        content = _sound(json.loads(data)) if _HALVES in data.lower() else json.loads(data)
     except (ValueError, RecursionError):
         return None, "the answer is not the JSON of GOV.UK's content API"
     if not isinstance(content, dict):
         return None, "the answer is JSON, but not a page of GOV.UK's content API"
     return content, ""
+
+
+def _sound(value: Any) -> Any:
+    """JSON without lone halves of a pair of surrogates, which no text can hold and no history."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_sound(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_sound(name): _sound(inner) for name, inner in value.items()}
+    return value
 
 
 def dict_of(value: Any) -> Json:
@@ -215,9 +227,9 @@ def day_of(stamp: Any) -> When | None:
     """The day in London of a timestamp ("2015-04-21T10:30:00.000+01:00"); None for anything else."""
     try:
         moment = datetime.fromisoformat(str(stamp).replace("Z", "+00:00"))
-    except ValueError:
+        return When.of(moment.astimezone(_LONDON) if moment.tzinfo else moment)
+    except (ValueError, OverflowError):
         return None
-    return When.of(moment.astimezone(_LONDON) if moment.tzinfo else moment)
 
 
 def notes_of(details: Json) -> tuple[ChangeNote, ...]:

@@ -7,19 +7,14 @@ so that an emptied page, a changed layout or a block page is never taken for a c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
-from monitor.model.deferred import deferred
-from monitor.model.marks import rightly_declared
 from monitor.sources.links import identity as page_identity
 from monitor.sources.links import joined, split
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
-
-parse_html: Callable[[bytes, str], BeautifulSoup] = deferred("bs4:BeautifulSoup")
 
 LOCAL_AUTHORITY = "44"
 """Ofsted's number for the provider type "local authority" in `/provider/44/URN`."""
@@ -53,11 +48,6 @@ def mirrored(url: str, base_url: str, files_url: str) -> str:
     if not _is_ofsted(parts.hostname) or _is_ofsted(urlsplit(place).hostname):
         return urlunsplit(parts)
     return place.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
-
-
-def soup_of(html: bytes) -> BeautifulSoup:
-    """The page as a tree, however broken."""
-    return parse_html(rightly_declared(html), "lxml")
 
 
 def words_of(tag: Tag | None) -> str:

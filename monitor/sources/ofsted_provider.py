@@ -24,9 +24,9 @@ from monitor.sources.ofsted import (
     mirrored,
     not_what_it_was,
     provider_url,
-    soup_of,
     words_of,
 )
+from monitor.sources.soup import soup_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

@@ -12,15 +12,16 @@ from monitor.config.settings import Settings, Watched
 from monitor.model.publications import Document, DocumentKind, Listing, Reading, SourceKind
 from monitor.register.names import Register
 from monitor.sources.base import Source
-from monitor.sources.ofsted import PROVIDER, address_of, mirrored, not_what_it_was, soup_of, words_of
+from monitor.sources.ofsted import PROVIDER, address_of, mirrored, not_what_it_was, words_of
+from monitor.sources.soup import soup_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _SEARCH = "/search?q=&location=&lat=&lon=&radius=&level_1_types=3&level_2_types%5B%5D=12&start=0&rows=100"
 _COUNTS = (
-    re.compile(r"\d\s*(?:to|-|–)\s*[\d,]+\s+of\s+(?:about\s+)?([\d,]+)", re.IGNORECASE),
-    re.compile(r"\b([\d,]+)\s+(?:search\s+)?results?\b(?!\s+(?:per|a)\s+page)", re.IGNORECASE),
+    re.compile(r"\d\s*(?:to|-|–)\s*[\d,]+\s+of\s+(?:about\s+)?(\d[\d,]{0,20})", re.IGNORECASE),
+    re.compile(r"\b(\d[\d,]{0,20})\s+(?:search\s+)?results?\b(?!\s+(?:per|a)\s+page)", re.IGNORECASE),
 )
 
 

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Self
 from monitor.config.settings import Settings, Watched
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
-from monitor.model.marks import rightly_declared
 from monitor.model.markup import root_name
 from monitor.model.publications import Item, Listing
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
 from monitor.sources.page_links import HEADINGS, TITLE, PageLink, by_structure, is_headline, link_of
+from monitor.sources.soup import soup_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
-parse_html: Callable[[bytes, str], BeautifulSoup] = deferred("bs4:BeautifulSoup")
 select: Callable[[BeautifulSoup, str, int], Sequence[Tag]] = deferred("monitor.sources.selectors:select")
 
 MOST_ITEMS = 300
@@ -60,7 +59,7 @@ def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
     trouble = _not_a_page(data)
     if trouble:
         return Listing((), faults=(trouble,))
-    soup = _soup(data)
+    soup = soup_of(data[:_MOST_BYTES])
     base = _base(soup, url)
     title = words(soup.title.get_text(" "), TITLE) if soup.title else ""
     try:
@@ -89,10 +88,6 @@ def _nothing(links: str | None, title: str) -> str:
     if links:
         return f"the selector {links!r} finds no link on the page{named}; its layout may have changed"
     return f"no list of articles was found on the page{named}; name its links with a CSS selector under links:"
-
-
-def _soup(data: bytes) -> BeautifulSoup:
-    return parse_html(rightly_declared(data[:_MOST_BYTES]), "lxml")
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:

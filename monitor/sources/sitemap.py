@@ -61,9 +61,18 @@ def _fields(entry: _Element) -> dict[str, str]:
     fields: dict[str, str] = {}
     for tag in entry.iter("{*}loc", "{*}lastmod", "{*}publication_date", "{*}title"):
         name = str(tag.tag).rpartition("}")[2]
-        if tag.text and not (name == "loc" and tag.getparent() is not entry):
-            fields.setdefault(name, tag.text.strip())
+        text = _text(tag)
+        if text and not (name == "loc" and tag.getparent() is not entry):
+            fields.setdefault(name, text.strip())
     return fields
+
+
+def _text(tag: _Element) -> str:
+    """A tag's words; none where they hold a number of no character."""
+    try:
+        return tag.text or ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _item(url: str, entry: dict[str, str]) -> Item:

@@ -7,6 +7,7 @@ One monitor a database (a lock beside it refuses a second one), WAL so that anyo
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import sqlite3
 import threading
@@ -14,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.model.deferred import deferred
 from monitor.model.events import Event, Evidence
@@ -25,6 +26,11 @@ from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.reasons import Decision
 from monitor.store import rows
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Row = dict[str, Any]
 
 FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
@@ -93,6 +99,7 @@ class Store:
         self._db = db
         self._file_lock = lock
         self._mutex = threading.RLock()
+        self._unreadable: set[str] = set()
 
     @classmethod
     def open(cls, folder: Path, now: datetime) -> Store:
@@ -190,6 +197,19 @@ class Store:
         with self._mutex:
             return self._db.query(sql, parameters)
 
+    def _values(self, found: Iterable[Row], value: Callable[[Row], T], key: str) -> Iterator[T]:
+        """What rows stand for. One that cannot be read is left out, and said once: it is the trouble of that row."""
+        for row in found:
+            try:
+                yield value(row)
+            except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as fault:
+                told = f"{value.__qualname__} {row.get(key)}"
+                if told not in self._unreadable:
+                    self._unreadable.add(told)
+                    log.error(
+                        "a row of the history cannot be read and is left out: %s %s: %s", key, row.get(key), fault
+                    )
+
     # --- one poll ---------------------------------------------------------------------------------------------------
 
     def commit(self, poll: PollRecord, now: datetime) -> None:
@@ -233,12 +253,13 @@ class Store:
 
     def sources(self) -> dict[str, SourceState]:
         """All sources ever polled, by id."""
-        return {row["id"]: rows.source(row) for row in self._rows("SELECT * FROM sources ORDER BY id")}
+        found = self._rows("SELECT * FROM sources ORDER BY id")
+        return {source.id: source for source in self._values(found, rows.source, "id")}
 
     def documents(self, source: str) -> dict[str, Document]:
         """A source's documents, by address, oldest first."""
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
-        return {row["url"]: rows.document(row) for row in found}
+        return {document.url: document for document in self._values(found, rows.document, "url")}
 
     def stories(self, authorities: Iterable[str]) -> list[Document]:
         """The documents of the press that told of these authorities, whatever source holds them."""
@@ -248,7 +269,8 @@ class Store:
             "SELECT v.url FROM evidence v JOIN events e ON e.id = v.event "  # noqa: S608
             f"WHERE v.source = 'news' AND e.authority IN ({marks})"
         )
-        return [rows.document(row) for row in self._rows(f"SELECT * FROM documents WHERE url IN ({told})", wanted)]  # noqa: S608
+        found = self._rows(f"SELECT * FROM documents WHERE url IN ({told})", wanted)  # noqa: S608
+        return list(self._values(found, rows.document, "url"))
 
     def events(self, authorities: Iterable[str] | None = None) -> tuple[Event, ...]:
         """The events of these authorities (None: of all), oldest first, each with its evidence."""
@@ -259,9 +281,10 @@ class Store:
         evidence: dict[str, list[Evidence]] = {}
         # The placeholders alone are put into the statement; the names are parameters.
         for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", names):  # noqa: S608
-            evidence.setdefault(row["event"], []).append(rows.evidence(row))
+            for one in self._values([row], rows.evidence, "url"):
+                evidence.setdefault(row["event"], []).append(one)
         found = self._rows(f'SELECT e.* FROM events e {where} ORDER BY coalesce(e.start, e.published, ""), e.id', names)  # noqa: S608
-        return tuple(rows.event(row, evidence.get(row["id"], [])) for row in found)
+        return tuple(self._values(found, lambda row: rows.event(row, evidence.get(row["id"], [])), "id"))
 
     def fetches(self, source: str, limit: int = 20) -> list[FetchRecord]:
         """A source's latest requests, newest first."""
@@ -312,7 +335,7 @@ class Store:
             "SELECT d.*, a.message, a.created_at FROM deliveries d JOIN alerts a ON a.key = d.alert "  # noqa: S608
             f"WHERE {where} ORDER BY d.id LIMIT ?"
         )
-        return [rows.delivery(row) for row in self._rows(sql, [*values, limit])]
+        return list(self._values(self._rows(sql, [*values, limit]), rows.delivery, "id"))
 
     def thread_first(self, channel: str, thread: str) -> Delivery | None:
         """The first delivery of a thread that has a reference of the channel, None where there is none."""
@@ -445,6 +468,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _connect(path: Path, query: str = "", *, writing: bool = True) -> _Database:
     # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
     conn = sqlite3.connect(path.as_uri() + query, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
+    # A text that is no UTF-8 is that row's trouble: the driver would end the whole query.
+    conn.text_factory = partial(str, encoding="utf-8", errors="replace")
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
         conn.execute(f"PRAGMA {pragma}")
     return _Database(conn, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -39,6 +39,15 @@ def _maybe_time(text: str | None) -> datetime | None:
     return instant(text) if text else None
 
 
+def _known_time(text: Any) -> datetime | None:
+    """An instant of what was polled or fetched; None, as if it never was, where what stands there is none."""
+    try:
+        when = _maybe_time(text)
+    except (ValueError, TypeError):
+        return None
+    return when if when is None or when.tzinfo else None
+
+
 def _when(text: str | None) -> When | None:
     return When.parse(text) if text else None
 
@@ -47,6 +56,15 @@ def _iso(when: When | None) -> str | None:
     return when.iso() if when else None
 
 
+def _known_day(text: Any) -> When | None:
+    """A day that a page gave; None where what stands there is none."""
+    try:
+        return _when(text)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _SOURCE_TIMES = ("baseline_at", "last_polled", "last_success", "last_changed", "retry_at")
 
 
@@ -59,7 +77,9 @@ def source_row(source: SourceState) -> dict[str, Any]:
 def source(row: dict[str, Any]) -> SourceState:
     """The source of a row of `sources`."""
     values = {name: value for name, value in row.items() if name != "told"}
-    values |= {name: _maybe_time(row[name]) for name in _SOURCE_TIMES}
+    values |= {name: _known_time(row[name]) for name in _SOURCE_TIMES}
+    if row["baseline_at"]:  # however it is written: a source that was seen before has news
+        values["baseline_at"] = values["baseline_at"] or _LONG_AGO
     return SourceState(**(values | {"announced": bool(row["announced"])}))
 
 
@@ -85,11 +105,15 @@ def document_row(document: Document) -> dict[str, Any]:
 def document(row: dict[str, Any]) -> Document:
     """The document of a row of `documents`."""
     values = {name: row[name] for name in Document.__dataclass_fields__}
-    values |= {name: _maybe_time(row[name]) for name in _DOCUMENT_TIMES}
-    values |= {name: _when(row[name]) for name in ("date", "published")}
+    values |= {name: _known_time(row[name]) for name in _DOCUMENT_TIMES}
+    values["first_seen"] = values["first_seen"] or _LONG_AGO
+    values |= {name: _known_day(row[name]) for name in ("date", "published")}
     values |= {name: bool(row[name]) for name in ("baseline", "joined")}
     values["notes"] = tuple(ChangeNote(_when(note["date"]), note["text"]) for note in json.loads(row["notes"]))
-    values["reading"] = _adapter(Reading).validate_json(row["reading"]) if row["reading"] else None
+    try:
+        values["reading"] = _adapter(Reading).validate_json(row["reading"]) if row["reading"] else None
+    except ValueError:  # it is read again
+        values |= {"reading": None, "sha256": None, "etag": None, "last_modified": None}
     return Document(**values)
 
 
