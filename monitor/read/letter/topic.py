@@ -72,6 +72,8 @@ _CUT = re.compile(
     | ,\ where\b.* | ,?\ (?:at|during)\ the\ time\ of\ .*
     | ,?\ and\ (?:considered|looked\ at|reviewed|evaluated|at)\b.* | ,?\ and\Z"""
 )
+_FURNITURE = 3  # paragraphs at a page's foot and the next one's head that may part a sentence
+_FOOT = re.compile(r"(?i)\d{3}|\bofsted\b|https?:|www\.|@|\bpage\b|\brecycled\b|\A\W*\d{1,3}\W*\Z")
 _QUOTES = "‘’“”'\""
 _LONGEST_TOPIC = 240  # characters, so that it fits a headline's line
 
@@ -92,24 +94,29 @@ def find_topic(opening: Sequence[Paragraph]) -> str | None:
 
 
 def _rejoined(opening: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """The paragraphs, those that a line's or a page's end has parted put together again."""
-    whole: Paragraph | None = None
-    for paragraph in opening:
-        if whole is not None and _goes_on(whole, paragraph):
-            whole = replace(whole, text=f"{whole.text} {paragraph.text}", lines=whole.lines + paragraph.lines)
-            continue
-        if whole is not None:
-            yield whole
-        whole = paragraph
-    if whole is not None:
+    """The paragraphs, those that a line's or a page's end has parted put together again.
+
+    What stands at a page's foot or head between the parts, and is no part of the sentence, is left out.
+    """
+    at = 0
+    while at < len(opening):
+        whole, at = opening[at], at + 1
+        while (more := _rest(whole, opening[at : at + _FURNITURE + 1])) is not None:
+            rest = opening[at + more]
+            at += more + 1
+            whole = replace(whole, text=f"{whole.text} {rest.text}", lines=whole.lines + rest.lines)
         yield whole
 
 
-def _goes_on(above: Paragraph, below: Paragraph) -> bool:
-    """Whether a paragraph is the rest of the one above: that breaks off, or this begins in the middle of a phrase."""
-    if is_point(below):
-        return False
-    return is_open(above.text) or (below.text[:1].islower() and above.text[-1:] not in ".!?:;")
+def _rest(above: Paragraph, below: Sequence[Paragraph]) -> int | None:
+    """Which of the paragraphs below goes on with the one above: that breaks off, or one begins within a phrase."""
+    if not below or (not is_open(above.text) and above.text[-1:] in ".!?:;"):
+        return None
+    for index, each in enumerate(below):
+        over_page = index == 0 or each.page > above.lines[-1].page
+        if each.text[:1].islower() and over_page and not is_point(each) and (index == 0 or is_open(above.text)):
+            return index
+    return 0 if is_open(above.text) and not is_point(below[0]) and not _FOOT.search(below[0].text) else None
 
 
 def _objects(sentence: str, after: Sequence[Paragraph]) -> Iterator[tuple[str, bool]]:
