@@ -12,7 +12,7 @@ from monitor.history.timeline import day_of, in_force
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status
-from monitor.model.facts import Area, Direction, EventKind, Finding, Framework
+from monitor.model.facts import Area, Direction, EventKind, Finding, Framework, Grade
 from monitor.model.publications import Item, SourceKind
 
 # ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
@@ -28,6 +28,9 @@ PUBLISHERS = {
     SourceKind.NEWS: "the press",
 }
 """Who stands behind a source, in words."""
+
+NEW_SINCE = "New since the press reported it"
+"""How the line begins that says what a confirmation adds."""
 
 _FIELDS = {
     "start": "First day",
@@ -107,9 +110,11 @@ def _what_kind(facts: Finding) -> str:
 def _inspection(facts: Finding, compared: Sequence[AreaChange]) -> str:
     overall = facts.grade(Area.OVERALL)
     if overall:
-        return f"children's services judged {words.grade(overall)}{_direction(compared)}"
+        return (
+            f"children's services judged {words.grade(overall)}{_direction(compared)}{_graver_areas(facts, compared)}"
+        )
     if facts.judgements:
-        return f"children's services inspected: {words.judgements(facts)}"
+        return f"children's services inspected: {words.judgements(facts)}{_graver_areas(facts, compared)}"
     return _what_kind(facts)
 
 
@@ -126,6 +131,26 @@ def _direction(compared: Sequence[AreaChange]) -> str:
         case Direction.UNCHANGED:
             return ", as before"
     return f" (before: {before})"
+
+
+def _graver_areas(facts: Finding, compared: Sequence[AreaChange]) -> str:
+    """The areas that make an inspection graver than its overall judgement says: those that fell, or are inadequate."""
+    overall = next((c for c in compared if c.area == Area.OVERALL), None)
+    if facts.grade(Area.OVERALL) == Grade.INADEQUATE or (overall and overall.direction is Direction.DECLINED):
+        return ""
+    fallen = {c.area: c.before or "" for c in compared if c.direction is Direction.DECLINED}
+    failing = {j.area for j in facts.judgements if j.grade == Grade.INADEQUATE and facts.grade(Area.OVERALL)}
+    judged = [j.area for j in facts.judgements]
+    said = [
+        f"{words.area(j.area, judged).lower()} {_fall(fallen.get(j.area), j.grade)}"
+        for j in facts.judgements
+        if j.area in fallen or j.area in failing
+    ]
+    return f"; {words.listed(said)}" if said else ""
+
+
+def _fall(before: str | None, after: str) -> str:
+    return f"down from {words.grade(before)} to {words.grade(after)}" if before else words.grade(after)
 
 
 def _notice(facts: Finding) -> str:
@@ -147,7 +172,7 @@ def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool)
         f"Looked at: {facts.topic}" if facts.topic else "",
         _no_overall(facts),
         *(f"{name.capitalize()}: {text}" for name, text in facts.details),
-        *(_difference(*row) for row in change.fields),
+        *(_since_the_press(change) if change.kind is ChangeKind.CONFIRMED else _differences(change)),
         *_withdrawal(change),
         *(
             f"In force: {words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}"
@@ -166,6 +191,29 @@ def _no_overall(facts: Finding) -> str:
     return "Overall effectiveness: " + (
         "not judged any more since April 2026" if renewed else "not given in this report"
     )
+
+
+def _differences(change: Change) -> list[str]:
+    return [_difference(*row) for row in change.fields]
+
+
+def _since_the_press(change: Change) -> list[str]:
+    """What a confirmation adds to what the press reported, named once, and what it says otherwise.
+
+    What it adds stands in the message already: in the table, in the other lines, in the points to improve.
+    """
+    added = [(name, after) for name, before, after in change.fields if after and _adds(before, after)]
+    other = [row for row in change.fields if row[2] and not _adds(*row[1:])]
+    judged = [name for name, _ in added]
+    names = [_FIELDS.get(name) or words.area(name, judged) for name, _ in added if name != "priority_action"]
+    labels = [name[0].lower() + name[1:] for name in dict.fromkeys(names)]
+    said = [f"{NEW_SINCE}: {words.listed(labels)}"] if labels else []
+    return said + [_difference(*row) for row in other]
+
+
+def _adds(before: str, after: str) -> bool:
+    """Whether a fact was not known before, or less exactly ("2023-11" of "2023-11-27")."""
+    return before in {"", "0"} or after.startswith(before)
 
 
 def _difference(name: str, before: str, after: str) -> str:

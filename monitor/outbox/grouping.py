@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from monitor.alerts.headline import NEW_SINCE
 from monitor.config import cronline
 from monitor.config.channels import ChannelSettings
 from monitor.model import words
@@ -146,6 +147,9 @@ def parted(group: Sequence[Delivery], settings: ChannelSettings) -> list[tuple[D
     rest = tuple(group)
     while rest:
         fit = room.fitting(settings.type, [d.message for d in rest])
+        if 1 < fit < len(rest) and rest[fit].thread == rest[fit - 1].thread:
+            # An event's report and its confirmation are told as one: not in two messages.
+            fit -= 1
         parts.append(rest[:fit])
         rest = rest[fit:]
     return parts
@@ -174,10 +178,12 @@ def _one_run(one: Delivery, other: Delivery) -> bool:
 
 def message(bundle: Sequence[Delivery]) -> Message:
     """The one message of a bundle: the alert itself, or one that stands for several."""
-    parts = tuple(d.message for d in bundle)
-    if len(parts) == 1:
-        return parts[0]
+    if len(bundle) == 1:
+        return bundle[0].message
     key = bundle[0].bundle or name(bundle)
+    parts = told_once(d.message for d in bundle)
+    if len(parts) == 1:
+        return replace(parts[0], key=key)
     names = list(dict.fromkeys(p.authority_name for p in parts if p.authority_name))
     worst = max(parts, key=lambda p: p.severity)
     return Message(
@@ -190,6 +196,31 @@ def message(bundle: Sequence[Delivery]) -> Message:
         authority_name=names[0] if len(names) == 1 else "",
         region=parts[0].region if len(names) == 1 else "",
         parts=parts,
+    )
+
+
+def told_once(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Messages that a reader gets together, with an event that the press reported and Ofsted confirmed told once.
+
+    It stands where the report stood, as it is now, with both addresses and as grave as the graver of both.
+    """
+    told: dict[str, Message] = {}
+    for one in messages:
+        first = told.get(one.event or "")
+        if first and first.reason is Reason.NEW and one.reason is Reason.CONFIRMED:
+            told[first.event or ""] = _as_it_is_now(first, one)
+        else:
+            told[one.key if first or not one.event else one.event] = one
+    return tuple(told.values())
+
+
+def _as_it_is_now(report: Message, confirmed: Message) -> Message:
+    return replace(
+        confirmed,
+        update=False,
+        severity=max(report.severity, confirmed.severity),
+        lines=tuple(line for line in confirmed.lines if not line.startswith(NEW_SINCE)),
+        links=tuple(dict.fromkeys([*confirmed.links, *report.links])),
     )
 
 

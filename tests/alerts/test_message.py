@@ -401,3 +401,72 @@ def test_a_trouble_is_grave_and_its_end_is_a_reply():
     mended = alerts.trouble("k2", "it can be read again", (), "t", over=True)
     assert (broken.severity, broken.update, broken.kind) == (Severity.HIGH, False, "operations")
     assert (mended.severity, mended.update, mended.thread) == (Severity.NORMAL, True, "t")
+
+
+def test_a_confirmation_says_once_what_is_new_since_the_press_reported_it():
+    fields = (
+        ("start", "2023-11", "2023-11-27"),
+        ("lead_inspector", "", "A Name"),
+        ("overall", "inadequate", "inadequate"),
+        ("leadership", "", "inadequate"),
+        ("in_care", "", "good"),
+        ("help_and_protection", "good", "inadequate"),
+        ("improvements", "0", "7"),
+    )
+    facts = judged("2023-11-27", overall="inadequate", leadership="inadequate", help_and_protection="inadequate")
+    lines = told(facts, ChangeKind.CONFIRMED, fields=fields[:2] + fields[3:]).lines
+    assert (
+        "New since the press reported it: first day, lead inspector, leadership, children in care and care leavers and "
+        "points to improve"
+    ) in lines
+    assert "Help and protection: now inadequate, before good" in lines
+    assert not any("not stated" in line for line in lines)
+    assert sum("eadership" in line for line in lines) == 1
+
+
+def test_a_confirmation_of_just_what_the_press_said_has_no_such_line():
+    assert not any(
+        "New since" in line for line in told(judged("2023-11-27", overall="good"), ChangeKind.CONFIRMED).lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "severity"),
+    [
+        (
+            {"overall": "outstanding", "help_and_protection": "outstanding"},
+            {"overall": "outstanding", "help_and_protection": "good"},
+            "judged outstanding, as before; help and protection down from outstanding to good (",
+            Severity.HIGH,
+        ),
+        (
+            {"overall": "inadequate", "care_leavers": "good"},
+            {"overall": "requires_improvement", "care_leavers": "inadequate"},
+            "judged requires improvement, up from inadequate; care leavers down from good to inadequate (",
+            Severity.CRITICAL,
+        ),
+        (
+            {"overall": "good", "leadership": "inadequate"},
+            {"overall": "good", "leadership": "inadequate"},
+            "judged good, as before; leadership inadequate (",
+            Severity.CRITICAL,
+        ),
+        (
+            {"leadership": "good", "in_care": "good"},
+            {"leadership": "good", "in_care": "requires_improvement"},
+            "; children in care and care leavers down from good to requires improvement (",
+            Severity.HIGH,
+        ),
+        (
+            {"overall": "good", "leadership": "good"},
+            {"overall": "inadequate", "leadership": "inadequate"},
+            "judged inadequate, down from good (",
+            Severity.CRITICAL,
+        ),
+        ({"overall": "good"}, {"overall": "good"}, "judged good, as before (", Severity.NORMAL),
+    ],
+)
+def test_the_headline_says_what_makes_an_inspection_grave(before, after, said, severity):
+    message = told(judged("2023-11-27", **after), history=(judged("2018-06-25", "2018-08-06", **before),))
+    assert said in message.headline
+    assert message.severity is severity

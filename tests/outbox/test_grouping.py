@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.config.channels import ConsoleSettings
-from monitor.model.messages import Delivery, Message, PendingAlert, Severity
+from monitor.config.channels import ConsoleSettings, SlackSettings
+from monitor.model.messages import Delivery, Link, Message, PendingAlert, Severity
 from monitor.model.reasons import Reason
 from monitor.notify.slack import SlackChannel
 from monitor.outbox import grouping
@@ -189,3 +189,38 @@ def test_of_a_bundle_that_was_held_some_can_be_tried_again_without_the_others(of
         office.deliver(60)
     assert times_said(office, *(f"alert {key}" for key in "abcd")) == [1, 1, 1, 1]
     assert office.owed() == []
+
+
+# --- one event in a digest ----------------------------------------------------------------------------------------
+
+
+def about(number: int, reason: Reason, **more) -> Delivery:
+    link = Link("The story" if reason is Reason.NEW else "The document", f"https://example.org/{number}")
+    return owed(number, event="e", thread="e", reason=reason, links=(link,), **more)
+
+
+def test_a_digest_with_a_report_and_its_confirmation_tells_one_event():
+    report = about(1, Reason.NEW, severity=Severity.CRITICAL, headline="Brent: reported")
+    lines = ("When: 5 Oct 2026", "New since the press reported it: Leadership")
+    sure = about(2, Reason.CONFIRMED, update=True, headline="Brent: confirmed: judged", lines=lines)
+    both = grouping.message([report, owed(3, authority="leeds"), sure])
+    assert [p.headline for p in both.parts] == ["Brent: confirmed: judged", "Brent: e3#new"]
+    assert both.headline.startswith("2 alerts from 2 authorities")
+    one = grouping.message([report, sure])
+    assert (one.key, one.parts, one.update) == ("bundle:1+2", (), False)
+    assert (one.severity, one.lines) == (Severity.CRITICAL, lines[:1])
+    assert [link.url[-1] for link in one.links] == ["2", "1"]
+
+
+def test_what_corrects_an_event_later_is_told_beside_it():
+    parts = grouping.message([about(1, Reason.NEW), about(2, Reason.REPLACED, update=True)]).parts
+    assert len(parts) == 2
+
+
+def test_a_report_and_its_confirmation_leave_in_one_message_of_several():
+    weekly = SlackSettings(type="slack", channel="#a", token_env="T", digest="0 8 * * mon")
+    many = [owed(n, thread=f"t{n // 2}", headline=f"Leeds: {n} " + "x" * 200) for n in range(99)]
+    groups = grouping.bundles(many, weekly)
+    assert len(groups) > 2
+    assert [d.id for group in groups for d in group] == list(range(99))
+    assert all(group[0].id % 2 == 0 for group in groups)

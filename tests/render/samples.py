@@ -258,6 +258,7 @@ CONFIRMED = Message(
     lines=(
         "When: 5–16 Oct 2026",
         "Published: 24 Nov 2026",
+        "New since the press reported it: leadership",
         "Care leavers: now requires improvement, before inadequate",
     ),
     rows=(
