@@ -5,6 +5,7 @@ Nothing is said here that the data does not hold: what is not known is said to b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from monitor.history.merge import NOTICES
@@ -29,6 +30,15 @@ PUBLISHERS = {
 }
 """Who stands behind a source, in words."""
 
+_WORD = re.compile(r"[^\W\d_]+")
+# Words that stand beside areas and grades without adding anything to them.
+_OF_EVERY_GRADE = frozenset(
+    _WORD.findall(
+        "a an and are as at be been by children city council county for from has have in is it its judged judgement "
+        "judgements leaders london borough of ofsted on experiences progress who need people young rated rating s "
+        "services social the that these this to was were with work impact practice families looked after performance"
+    )
+)
 NEW_SINCE = "New since the press reported it"
 """How the line begins that says what a confirmation adds."""
 
@@ -265,6 +275,17 @@ def said_by(evidence: Evidence | None) -> str:
     when = f", {words.day(evidence.published)}" if evidence.published else ""
     title = f": {evidence.title}" if evidence.title else ""
     return f"{PUBLISHERS[evidence.source]}{title}{when}"
+
+
+def telling(quote: str, name: str) -> str:
+    """The words of a document, where they say more than areas and grades, which the message has: else nothing."""
+    grades = [*words.GRADES.values(), *words.AREAS.values(), name]
+    said = {word for text in grades for word in _words(text)} | _OF_EVERY_GRADE
+    return quote if set(_words(quote)) - said else ""
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def unread_headline(item: Item, source: SourceKind, name: str) -> str:

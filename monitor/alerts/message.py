@@ -75,7 +75,7 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         rows=_rows(change, event),
         priority_actions=event.facts.priority_actions,
         improvements=event.facts.improvements,
-        quote=(change.evidence.quote if change.evidence else "") or event.facts.quote,
+        quote=wording.telling((change.evidence.quote if change.evidence else "") or event.facts.quote, names.name),
         said_by=wording.said_by(change.evidence),
         links=_links(change.evidence, names),
         problems=change.problems,

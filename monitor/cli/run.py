@@ -300,7 +300,8 @@ def notify_test(
         hint = near(channel, known) or (f"known: {', '.join(known)}" if known else "the configuration has none")
         fail(f"no channel is called {channel!r}; {hint}")
     try:
-        build(channel, settings.channels[channel], os.environ, run.clock).send(sample(run.clock()), None)
+        opened = build(channel, settings.channels[channel], os.environ, run.clock, contact=settings.http.contact)
+        opened.send(sample(run.clock()), None)
     except DeliveryError as fault:
         fail(f"{channel} did not take the sample: {fault.reason}", FAILED)
     say(f"{channel} took the sample")

@@ -18,13 +18,22 @@ OPENERS: Mapping[str, Callable[..., Channel]] = {
 """What opens a channel, by its `type` in the configuration; a type that is not used is not imported."""
 
 
-def build(name: str, settings: ChannelSettings, environ: Mapping[str, str], now: Callable[[], datetime]) -> Channel:
+def build(
+    name: str,
+    settings: ChannelSettings,
+    environ: Mapping[str, str],
+    now: Callable[[], datetime],
+    *,
+    contact: str = "",
+) -> Channel:
     """The channel `name` of the configuration, ready to send.
 
     Reads its secrets from `environ` or from files; DeliveryError, permanent, where one is missing. Opens no connection.
-    `now` is the clock that a channel dates its messages by.
+    `now` is the clock that a channel dates its messages by, `contact` whom its readers may write to.
     """
-    return OPENERS[settings.type](name, settings, environ, now)
+    channel = OPENERS[settings.type](name, settings, environ, now)
+    channel.contact = contact
+    return channel
 
 
 __all__ = ["OPENERS", "Channel", "DeliveryError", "build"]

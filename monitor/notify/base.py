@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from monitor.model.messages import Message, Receipt
+from monitor.render.outline import footer
 
 
 class DeliveryError(Exception):
@@ -33,6 +34,13 @@ class Channel(ABC):
     name: str
     rate: float = 0.0
     """The least seconds between two messages of this channel."""
+    contact: str = ""
+    """Whom a reader may ask to change or stop its messages: the configuration's contact."""
+
+    @property
+    def footer(self) -> str:
+        """What stands last in each message: who sends it, to whom, and how to change that."""
+        return footer(self.name, self.contact)
 
     @abstractmethod
     def send(self, message: Message, reply_to: Receipt | None) -> Receipt:

@@ -31,7 +31,7 @@ class ConsoleChannel(Channel):
         """Write one message; its receipt is its key. DeliveryError where nobody reads the output any more."""
         screen = sys.stdout
         coding = getattr(screen, "encoding", None) or "utf-8"
-        words = f"{plain(message)}\n{_RULE}\n".encode(coding, "replace").decode(coding)
+        words = f"{plain(message, footer=self.footer)}\n{_RULE}\n".encode(coding, "replace").decode(coding)
         try:
             screen.write(words)
             screen.flush()

@@ -9,17 +9,18 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import formatdate
+from urllib.parse import quote
 
 from monitor.config.channels import EmailSettings
 from monitor.model.messages import Message, Receipt, Severity
 from monitor.model.words import cut
 from monitor.notify.base import Channel, DeliveryError, read_secret
 from monitor.render.email_html import html
-from monitor.render.outline import headline
+from monitor.render.outline import footer, headline
 from monitor.render.picture import alt, picture
 from monitor.render.text import plain
 
@@ -27,6 +28,7 @@ TIMEOUT = 20
 """Seconds to wait for the mail server: to connect, and for each of its answers."""
 
 _SUBJECT = 180
+_MAILBOX = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9.-]{1,190}\Z", re.ASCII)
 _UNFIT = re.compile(r"[^a-z0-9-]+")
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
 
@@ -56,7 +58,7 @@ class EmailChannel(Channel):
         Where a recipient is refused while another is not, those who have it do not get it again: one refused for good
         is named in the receipt's problems, one refused for now is lacking it.
         """
-        mail = compose(message, reply_to, self._settings, self.name, self._now())
+        mail = compose(message, reply_to, self._settings, self.name, self._now(), self.contact)
         refused = self._handed_over(mail, self._settings.to)
         if len(refused) == len(set(self._settings.to)):
             raise _all_refused(refused)
@@ -64,7 +66,7 @@ class EmailChannel(Channel):
 
     def complete(self, message: Message, reply_to: Receipt | None, before: Receipt, *, last: bool) -> Receipt:
         """Hand the message over for the recipients that were refused for now, as far as they are configured still."""
-        mail = compose(message, reply_to, self._settings, self.name, self._now())
+        mail = compose(message, reply_to, self._settings, self.name, self._now(), self.contact)
         lacking = [who for who in before.reference.split()[1:] if who in self._settings.to]
         refused = self._handed_over(mail, lacking) if lacking else {}
         return _receipt(before.reference.split()[0], refused, last=last)
@@ -123,9 +125,17 @@ class EmailChannel(Channel):
 
 
 def compose(
-    message: Message, reply_to: Receipt | None, settings: EmailSettings, channel: str, now: datetime
+    message: Message,
+    reply_to: Receipt | None,
+    settings: EmailSettings,
+    channel: str,
+    now: datetime,
+    contact: str = "",
 ) -> EmailMessage:
-    """The e-mail for a message, dated `now`: text and HTML alike, headers that no text can break out of."""
+    """The e-mail for a message, dated `now`: text and HTML alike, headers that no text can break out of.
+
+    `contact` is whom a reader may ask to stop it, where that is an address of e-mail by `List-Unsubscribe` (RFC 2369).
+    """
     domain = _domain(settings.sender)
     mail = EmailMessage(policy=SMTP.clone(header_factory=_headers()))
     # "=?" begins an encoded word, which may hold a line break: the library would decode it when it reads the header.
@@ -137,20 +147,23 @@ def compose(
     if reply_to and reply_to.reference:
         mail["In-Reply-To"] = mail["References"] = reply_to.reference.split()[0]
     mail["List-Id"] = f"<{_UNFIT.sub('-', channel.lower())[:40]}.ofsted-monitor.{domain}>"
+    if _MAILBOX.match(contact):
+        mail["List-Unsubscribe"] = f"<mailto:{contact}?subject={quote(f'Unsubscribe from {channel}'[:60])}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if message.severity is Severity.CRITICAL:
         mail["Importance"] = "high"
-    mail.set_content(plain(message) + "\n", cte="quoted-printable")
-    _add_html(mail, message, domain)
+    last = footer(channel, contact)
+    mail.set_content(plain(message, footer=last) + "\n", cte="quoted-printable")
+    _add_html(mail, message, domain, last)
     return mail
 
 
-def _add_html(mail: EmailMessage, message: Message, domain: str) -> None:
+def _add_html(mail: EmailMessage, message: Message, domain: str, last: str) -> None:
     """Add the HTML part, with the picture of an authority's past inside it where there is one."""
     image = picture(message)
     name = f"judgements.{message_id(message.key, domain)[1:-1]}" if image else ""
-    page = html(message, picture=name, picture_words=alt(message) if image else "")
+    page = html(message, picture=name, picture_words=alt(message) if image else "", footer=last)
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
     if image:
         shown = next(part for part in mail.iter_parts() if part.get_content_type() == "text/html")
@@ -163,7 +176,16 @@ def _headers() -> HeaderRegistry:
     for name in ("in-reply-to", "references", "list-id"):
         # The stubs ask for whole headers here; the library's own are such mixins.
         registry.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]
+    registry.map_to_type("list-unsubscribe", _WholeHeader)  # type: ignore[arg-type]
     return registry
+
+
+class _WholeHeader(UnstructuredHeader):
+    """`List-Unsubscribe` on one line: the library would encode a long address within it, and nobody would read that."""
+
+    def fold(self, *, policy: Policy[EmailMessage]) -> str:
+        """The header as it is sent."""
+        return f"List-Unsubscribe: {self}{policy.linesep}"
 
 
 def _domain(address: str) -> str:

@@ -69,7 +69,12 @@ class SlackChannel(Channel):
         where: Form = {"channel": place, "metadata": _metadata(message)}
         if thread:
             where["thread_ts"] = thread
-        whole = payload(message, mention=self._settings.mention_for(message), in_thread=bool(thread))
+        whole = payload(
+            message,
+            mention=self._settings.mention_for(message),
+            in_thread=bool(thread),
+            footer=self.footer,
+        )
         if not thread:
             whole["blocks"] += self._buttons(message)
         try:
@@ -108,11 +113,11 @@ class SlackChannel(Channel):
         mention = self._settings.mention_for(message)
         if refused.code in NO_THREAD and "thread_ts" in where:
             del where["thread_ts"]
-            return {**where, **payload(message, mention=mention)}
+            return {**where, **payload(message, mention=mention, footer=self.footer)}
         if refused.code in ILL_FORMED:
             if "metadata" in refused.code:
                 del where["metadata"]
-            return {**where, **plain_payload(message, mention=mention)}
+            return {**where, **plain_payload(message, mention=mention, footer=self.footer)}
         raise refused
 
     def find(self, message: Message, reply_to: Receipt | None) -> Receipt | None:
@@ -168,7 +173,7 @@ class SlackChannel(Channel):
         place, ts = _split(first, self._settings.channel)
         if not ts:
             return False
-        whole = payload(message)
+        whole = payload(message, footer=self.footer)
         whole["blocks"] += self._buttons(message)
         # Without metadata in the request, Slack keeps what the message was first marked with.
         self._call("chat.update", {"channel": place, "ts": ts, **whole})

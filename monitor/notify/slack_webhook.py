@@ -49,11 +49,11 @@ class SlackWebhookChannel(Channel):
         """Post a message; DeliveryError where Slack did not take it. A webhook's answer holds no reference."""
         mention = self._settings.mention_for(message)
         try:
-            self._post(payload(message, mention=mention))
+            self._post(payload(message, mention=mention, footer=self.footer))
         except SlackRefusedError as refused:
             if refused.code not in ILL_FORMED:
                 raise
-            self._post(plain_payload(message, mention=mention))
+            self._post(plain_payload(message, mention=mention, footer=self.footer))
         return Receipt(message.key)
 
     def _post(self, body: dict[str, Any]) -> None:

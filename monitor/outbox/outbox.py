@@ -232,7 +232,7 @@ class Outbox:
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
         if name not in self._open:
-            self._open[name] = build(name, settings, self._environ, self._now)
+            self._open[name] = build(name, settings, self._environ, self._now, contact=self._settings.http.contact)
         return self._open[name]
 
     def _send(self, channel: Channel, group: Sequence[Delivery]) -> Sent:

@@ -11,13 +11,13 @@ from monitor.model.messages import Message, Severity
 from monitor.render.outline import headline_alone, label, outline
 
 
-def html(message: Message, *, picture: str = "", picture_words: str = "") -> str:
+def html(message: Message, *, picture: str = "", picture_words: str = "", footer: str = "") -> str:
     """A whole HTML document, its styles inlined, without anything to load from elsewhere.
 
     `picture` is the content id of an image of the same e-mail, `picture_words` says what it shows to readers who do not
-    see it.
+    see it. `footer` says who sends the message, as `outline.footer` has it.
     """
-    whole = outline(message)
+    whole = outline(message, footer=footer)
     page = _template().render(
         headline=headline_alone(message),
         whole=whole,

@@ -25,6 +25,7 @@ FULL_PARTS = 3
 _LABEL = re.compile(r"[A-Z][^:.,;]{1,30}:(?= )")
 _LINE = 600
 _HEADLINE = 300
+_FOOTER = 400
 _PAST = 8
 
 
@@ -40,6 +41,7 @@ class Look(StrEnum):
     LINKS = "links"
     PART = "part"
     LIST = "list"
+    FOOTER = "footer"
 
 
 @dataclass(frozen=True)
@@ -91,15 +93,22 @@ _MARKS: Mapping[Direction | None, tuple[str, str]] = {
 }
 
 
-def outline(message: Message, *, brief: bool = False) -> Outline:
+def footer(channel: str, contact: str) -> str:
+    """Who sends a message, to whom, and how to change that; `contact` is the configuration's, and may be empty."""
+    way = f"{'write to' if '@' in contact else 'see'} {clean(contact)}" if contact else "ask those who run it"
+    return cut(f"Sent by Ofsted Monitor to its channel “{clean(channel)}”. To change or stop this, {way}.", _FOOTER)
+
+
+def outline(message: Message, *, brief: bool = False, footer: str = "") -> Outline:
     """What `message` says, cleaned and cut to sane lengths, in the order of a reader's need.
 
-    `brief`: what it stands for gets a line or two each, however few they are.
+    `brief`: what it stands for gets a line or two each, however few they are. `footer` comes last, in small print.
     """
     sections = (
         *_sections(message),
         *_parts(message.parts, brief=brief),
         OutlineSection(Look.LINKS, links=_links(message.links)),
+        OutlineSection(Look.FOOTER, lines=_lines((footer,))),
     )
     return Outline(
         headline(message), _severity(message.severity), _about(message), tuple(filter(_holds_something, sections))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from monitor.model import words
 from monitor.model.dates import When
-from monitor.model.facts import Grade
+from monitor.model.facts import Area, Grade
 from monitor.model.messages import Message, PastJudgement
 from monitor.model.words import cut
 from monitor.render.fit import clean
@@ -29,6 +29,9 @@ Grid = dict[str, dict[str, Grade]]
 _INSPECTIONS = 5
 _AREAS = 8
 _ALT = 900
+# The area of a judgement of children in care and care leavers together: a row of its own, since it compares with none.
+_JOINT = "in_care and care_leavers"
+_ORDER = [name for area in Area for name in ((area.value, _JOINT) if area is Area.IN_CARE else (area.value,))]
 _FILL = {
     Grade.OUTSTANDING: ("#003078", "white"),
     Grade.GOOD: ("#aecbe8", "black"),
@@ -68,13 +71,19 @@ def _said(row: dict[str, Grade]) -> list[str]:
 
 def _grid(history: tuple[PastJudgement, ...]) -> Grid:
     """Grades by area and day (ISO), areas in their usual order; what is no known grade is left out."""
+    apart: dict[str, set[str]] = {}
+    for past in history:
+        apart.setdefault(past.day.iso(), set()).add(past.area)
     found: Grid = {}
     for past in history:
         if past.grade in set(Grade):
-            found.setdefault(past.area, {})[past.day.iso()] = Grade(past.grade)
+            judged = apart[past.day.iso()]
+            area = _JOINT if past.area == Area.IN_CARE and Area.CARE_LEAVERS not in judged else past.area
+            found.setdefault(area, {})[past.day.iso()] = Grade(past.grade)
     last = set(sorted({day for row in found.values() for day in row})[-_INSPECTIONS:])
     kept = {area: {day: grade for day, grade in row.items() if day in last} for area, row in found.items()}
-    return {area: kept[area] for area in words.in_order(a for a in kept if kept[a])[:_AREAS]}
+    shown = sorted((a for a in kept if kept[a]), key=lambda a: _ORDER.index(a) if a in _ORDER else len(_ORDER))
+    return {area: kept[area] for area in shown[:_AREAS]}
 
 
 def _days(grid: Grid) -> list[str]:
@@ -82,7 +91,8 @@ def _days(grid: Grid) -> list[str]:
 
 
 def _area(code: str) -> str:
-    return cut(clean(words.area(code)), 36)
+    joint = code == _JOINT
+    return cut(clean(words.area(Area.IN_CARE, (Area.IN_CARE,)) if joint else words.area(code)), 36)
 
 
 @lru_cache(maxsize=8)

@@ -34,7 +34,7 @@ from monitor.render.text import plain
 Block = dict[str, Any]
 
 _ALL = 12_000
-_BLOCKS = 48
+_BLOCKS = 47
 _SECTION = 2_900
 _HEADER = 150
 _TEXT = 3_000
@@ -56,21 +56,22 @@ _EMPHASIS = re.compile(r"(?<!\w)_|_(?!\w)")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
 
-def payload(message: Message, *, mention: str = "", in_thread: bool = False) -> dict[str, Any]:
+def payload(message: Message, *, mention: str = "", in_thread: bool = False, footer: str = "") -> dict[str, Any]:
     """What `chat.postMessage` or a webhook takes besides the place: `text`, `blocks`, no unfurling.
 
     `mention` is Slack's own syntax from the configuration ("<!here>"); nothing else in a message mentions anyone.
-    `in_thread`: the message stands under its first one, and need not say that it is an update.
+    `in_thread`: the message stands under its first one, and need not say that it is an update. `footer` says who sends
+    it, as `outline.footer` has it.
     """
-    return {"text": fallback(message), "blocks": _blocks(message, mention, in_thread), **_NO_UNFURL}
+    return {"text": fallback(message), "blocks": _blocks(message, mention, in_thread, footer), **_NO_UNFURL}
 
 
-def plain_payload(message: Message, *, mention: str = "") -> dict[str, Any]:
+def plain_payload(message: Message, *, mention: str = "", footer: str = "") -> dict[str, Any]:
     """The same message without blocks, for when Slack refuses their form; their words are all in it.
 
     Slack takes 40,000 characters of text (docs.slack.dev, `chat.postMessage`).
     """
-    said = filter(None, map(_words, _blocks(message, "", in_thread=False)))
+    said = filter(None, map(_words, _blocks(message, "", in_thread=False, footer=footer)))
     return {"text": "\n".join(filter(None, [mention, "\n\n".join(said)])), **_NO_UNFURL}
 
 
@@ -132,6 +133,7 @@ class _BlockPage:
         self.left = _ALL - _FOR_FOOTER - kept
         self.more = more
         self.full = False
+        self.footer = ""
         self._kept = kept
 
     def add(self, block: Block, words: str) -> None:
@@ -174,22 +176,22 @@ class _BlockPage:
         self.full = self.full or lacking or fit < len(links)
 
     def close(self) -> list[Block]:
-        """The blocks; where something did not fit, the last one says so."""
-        if not self.full:
-            return self.blocks
+        """The blocks; where something did not fit, one says so; who sends it comes last."""
         said = f"… there is more than fits here{self.more}"
-        return [*self.blocks, {"type": "section", "text": _markup(said)}]
+        more = [{"type": "section", "text": _markup(said)}] if self.full else []
+        last = [{"type": "context", "elements": [_markup(self.footer)]}] if self.footer else []
+        return [*self.blocks, *more, *last]
 
 
 def _markup(words: str) -> Block:
     return {"type": "mrkdwn", "text": words, "verbatim": True}
 
 
-def _blocks(message: Message, mention: str, in_thread: bool) -> list[Block]:
-    page = _laid(message, outline(message), mention, in_thread)
+def _blocks(message: Message, mention: str, in_thread: bool, footer: str) -> list[Block]:
+    page = _laid(message, outline(message, footer=footer), mention, in_thread)
     if page.full and message.parts:
         # In full they do not fit: a line or two for each does, and none is left out.
-        page = _laid(message, outline(message, brief=True), mention, in_thread)
+        page = _laid(message, outline(message, brief=True, footer=footer), mention, in_thread)
     return page.close()
 
 
@@ -207,7 +209,10 @@ def _laid(message: Message, whole: Outline, mention: str, in_thread: bool) -> _B
     about = f" · {_fit(whole.about, _ABOUT)}" if whole.about else ""
     page.context(f"*{whole.severity}*{about}")
     for section in whole.sections:
-        _lay(page, section)
+        if section.look is Look.FOOTER:
+            page.footer = _fit(section.lines[0], _FOR_FOOTER)
+        else:
+            _lay(page, section)
     return page
 
 

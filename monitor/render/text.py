@@ -6,9 +6,12 @@ from monitor.model.messages import Link, Message
 from monitor.render.outline import AlertLine, JudgementLine, Look, OutlineSection, grades, headline_alone, outline
 
 
-def plain(message: Message) -> str:
-    """The whole message as plain text, lines separated by newlines; nothing in it is cut but overlong lines."""
-    whole = outline(message)
+def plain(message: Message, *, footer: str = "") -> str:
+    """The whole message as plain text, lines separated by newlines; nothing in it is cut but overlong lines.
+
+    `footer` says who sends it, as `outline.footer` has it.
+    """
+    whole = outline(message, footer=footer)
     top = f"{headline_alone(message)}\n{whole.severity}" + (f" · {whole.about}" if whole.about else "")
     return "\n\n".join([top, *("\n".join(_section(section)) for section in whole.sections)])
 
@@ -31,6 +34,8 @@ def _section(section: OutlineSection) -> list[str]:
             return [line for entry in section.entries for line in _entry(entry)]
         case Look.PLAIN | Look.SMALL:
             return list(section.lines)
+        case Look.FOOTER:
+            return ["-- ", *section.lines]
 
 
 def _bullets(section: OutlineSection) -> list[str]:

@@ -470,3 +470,24 @@ def test_the_headline_says_what_makes_an_inspection_grave(before, after, said, s
     message = told(judged("2023-11-27", **after), history=(judged("2018-06-25", "2018-08-06", **before),))
     assert said in message.headline
     assert message.severity is severity
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Overall effectiveness Inadequate",
+        "Overall effectiveness: Requires improvement to be good",
+        "The overall effectiveness of children's services is inadequate.",
+        "The impact of leaders on social work practice with children and families: Good",
+        "Children's services in Brent are rated outstanding",
+    ],
+)
+def test_a_quote_that_only_repeats_grades_is_left_out(quote):
+    facts = judged("2023-11-27", overall="inadequate")
+    whole = event(facts)
+    evidence = replace(whole.evidence[0], quote=quote)
+    change = Change(ChangeKind.NEW, "brent", event=whole, evidence=evidence)
+    assert alerts.message(change, AlertContext(NOW, PLACES)).quote == ""
+    evidence = replace(evidence, quote=f"{quote}. Serious failings leave children at risk.")
+    change = replace(change, evidence=evidence)
+    assert "at risk" in alerts.message(change, AlertContext(NOW, PLACES)).quote

@@ -305,3 +305,28 @@ def test_two_kinds_of_slack_are_opened_by_two_threads_at_once_again_and_again() 
             [sys.executable, "-c", _TWO_AT_ONCE], capture_output=True, text=True, check=False, cwd=ROOT
         )
         assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("contact", ["team@example.org", "https://example.org/monitor", ""])
+@pytest.mark.parametrize("place", ["slack", "slack_webhook", "email", "console"])
+def test_each_message_says_who_sends_it_and_how_to_change_that(place: str, contact: str) -> None:
+    with SlackServer() as slack, MailServer() as mail, redirect_stdout(io.StringIO()) as screen:
+        given: dict[str, dict[str, Any]] = {
+            "slack": {"channel": "#alerts", "token_env": "SECRET", "api_url": slack.api_url},
+            "slack_webhook": {"url_env": "SECRET"},
+            "email": {"to": ["a@example.org"], "from": "m@example.org", "host": "127.0.0.1", "port": mail.port},
+            "console": {},
+        }
+        secret = {"slack": TOKEN, "slack_webhook": slack.webhook_url}.get(place, "")
+        form = settings({"type": place, **given[place]})
+        channel = build("policy", form, {"SECRET": secret}, clock, contact=contact)
+        channel.send(ALERT, None)
+    shown = [one.words() for one in slack.messages] + ([screen.getvalue()] if place == "console" else [])
+    for sent in mail.sent:
+        shown += [part.get_content() for part in sent.mail.walk() if not part.is_multipart()]
+        way = "<mailto:team@example.org?subject=Unsubscribe%20from%20policy>" if "@" in contact else None
+        assert sent.mail["List-Unsubscribe"] == way
+    assert len(shown) == (2 if place == "email" else 1)
+    for text in shown:
+        assert "Sent by Ofsted Monitor to its channel “policy”. To change or stop this, " in text
+        assert (contact or "ask those who run it").replace("https:", "") in text

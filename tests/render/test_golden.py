@@ -9,15 +9,17 @@ import pytest
 
 from monitor.model.messages import Message
 from monitor.render.email_html import html
+from monitor.render.outline import footer
 from monitor.render.slack_blocks import payload
 from monitor.render.text import plain
 from tests.render.samples import SAMPLES
 
+FOOTER = footer("policy", "monitoring@example.org")
 GOLDEN = Path(__file__).parent / "golden"
 FORMS = {
-    "txt": lambda message: plain(message) + "\n",
-    "json": lambda message: json.dumps(payload(message), indent=2, ensure_ascii=False) + "\n",
-    "html": lambda message: html(message) + "\n",
+    "txt": lambda message: plain(message, footer=FOOTER) + "\n",
+    "json": lambda message: json.dumps(payload(message, footer=FOOTER), indent=2, ensure_ascii=False) + "\n",
+    "html": lambda message: html(message, footer=FOOTER) + "\n",
 }
 
 

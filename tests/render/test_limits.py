@@ -17,7 +17,7 @@ from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudg
 from monitor.model.words import cut
 from monitor.render.email_html import html
 from monitor.render.fit import address, clean
-from monitor.render.outline import SHOWN_IMPROVEMENTS
+from monitor.render.outline import SHOWN_IMPROVEMENTS, footer
 from monitor.render.room import fitting
 from monitor.render.slack_blocks import payload, plain_payload
 from monitor.render.text import plain
@@ -98,7 +98,9 @@ def test_a_hundred_thousand_characters_of_anything_are_cut_and_safe(text: str) -
 
 def taken_by_slack(message: Message) -> None:
     """Check every way to send a message against Slack's limits and markup."""
-    for sent in (payload(message), payload(message, in_thread=True), plain_payload(message)):
+    last = footer("x" * 99, "https://example.org/" + "&" * 400)
+    sent_in_thread = payload(message, in_thread=True, footer=last)
+    for sent in (payload(message), sent_in_thread, plain_payload(message, footer=last)):
         assert ill_formed(sent) == ""
         # Beside blocks the text is for notifications; without them it is the whole message.
         assert length(sent["text"]) <= (3100 if "blocks" in sent else 13_000)
@@ -166,7 +168,9 @@ ALERT = st.builds(
     HEADLINE, ADDRESS, st.builds(tuple, MANY),
 )  # fmt: skip
 CHANNEL_FORMS = {
-    "slack": lambda message: json.dumps(payload(message)["blocks"], ensure_ascii=False),
+    "slack": lambda message: json.dumps(
+        payload(message, footer=footer("policy", "m@example.org"))["blocks"], ensure_ascii=False
+    ),
     "slack_webhook": lambda message: plain_payload(message)["text"],
     "email": plain,
     "console": plain,

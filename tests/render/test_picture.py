@@ -69,3 +69,21 @@ def test_no_name_and_no_area_stops_the_drawing(name: str, area: str) -> None:
     )
     assert picture(replace(PLAIN, authority_name=f"$\\frac{name}", history=history))
     assert len(alt(replace(PLAIN, authority_name=name, history=history))) <= 900
+
+
+def test_a_joint_judgement_is_named_as_in_the_table_and_has_a_row_of_its_own() -> None:
+    history = (
+        past("2013-06", "in_care", "good"),
+        past("2013-06", "leadership", "good"),
+        past("2018-06", "in_care", "adequate"),
+        past("2018-06", "care_leavers", "good"),
+    )
+    assert (
+        "Children in care: adequate (Jun 2018). Children in care and care leavers: good (Jun 2013). "
+        "Care leavers: good (Jun 2018)."
+    ) in alt(replace(PLAIN, history=history))
+    both = (*history[:2], past("2018-06", "in_care", "adequate"))
+    assert "Children in care and care leavers: good (Jun 2013), adequate (Jun 2018)." in alt(
+        replace(PLAIN, history=both)
+    )
+    assert picture(replace(PLAIN, history=history))

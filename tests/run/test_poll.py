@@ -68,7 +68,7 @@ def test_a_message_carries_the_way_by_area_the_document_and_the_words(monitor):
     assert message.rows[0] == AreaRow("overall", "good", "inadequate", Direction.DECLINED)
     assert AreaRow("care_leavers", None, "inadequate", None) in message.rows
     assert [link.url for link in message.links] == [f"{monitor.web.url}/v1/file/3", f"{monitor.web.url}{PAGE}"]
-    assert "inadequate" in message.quote.lower()
+    assert message.quote == "", "its words are the table's: Overall effectiveness Inadequate"
     assert message.authority_name == "Peterborough"
     assert message.region == "East of England"
 
