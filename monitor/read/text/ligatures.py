@@ -29,6 +29,7 @@ _RUN = re.compile(f"[A-Za-z{_CODES}{BULLET}]++")
 # A code before a capital letter is a list mark that nobody has seen before; a bullet in the middle of a word is a code.
 _GLYPH = re.compile(f"[{_CODES}](?![A-Z])|(?<=[A-Za-z]){BULLET}(?=[a-z])")
 _ANY = re.compile(f"[{_CODES}]|[a-z]{BULLET}[a-z]")
+_CODE, _INNER_BULLET = re.compile(f"[{_CODES}]"), re.compile(f"(?<=[a-z]){BULLET}(?=[a-z])")
 _LETTER = re.compile(r"[A-Za-z]")
 _PLAIN_WORD = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _MOST_GLYPHS = 3  # in one word; with more of them too little is left to tell it by
@@ -38,6 +39,10 @@ _AGREEING = 2  # words in which a private character must stand for the same lett
 
 def restored(lines: Sequence[Line]) -> tuple[list[Line], int]:
     """The lines with such letters put back or marked, and how many different words hold a mark."""
+    text = "\n".join(line.text for line in lines)
+    some = bool(_CODE.search(text) or (BULLET in text and _INNER_BULLET.search(text)))
+    if not some:
+        return list(lines), 0
     broken = dict.fromkeys(run for line in lines for run in _broken(line.text))
     if not broken:
         return [line._replace(text=line.text.replace(LOST, "")) if LOST in line.text else line for line in lines], 0
