@@ -39,7 +39,8 @@ from monitor.register.names import Authority
 from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
-from monitor.store.database import FILE, Store
+from monitor.store.database import Store
+from monitor.store.file import FILE
 from tests.monitored import INSPECTION, READERS, VISIT, configure, pdf
 from tests.notify.slackserver import TOKEN, Fault, SlackServer, Taken
 

@@ -33,7 +33,7 @@ def health(ctx: typer.Context) -> None:
 def reasons(run: Invocation) -> list[str]:
     """Why the monitor is not healthy; empty where it is."""
     from monitor.operations.health import reasons
-    from monitor.store.database import StoreError
+    from monitor.store.file import StoreError
 
     try:
         return reasons(_view(run))
@@ -51,7 +51,8 @@ def undelivered(run: Invocation) -> list[str]:
 def _view(run: Invocation) -> View:
     """What health is judged by; StoreError where there is no history that can be read."""
     from monitor.operations.health import Process, View
-    from monitor.store.database import Store, writer_of
+    from monitor.store.database import Store
+    from monitor.store.file import writer_of
 
     settings = run.settings()
     with Store.read(settings.state) as store:

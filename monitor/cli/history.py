@@ -38,7 +38,8 @@ class Format(StrEnum):
 
 def history(settings: Settings) -> Store:
     """The history, open for reading; exits 2 where there is none yet."""
-    from monitor.store.database import Store, StoreError
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
 
     try:
         return Store.read(settings.state)
@@ -209,7 +210,8 @@ def sources(
     Example: run.py sources
     """
     from monitor.sources import registry
-    from monitor.store.database import FILE, Store, StoreError
+    from monitor.store.database import Store
+    from monitor.store.file import FILE, StoreError
 
     run = invocation(ctx)
     settings = run.settings()

@@ -28,7 +28,8 @@ def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
     from monitor.history import timeline
     from monitor.history.join import evidence_of
     from monitor.model.publications import SourceKind
-    from monitor.store.database import Store, StoreError
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
 
     try:
         store = Store.read(settings.state)

@@ -74,7 +74,8 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     """Mark alerts as pending at once, or as dropped; those named, or (retry) all that wait or are held."""
     from monitor.model.messages import DeliveryState
     from monitor.outbox.outbox import retried
-    from monitor.store.database import Store, StoreError
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
 
     dropped = task is Task.DROP
     chosen: list[Delivery] = []

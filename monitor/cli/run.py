@@ -63,7 +63,8 @@ def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iter
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
     from monitor.run.resources import Resources
-    from monitor.store.database import Store, StoreError
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
 
     settings, stop = run.settings(), threading.Event()
     with ExitStack() as stack:

@@ -23,7 +23,8 @@ from monitor.model.messages import Delivery, DeliveryState, Message, PendingAler
 from monitor.model.reasons import Reason
 from monitor.notify import Channel, DeliveryError, build
 from monitor.outbox import grouping, routing
-from monitor.store.database import Store, StoreError
+from monitor.store.database import Store
+from monitor.store.file import StoreError
 
 log = logging.getLogger(__name__)
 

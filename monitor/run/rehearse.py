@@ -19,7 +19,7 @@ from monitor.model.events import Event
 from monitor.model.facts import EventKind
 from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.outbox import grouping, routing
-from monitor.run import places
+from monitor.run.names import authority_names
 
 # History knows the day of a publication, not its hour: it is taken to be found at noon, and what is pending is looked
 # at then and in the day's last minute, so that an hour of a digest and the ends of quiet hours fall on their day.
@@ -64,7 +64,7 @@ def rehearse(
 def _alerts(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[tuple[date, Message]]:
     """The alerts of the period, each with its day: what was news then, against what was known then."""
     known: dict[str, dict[str, Event]] = {slug: {} for slug in settings.slugs}
-    named = places.places(settings)
+    named = authority_names(settings)
     steps = [step for event in events if event.authority in known for step in timeline.replayed(event)]
     steps.sort(key=lambda step: step.day)
     found: list[tuple[date, Message]] = []

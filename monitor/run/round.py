@@ -19,7 +19,7 @@ from monitor.run.resources import Resources
 from monitor.run.visit import Visit
 from monitor.sources import registry
 from monitor.sources.base import Source
-from monitor.store.database import HistoryGoneError, StoreError
+from monitor.store.file import HistoryGoneError, StoreError
 
 log = logging.getLogger(__name__)
 

@@ -6,96 +6,38 @@ One monitor a database (a lock beside it refuses a second one), WAL so that anyo
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import astuple
-from datetime import UTC, date, datetime, timedelta
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from monitor.model.deferred import deferred
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.reasons import Decision
-from monitor.store import rows
+from monitor.store import rows, writing
+from monitor.store.file import FILE, DatabaseFile, HistoryGoneError, StoreError, connect, migrate, opened, take_lock
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Row = dict[str, Any]
 
-FILE = "monitor.db"
-# sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
-LATEST_MIGRATION = "m006_identity"
-_pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
-_apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
-LOCK_FILE = "monitor.lock"
-# More than the smallest write of the history: where this fits, the next poll does.
-_PROBE_BYTES = 16_384
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
 
 
-_MIGRATED = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
-
-
-class StoreError(Exception):
-    """The history cannot be used; the text says why and what to do, for the operator."""
-
-
-class HistoryGoneError(StoreError):
-    """The file of the history was deleted or replaced under the monitor: nothing that it writes would be found."""
-
-
-class _Database:
-    """An open file, whose rows are read as dictionaries."""
-
-    def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
-        self.conn = conn
-        self.path = path
-        self._file = _identity(path)
-
-    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """All rows of a query, by the names of its columns."""
-        cursor = self.conn.execute(sql, parameters)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    def is_in_place(self) -> bool:
-        """Return True if the file that was opened still stands at its path."""
-        return _identity(self.path) == self._file
-
-    def check_not_newer(self) -> None:
-        """StoreError where a later version of the monitor wrote the file: this one would not know what it means."""
-        newest = "SELECT max(name) AS name FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor'"
-        names = self.query(newest) if self.query(_MIGRATED) else []
-        if names and (names[0]["name"] or "") > LATEST_MIGRATION:
-            raise StoreError(
-                f"the history {self.path} was written by a newer version of the monitor ({names[0]['name']}): "
-                "update this one; nothing was changed"
-            )
-
-    def is_current(self) -> bool:
-        """Return True if every migration is applied; they are applied in their order."""
-        applied = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor' AND name = ?"
-        if self.query(_MIGRATED) and self.query(applied, [LATEST_MIGRATION]):
-            return True
-        return not _pending(self.conn)
-
-
 class Store:
     """An open history. Thread-safe: one connection, one writer at a time."""
 
-    def __init__(self, db: _Database, lock: int | None) -> None:
+    def __init__(self, db: DatabaseFile, lock: int | None) -> None:
         self._db = db
         self._file_lock = lock
         self._mutex = threading.RLock()
@@ -110,13 +52,13 @@ class Store:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _lock(folder)
+            lock = take_lock(folder)
         except OSError as fault:
             raise StoreError(f"the state folder {folder} cannot be used: {fault.strerror}") from None
         try:
-            db = _connect((folder / FILE).resolve())
+            db = connect((folder / FILE).resolve())
             db.check_not_newer()
-            _migrate(db, folder, now)
+            migrate(db, folder, now)
         except StoreError:
             os.close(lock)
             raise
@@ -144,7 +86,7 @@ class Store:
         if not path.exists():
             raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
         try:
-            db = _opened(path.resolve(), mode)
+            db = opened(path.resolve(), mode)
             db.check_not_newer()
             current = db.is_current()
         except sqlite3.Error as fault:
@@ -215,16 +157,16 @@ class Store:
     def commit(self, poll: PollRecord, now: datetime) -> None:
         """Write all that a poll found and changed, with its alerts, in one transaction."""
         with self._transaction() as conn:
-            _put(conn, "sources", rows.source_row(poll.source))
-            _move(conn, poll.source, poll.moves)
+            writing.put(conn, "sources", rows.source_row(poll.source))
+            writing.move_documents(conn, poll.source, poll.moves)
             for fetch in poll.fetches:
-                _put_fetch(conn, poll.source.id, fetch)
+                writing.put_fetch(conn, poll.source.id, fetch)
             for document in poll.documents:
-                _put(conn, "documents", rows.document_row(document))
+                writing.put(conn, "documents", rows.document_row(document))
             for event in poll.events:
-                _put_event(conn, event)
-            _add_alerts(conn, poll.alerts, now)
-            _add_decisions(conn, poll.decisions, now)
+                writing.put_event(conn, event)
+            writing.add_alerts(conn, poll.alerts, now)
+            writing.add_decisions(conn, poll.decisions, now)
 
     def add_alerts(self, alerts: Iterable[PendingAlert], sources: Iterable[SourceState], now: datetime) -> None:
         """Write messages that come of no poll (faults, the weekly report), with the sources that they are about."""
@@ -233,7 +175,7 @@ class Store:
                 # Nothing else of its row: a poll of it may have ended meanwhile.
                 marks = (source.trouble, bool(source.trouble), source.id)
                 conn.execute("UPDATE sources SET trouble = ?, told = ? WHERE id = ?", marks)
-            _add_alerts(conn, alerts, now)
+            writing.add_alerts(conn, alerts, now)
 
     def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep the register's authorities as (slug, name, region, Ofsted URN), for readers of the file."""
@@ -381,204 +323,9 @@ class Store:
         What another process delivered or dropped meanwhile stays so; a delivery is recorded even of what was dropped.
         """
         with self._transaction() as conn:
-            _save(conn, deliveries)
+            writing.save_deliveries(conn, deliveries)
 
     def revise(self, revised: Callable[[list[Delivery]], Iterable[Delivery]]) -> None:
         """Change deliveries that are pending or held by hand: what `revised` makes of them, in one transaction."""
         with self._transaction() as conn:
-            _save(conn, revised(self.deliveries()))
-
-
-def _lock(folder: Path) -> int:
-    """Take the writer's lock of a folder; StoreError where another process holds it. It goes with the process."""
-    handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        owner = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
-        os.close(handle)
-        raise StoreError(
-            f"another monitor (process {owner}) is using the history in {folder}: stop it, or use another folder"
-        ) from None
-    os.truncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
-    return handle
-
-
-def writer_of(folder: Path) -> tuple[datetime | None, str]:
-    """Since when a process has the history of a folder open for writing (None: none has), and why it cannot be written.
-
-    It is tried by writing: a small file that goes at once.
-    """
-    try:
-        with (folder / LOCK_FILE).open("rb") as lock:
-            since = datetime.fromtimestamp(os.fstat(lock.fileno()).st_mtime, UTC) if _is_locked(lock.fileno()) else None
-    except FileNotFoundError:
-        return None, ""
-    except OSError as fault:
-        return None, str(fault.strerror)
-    return since, _unwritable(folder)
-
-
-def _is_locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(handle, fcntl.LOCK_UN)
-    return False
-
-
-def _unwritable(folder: Path) -> str:
-    """Why a folder takes no more; empty where it does."""
-    probe = folder / f".probe-{os.getpid()}"
-    try:
-        probe.write_bytes(bytes(_PROBE_BYTES))
-        return ""
-    except OSError as fault:
-        return fault.strerror or str(fault)
-    finally:
-        with suppress(OSError):
-            probe.unlink()
-
-
-def _opened(path: Path, mode: str) -> _Database:
-    """An existing file, opened to read (`ro`) or to change (`rw`)."""
-    db = _connect(path, f"?mode={mode}", writing=mode == "rw")
-    if mode == "rw":
-        return db
-    try:
-        db.query("SELECT 1 FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # On read-only media SQLite cannot make the files that it keeps beside a database in WAL mode; nobody writes it.
-        db.conn.close()
-        return _connect(path, "?mode=ro&immutable=1", writing=False)
-    return db
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another at the same path; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _connect(path: Path, query: str = "", *, writing: bool = True) -> _Database:
-    # Autocommit mode: transactions are begun by this module alone, never by the driver behind its back.
-    conn = sqlite3.connect(path.as_uri() + query, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
-    # A text that is no UTF-8 is that row's trouble: the driver would end the whole query.
-    conn.text_factory = partial(str, encoding="utf-8", errors="replace")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
-        conn.execute(f"PRAGMA {pragma}")
-    return _Database(conn, path)
-
-
-def _migrate(db: _Database, folder: Path, now: datetime) -> None:
-    """Bring the schema up to date, after a copy of what there is was put aside."""
-    if db.is_current():
-        return
-    if db.query("SELECT 1 FROM sqlite_master WHERE type = 'table'"):
-        backups = folder / "backups"
-        backups.mkdir(exist_ok=True)
-        with sqlite3.connect(backups / f"monitor-{now:%Y%m%dT%H%M%S}.db") as copy:
-            db.conn.backup(copy)
-        copy.close()
-    _apply(db.conn)
-
-
-# --- writing ----------------------------------------------------------------------------------------------------------
-
-
-def _put(conn: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
-    """Write a row in place of one with the same key."""
-    conn.execute(_upsert(table, tuple(row)), tuple(row.values()))
-
-
-@cache
-def _upsert(table: str, columns: tuple[str, ...]) -> str:
-    key = {"documents": ("source", "url"), "evidence": ("event", "url")}.get(table, ("id",))
-    names = ", ".join(f'"{c}"' for c in columns)
-    changes = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in key)
-    marks = ", ".join("?" * len(columns))
-    # Table and column names are this module's own.
-    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608
-
-
-def _move(conn: sqlite3.Connection, source: SourceState, moves: Mapping[str, str]) -> None:
-    """Bring documents and their evidence to the addresses at which they stand now (before, now).
-
-    By way of names that no address has, since one may go where another comes from.
-    """
-    steps = [(before, f"moving\n{n}") for n, before in enumerate(moves)]
-    steps += [(f"moving\n{n}", now) for n, now in enumerate(moves.values())]
-    for before, now in steps:
-        conn.execute("UPDATE OR REPLACE documents SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
-        conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
-        conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))
-
-
-def _put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:
-    conn.execute(
-        "INSERT INTO fetches (source, url, at, outcome, status, bytes, seconds, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (source, fetch.url, rows.stamp(fetch.at), *astuple(fetch)[2:]),
-    )
-
-
-def _put_event(conn: sqlite3.Connection, event: Event) -> None:
-    _put(conn, "events", rows.event_row(event))
-    conn.execute("DELETE FROM judgements WHERE event = ?", (event.id,))
-    conn.executemany(
-        "INSERT OR REPLACE INTO judgements VALUES (?, ?, ?, ?)",
-        [(event.id, j.area, j.grade, j.words) for j in event.facts.judgements],
-    )
-    for evidence in event.evidence:
-        _put(conn, "evidence", rows.evidence_row(event.id, evidence))
-
-
-def _save(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
-    for d in deliveries:
-        times = (rows.stamp(d.next_attempt), rows.stamp(d.taken_at))
-        conn.execute(
-            "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, taken_at = ?, reason = ?, reference = ?, "
-            "bundle = ? WHERE id = ? AND (state NOT IN ('taken', 'dropped') OR ? = 'taken')",
-            (d.state, d.attempts, *times, d.reason, d.reference, d.bundle, d.id, d.state),
-        )
-
-
-def _add_alerts(conn: sqlite3.Connection, alerts: Iterable[PendingAlert], now: datetime) -> None:
-    for alert in alerts:
-        message = alert.message
-        conn.execute(
-            "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
-            (
-                message.key,
-                message.event,
-                message.authority,
-                message.kind,
-                message.severity.word,
-                message.thread,
-                message.headline,
-                rows.stamp(now),
-                rows.message_json(message),
-            ),
-        )
-        conn.executemany(
-            "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
-            [(message.key, channel, message.thread) for channel in alert.channels],
-        )
-        event = message.event or ""
-        made = Decision(message.reason, event, alert=message.key)
-        withheld = (Decision(reason, event, alert=message.key, channel=name) for name, reason in alert.withheld)
-        _add_decisions(conn, (made, *withheld), now)
-
-
-def _add_decisions(conn: sqlite3.Connection, decisions: Iterable[Decision], now: datetime) -> None:
-    """Write decisions; one that was made before in the same words gets the later instant."""
-    conn.executemany(
-        "INSERT INTO decisions (event, document, alert, channel, reason, at) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET at = excluded.at",
-        [(d.event, d.document, d.alert, d.channel, d.reason, rows.stamp(now)) for d in decisions],
-    )
+            writing.save_deliveries(conn, revised(self.deliveries()))

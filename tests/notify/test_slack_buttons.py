@@ -246,7 +246,7 @@ def test_both_an_apps_token_and_its_file_are_a_mistake(settings):
 def test_a_history_of_the_first_version_gets_the_table_after_a_copy_was_put_aside(tmp_path: Path):
     from sqlite_utils import Database
 
-    from monitor.store.database import FILE
+    from monitor.store.file import FILE
     from monitor.store.migrations import migrations
 
     db = Database(tmp_path / FILE)

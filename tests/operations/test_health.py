@@ -18,7 +18,7 @@ from monitor.cli import main
 from monitor.demo.web import Trouble
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.sources import registry
-from monitor.store.database import FILE, LOCK_FILE
+from monitor.store.file import FILE, LOCK_FILE
 from tests.monitored import Monitored, published, world
 
 ROOT = Path(__file__).resolve().parents[2]

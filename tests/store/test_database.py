@@ -24,8 +24,9 @@ from monitor.model.reasons import Decision, Reason
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
-from monitor.store import database, migrations, rows
-from monitor.store.database import FILE, KEEP_FETCHES, HistoryGoneError, Store, StoreError
+from monitor.store import file, migrations, rows
+from monitor.store.database import KEEP_FETCHES, Store
+from monitor.store.file import FILE, HistoryGoneError, StoreError
 from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
@@ -261,14 +262,14 @@ def later_version(monkeypatch):
         def m999_a_column(db):
             db.conn.execute("ALTER TABLE events ADD COLUMN later TEXT")
 
-        monkeypatch.setattr(database, "LATEST_MIGRATION", "m999_a_column")
+        monkeypatch.setattr(file, "LATEST_MIGRATION", "m999_a_column")
 
     yield change
     migrations.migrations._migrations[:] = steps
 
 
 def test_the_latest_migration_is_the_last_one():
-    assert migrations.migrations._migrations[-1].name == database.LATEST_MIGRATION
+    assert migrations.migrations._migrations[-1].name == file.LATEST_MIGRATION
 
 
 def test_a_copy_is_put_aside_before_the_schema_changes(store, state, later_version):
@@ -298,7 +299,8 @@ def test_a_new_history_needs_no_copy(state):
 _FULL = """
 import resource, signal, sys
 from pathlib import Path
-from monitor.store.database import FILE, Store, StoreError
+from monitor.store.database import Store
+from monitor.store.file import FILE, StoreError
 from tests.store.test_database import NOW, message, poll, registered
 from monitor.model.messages import PendingAlert
 

@@ -12,7 +12,7 @@ from monitor.demo.press import Story, paper
 from monitor.demo.world import Page, Provider
 from monitor.register.authorities import load
 from monitor.run.poll import Outcome
-from monitor.store.database import FILE
+from monitor.store.file import FILE
 from tests.monitored import PETERBOROUGH, VISIT, Monitored, published, world
 
 REPORTS, FILES = "https://reports.ofsted.gov.uk", "https://files.ofsted.gov.uk"

@@ -7,7 +7,7 @@ from monitor.config.settings import Settings
 from monitor.sources import ofsted
 
 
-def places(settings: Settings) -> dict[str, AuthorityNames]:
+def authority_names(settings: Settings) -> dict[str, AuthorityNames]:
     """What messages say of the watched authorities."""
     return {
         w.authority.slug: AuthorityNames(

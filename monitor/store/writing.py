@@ -1,0 +1,113 @@
+"""Rows on their way into the tables: each function writes within a transaction that is open."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from monitor.model.events import Event
+from monitor.model.messages import Delivery, PendingAlert
+from monitor.model.polls import FetchRecord, SourceState
+from monitor.model.reasons import Decision
+from monitor.store import rows
+
+
+def put(conn: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+    """Write a row in place of one with the same key."""
+    conn.execute(_upsert(table, tuple(row)), tuple(row.values()))
+
+
+@cache
+def _upsert(table: str, columns: tuple[str, ...]) -> str:
+    key = {"documents": ("source", "url"), "evidence": ("event", "url")}.get(table, ("id",))
+    names = ", ".join(f'"{c}"' for c in columns)
+    changes = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in key)
+    marks = ", ".join("?" * len(columns))
+    # Table and column names are this module's own.
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608
+
+
+def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping[str, str]) -> None:
+    """Bring documents and their evidence to the addresses at which they stand now (before, now).
+
+    By way of names that no address has, since one may go where another comes from.
+    """
+    steps = [(before, f"moving\n{n}") for n, before in enumerate(moves)]
+    steps += [(f"moving\n{n}", now) for n, now in enumerate(moves.values())]
+    for before, now in steps:
+        conn.execute("UPDATE OR REPLACE documents SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
+        conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
+        conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))
+
+
+def put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:
+    """Add one request."""
+    conn.execute(
+        "INSERT INTO fetches (source, url, at, outcome, status, bytes, seconds, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (source, fetch.url, rows.stamp(fetch.at), *astuple(fetch)[2:]),
+    )
+
+
+def put_event(conn: sqlite3.Connection, event: Event) -> None:
+    """Write an event with its judgements and evidence, in place of what stood there."""
+    put(conn, "events", rows.event_row(event))
+    conn.execute("DELETE FROM judgements WHERE event = ?", (event.id,))
+    conn.executemany(
+        "INSERT OR REPLACE INTO judgements VALUES (?, ?, ?, ?)",
+        [(event.id, j.area, j.grade, j.words) for j in event.facts.judgements],
+    )
+    for evidence in event.evidence:
+        put(conn, "evidence", rows.evidence_row(event.id, evidence))
+
+
+def save_deliveries(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:
+    """Write how deliveries stand; what was delivered or dropped meanwhile stays so."""
+    for d in deliveries:
+        times = (rows.stamp(d.next_attempt), rows.stamp(d.taken_at))
+        conn.execute(
+            "UPDATE deliveries SET state = ?, attempts = ?, next_attempt = ?, taken_at = ?, reason = ?, reference = ?, "
+            "bundle = ? WHERE id = ? AND (state NOT IN ('taken', 'dropped') OR ? = 'taken')",
+            (d.state, d.attempts, *times, d.reason, d.reference, d.bundle, d.id, d.state),
+        )
+
+
+def add_alerts(conn: sqlite3.Connection, alerts: Iterable[PendingAlert], now: datetime) -> None:
+    """Add alerts with a pending delivery for each of their channels; one that stands there already stays as it is."""
+    for alert in alerts:
+        message = alert.message
+        conn.execute(
+            "INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
+            (
+                message.key,
+                message.event,
+                message.authority,
+                message.kind,
+                message.severity.word,
+                message.thread,
+                message.headline,
+                rows.stamp(now),
+                rows.message_json(message),
+            ),
+        )
+        conn.executemany(
+            "INSERT INTO deliveries (alert, channel, thread) VALUES (?, ?, ?) ON CONFLICT(alert, channel) DO NOTHING",
+            [(message.key, channel, message.thread) for channel in alert.channels],
+        )
+        event = message.event or ""
+        made = Decision(message.reason, event, alert=message.key)
+        withheld = (Decision(reason, event, alert=message.key, channel=name) for name, reason in alert.withheld)
+        add_decisions(conn, (made, *withheld), now)
+
+
+def add_decisions(conn: sqlite3.Connection, decisions: Iterable[Decision], now: datetime) -> None:
+    """Write decisions; one that was made before in the same words gets the later instant."""
+    conn.executemany(
+        "INSERT INTO decisions (event, document, alert, channel, reason, at) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET at = excluded.at",
+        [(d.event, d.document, d.alert, d.channel, d.reason, rows.stamp(now)) for d in decisions],
+    )
