@@ -193,7 +193,7 @@ def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool)
 
 
 def _no_overall(facts: Finding) -> str:
-    """From April 2026 ILACS reports have no overall grade (docs/domain): its absence is said, not guessed over."""
+    """From April 2026 ILACS reports have no overall grade: its absence is said, not guessed over."""
     if facts.kind is not EventKind.INSPECTION or not facts.judgements or facts.grade(Area.OVERALL):
         return ""
     since = facts.start is not None and facts.start.first() >= _NO_OVERALL_FROM.first()

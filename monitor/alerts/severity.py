@@ -11,7 +11,7 @@ from monitor.model.events import Change, ChangeKind, Event
 from monitor.model.facts import Action, Area, Direction, EventKind, Finding, Grade
 from monitor.model.messages import Severity
 
-# Contract, section 5: a publication of more than this many days ago is said to be late, with low severity.
+# A publication of more than this many days ago is said to be late, with low severity.
 LATE_AFTER = timedelta(days=90)
 
 # The gravest outcomes of Area SEND inspections: since 2023, and before.

@@ -1,4 +1,4 @@
-"""The commands: parse, call, print; no logic (contract, section 1)."""
+"""The commands: parse, call, print; no logic."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def options(
         typer.Option("--now", metavar="INSTANT", help="Take this instant as now, for rehearsals and tests."),
     ] = None,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Log more; twice, everything.")] = 0,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone, print nothing of the work.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone; `start` prints nothing.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,

@@ -182,7 +182,7 @@ def mutes_of(store: Store, settings: Settings) -> dict[str, dict[str, date]]:
 def _event_json(
     event: Event, record: EventRecord, alerts: Sequence[AlertStanding], stands: Mapping[int, Reason]
 ) -> dict[str, Any]:
-    """One event as `show --json` prints it: the contract's keys, its deliveries, and the reason of each decision."""
+    """One event as `show --json` prints it: as `events` does, with its deliveries and the reason of each decision."""
     from monitor.render.event_json import alert_json, event_json
 
     decided = [

@@ -84,7 +84,7 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
         waiting = {delivery.id: delivery for delivery in found}
         unknown = [str(number) for number in ids if number not in waiting]
         if unknown:
-            fail(f"not owed and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
+            fail(f"not pending and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
         chosen.extend([waiting[number] for number in ids] or found)
         return [replace(d, state=DeliveryState.DROPPED) if dropped else retried(d) for d in chosen]
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
 
-# Contract, section 1: within five seconds, of which the end of the process takes some.
+# within five seconds, of which the end of the process takes some.
 _STOP_WITHIN = 3.0
 _NOTHING_WATCHED = "nothing is watched; `run.py add NAME` changes that"
 
@@ -151,7 +151,7 @@ def once(
 
             stopped = _until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))
-        needed = _needs_a_person(works, sources)
+        needed = _needs_a_person(works, sources, results)
         for reason in needed:
             say(reason)
     if not works.settings.watched:
@@ -162,14 +162,15 @@ def once(
         raise typer.Exit(FAILED)
 
 
-def _needs_a_person(works: Works, sources: Sequence[Source]) -> list[str]:
-    """What is still wrong, whether this round met it or an earlier one: sources that fail, alerts that are held."""
+def _needs_a_person(works: Works, sources: Sequence[Source], results: Sequence[Result]) -> list[str]:
+    """What an earlier round met and is still wrong: sources that fail, alerts that are held."""
     from monitor.model import words
     from monitor.model.messages import DeliveryState
 
     store = works.resources.store
     states = store.sources()
-    failing = [s for s in sources if s.id in states and states[s.id].failures]
+    said = {result.source.id for result in results}
+    failing = [s for s in sources if s.id not in said and s.id in states and states[s.id].failures]
     found = [f"still failing: {s.name}: {states[s.id].reason}" for s in failing]
     held = store.deliveries(states=(DeliveryState.HELD,))
     if held:

@@ -41,7 +41,8 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
     """
     counted = Counter(result.outcome for result in results)
     outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-    console.print(f"{len(results)} of {words.count(known, 'source')} polled" + (f": {outcomes}" if outcomes else ""))
+    why = f": {outcomes}" if outcomes else "; nothing else is due (`--force` polls all)" if known else ""
+    console.print(f"{len(results)} of {words.count(known, 'source')} polled{why}")
     shown = results if len(results) <= _FEW else [result for result in results if result.outcome.failed]
     for result in shown:
         console.print(Text(f"  {line(result)}", style="bold" if result.outcome.failed else ""))

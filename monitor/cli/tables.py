@@ -118,7 +118,7 @@ def _stands(one: ChannelStanding, zone: tzinfo) -> str:
     if delivery is None:
         return f"not sent ({one.reason.text})"
     when = f" {_minute(delivery.taken_at, zone)}" if delivery.taken_at else ""
-    return f"{delivery.state}{when} ({_why(delivery, one.reason)})"
+    return f"{delivery.state.word}{when} ({_why(delivery, one.reason)})"
 
 
 def _why(delivery: Delivery, reason: Reason) -> str:
@@ -151,7 +151,7 @@ def pending_table(pending: Sequence[tuple[Delivery, Reason]], zone: tzinfo) -> T
     table = Table("Id", "Channel", "State", "Tried", "Next try", "Why", "Alert", box=None)
     for delivery, reason in pending:
         when = _minute(delivery.next_attempt, zone) if delivery.next_attempt else ""
-        state, tried = delivery.state, str(delivery.attempts)
+        state, tried = delivery.state.word, str(delivery.attempts)
         why, headline = _why(delivery, reason), clean(delivery.message.headline)
         table.add_row(str(delivery.id), delivery.channel, state, tried, when, why, headline)
     return table
@@ -199,9 +199,11 @@ def print_routes(console: Console, settings: Settings) -> None:
     table.add_row("the monitor's own troubles", clean(", ".join(settings.operations)) or "none")
     table.add_row(f"how the monitor does ({_when(settings)})", clean(", ".join(settings.operations)) or "none")
     console.print(table)
+    used = {*settings.alerts, *settings.operations, *(n for one in settings.watched for n in one.channels)}
     table = Table("Channel", "Type", "Gets", box=None)
     for name, channel in settings.channels.items():
-        table.add_row(clean(name), channel.type, clean(_gets(channel)))
+        gets = _gets(channel) if name in used else "nothing: no authority, `alerts` or `operations` names it"
+        table.add_row(clean(name), channel.type, clean(gets))
     if settings.channels:
         console.print(table)
 

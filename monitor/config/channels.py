@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]
 
 
 class ChannelSettings(BaseModel):
-    """What every channel takes in `config/monitor.yaml`, whatever its type (contract, section 3)."""
+    """What every channel takes in `config/monitor.yaml`, whatever its type."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 

@@ -1,4 +1,4 @@
-"""Reading the configuration: one YAML file in, `Settings` out, or every mistake at once with its line (contract, 3)."""
+"""Reading the configuration: one YAML file in, `Settings` out, or every mistake at once with its line."""
 
 from __future__ import annotations
 

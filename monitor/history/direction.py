@@ -90,7 +90,7 @@ def _area_change(judgement: Judgement, facts: Finding, earlier: Sequence[Event])
 def _last_comparable(area: str, facts: Finding, earlier: Sequence[Event]) -> tuple[str | None, When | None]:
     """The grade of the same area in the last inspection that judged it, and when.
 
-    Care leavers were judged together with children in care from 2018 to 2022 (docs/domain): a judgement of their own is
+    Care leavers were judged together with children in care from 2018 to 2022: a judgement of their own is
     not compared across such an inspection, nor is the joint one with a separate one of children in care.
     """
     separate = facts.grade(Area.CARE_LEAVERS) is not None

@@ -1,4 +1,4 @@
-"""Which known document a listed publication is, wherever it stands now (contract, section 5). Pure.
+"""Which known document a listed publication is, wherever it stands now. Pure.
 
 A publication is known by what its publisher cannot casually change. Where a known one stands at another address, its
 document goes on under that address with all that is known of it.

@@ -11,7 +11,7 @@ from monitor.model.events import Event, Evidence
 from monitor.model.facts import Action, EventKind, Finding
 from monitor.model.publications import SourceKind
 
-# A report comes out five to ten weeks after the visit (docs/domain); the press writes of it within days.
+# A report comes out five to ten weeks after the visit; the press writes of it within days.
 _PUBLISHED_WITHIN = timedelta(days=45)
 # The longest time from a visit to the publication of its report or letter; a notice is published at once.
 _REPORTED_WITHIN = timedelta(days=100)

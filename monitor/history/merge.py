@@ -92,7 +92,7 @@ def _status(evidence: tuple[Evidence, ...]) -> Status:
 def merge(findings: Sequence[Finding]) -> Finding:
     """One finding from several, best first: each field from the first that has it; grades never mixed.
 
-    A report's judgements stand as a whole, since an area absent there was not judged (contract, section 2); where the
+    A report's judgements stand as a whole, since an area absent there was not judged; where the
     best evidence names no grade at all, the next one's are taken.
     """
     best = findings[0]

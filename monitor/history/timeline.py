@@ -118,8 +118,13 @@ def replayed(event: Event) -> tuple[HistoryStep, ...]:
 
 
 def _known_since(evidence: Evidence) -> date:
+    """The day of publication; of what a page says by a later edit (a notice lifted), the day of the act itself."""
     seen = evidence.first_seen.date()
-    return min(evidence.published.last(), seen) if evidence.published else seen
+    if evidence.published is None:
+        return seen
+    act = evidence.finding.start if evidence.finding.kind in NOTICES else None
+    day = evidence.published.last()
+    return min(max(day, act.first()) if act else day, seen)
 
 
 _NEWS: Mapping[Reason, ChangeKind] = {

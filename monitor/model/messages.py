@@ -51,6 +51,11 @@ class DeliveryState(StrEnum):
     HELD = "held"
     DROPPED = "dropped"
 
+    @property
+    def word(self) -> str:
+        """The state as people read it: `pending`, `delivered`, `held`, `dropped`."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True)
 class Link:

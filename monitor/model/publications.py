@@ -11,7 +11,7 @@ from monitor.model.facts import Finding
 
 
 class DocumentKind(StrEnum):
-    """What a document is, as `extract --json` says it (contract, section 2)."""
+    """What a document is, as `extract --json` says it."""
 
     INSPECTION_REPORT = "inspection_report"
     FOCUSED_VISIT_LETTER = "focused_visit_letter"
@@ -26,7 +26,7 @@ class DocumentKind(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Where a fact comes from. The order of trust is `timeline`'s business."""
+    """Where a fact comes from. Its rank of trust is `trust` in `history/merge.py`."""
 
     OFSTED = "ofsted"
     GOVUK = "govuk"

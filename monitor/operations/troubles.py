@@ -1,4 +1,4 @@
-"""What newly fails and what works again, each said once to operations (contract, section 5). Pure."""
+"""What newly fails and what works again, each said once to operations. Pure."""
 
 from __future__ import annotations
 

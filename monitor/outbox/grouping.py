@@ -19,7 +19,7 @@ from monitor.model.messages import Delivery, Message, Severity
 from monitor.model.reasons import Reason
 from monitor.render import room
 
-# More alerts than this at once are one overview (issue "Alerts": thirteen publications on one day of May 2026).
+# More alerts than this at once are one overview (thirteen publications on one day of May 2026).
 BURST = 10
 # A run's polls of one authority (Ofsted, GOV.UK, its news) lie no further apart than this.
 _RUN = timedelta(minutes=15)

@@ -110,7 +110,7 @@ class Outbox:
         count = words.count(len(lost), "alert")
         report = trouble(
             f"channel:{names}@{self._now().isoformat()}",
-            f"{count} owed to {names}, which is configured no longer, went to the channels of today",
+            f"{count} pending for {names}, which is configured no longer, went to the channels of today",
             [d.message.headline for d in lost[:_NAMED]],
             f"channel:{names}",
         )

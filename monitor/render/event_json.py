@@ -1,4 +1,4 @@
-"""Events and documents as JSON objects, with exactly the keys of the contract (section 2)."""
+"""Events and documents as JSON objects, with exactly the keys that scripts rely on."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def run_round(
         for source in lane:
             if resources.stop.is_set():
                 return
-            result = poll_guarded(source, states.get(source.id), resources, thorough=thorough)
+            result = _polled(source, states.get(source.id), resources, thorough=thorough)
             results.append(result)
             _hear(done, result)
 
@@ -63,10 +63,23 @@ def run_round(
     return results
 
 
-def poll_guarded(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool = False) -> Result:
-    """Poll a source and write what it gave; never raises.
+def _polled(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool) -> Result:
+    """Poll a source and write what it gave; never raises, so that no source ends the lane of the others."""
+    try:
+        return poll_guarded(source, state, resources, thorough=thorough)
+    except Exception as fault:
+        log.exception("polling %s failed", source.id)
+        return Result(source, Outcome.BROKEN, _own_fault(fault))
 
-    A defect of the monitor's own stops no other source: it is logged, counted and reported like a broken page.
+
+def _own_fault(fault: Exception) -> str:
+    return f"the monitor itself failed: {type(fault).__name__}: {masked_text(str(fault))}"
+
+
+def poll_guarded(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool = False) -> Result:
+    """Poll a source and write what it gave.
+
+    A defect of the monitor's own in that is logged, counted and reported like a broken page.
     """
     before = due.unpolled(state, source)
     try:
@@ -79,7 +92,7 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
         return _unwritten(source, fault)
     except Exception as fault:
         log.exception("polling %s failed", source.id)
-        reason = f"the monitor itself failed: {type(fault).__name__}: {masked_text(str(fault))}"
+        reason = _own_fault(fault)
     try:
         return record(failed(source, before, Visit(resources), Outcome.BROKEN, reason), resources)
     except StoreError as fault:
@@ -116,7 +129,7 @@ def _hear(done: Callable[[Result], None] | None, result: Result) -> None:
 
 
 def report_troubles(resources: Resources) -> None:
-    """Make operations one alert of what newly fails and one of what works again (contract, section 5)."""
+    """Make operations one alert of what newly fails and one of what works again."""
     now, settings = resources.now(), resources.settings
     names = {source.id: source.name for source in registry.sources(settings)}
     reported, messages = troubles(resources.store.sources().values(), names, now, settings.health)

@@ -30,7 +30,7 @@ from monitor.sources.base import Source
 
 log = logging.getLogger(__name__)
 
-# Contract, section 1: a stop finishes or rolls back work in hand within five seconds.
+# a stop finishes or rolls back work in hand within five seconds.
 _STOP_WITHIN = 4.0
 
 

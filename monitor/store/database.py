@@ -1,4 +1,4 @@
-"""The only SQLite: the history and the outbox (contract, section 4).
+"""The only SQLite: the history and the outbox.
 
 One monitor a database (a lock beside it refuses a second one), WAL so that anyone's tools can read meanwhile,
 `BEGIN IMMEDIATE` and `synchronous=FULL` so that what was committed survives a crash and what was not never happened.

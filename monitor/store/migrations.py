@@ -1,6 +1,6 @@
 """The schema of the history, as steps that are applied once each, in order, when a database is opened for writing.
 
-Tables and columns are what users' own tools rely on (contract, section 4); docs/data-dictionary.md describes them.
+Tables and columns are what users' own tools rely on; docs/data-dictionary.md describes them.
 """
 
 from __future__ import annotations

@@ -589,7 +589,7 @@ def test_a_round_polls_alerts_and_is_shown_afterwards(here):
 
     status, out, _ = here.run("show", "peterborough/inspection/2023-11-27")
     assert status == 0
-    assert "screen: taken 2024-02-06" in out
+    assert "screen: delivered 2024-02-06" in out
     assert re.search(r"Care leavers +inadequate", out)
     shown = json.loads(here.run("show", "--json", "peterborough/inspection/2023-11-27")[1])
     assert [alert["state"] for alert in shown["alerts"]] == ["taken"]

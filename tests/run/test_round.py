@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from monitor.run import due
 from monitor.run.round import run_round
 from monitor.sources import registry
 from tests.monitored import Monitored, published, world
@@ -32,3 +33,22 @@ def test_nothing_is_written_by_making_the_resources(serve, tmp_path: Path):
         known.store._db.conn.set_trace_callback(writes.append)
         Resources(known.settings, known.register, known.store, known.fetcher, known.now)
         assert writes == []
+
+
+def test_a_source_that_cannot_even_be_asked_ends_no_lane(serve, tmp_path: Path, monkeypatch):
+    """Whatever raises, wherever: the sources after it in its lane are polled, and it counts as failed."""
+    with Monitored(tmp_path, serve(world(published("inspection-2018", 1, "2018-08-06")), date(2021, 7, 1))) as monitor:
+        monitor.at("2021-07-01")
+        sources = registry.sources(monitor.settings)
+        whole = due.unpolled
+
+        def unpolled(state, source):
+            if source.id == sources[0].id:
+                raise AttributeError("no such attribute")
+            return whole(state, source)
+
+        monkeypatch.setattr(due, "unpolled", unpolled)
+        results = {r.source.id: r for r in run_round(monitor.resources, sources, force=True)}
+        assert set(results) == {s.id for s in sources}
+        assert results[sources[0].id].outcome.failed
+        assert not any(r.outcome.failed for i, r in results.items() if i != sources[0].id)

@@ -1,7 +1,7 @@
 """What GOV.UK says of a notice or direction, as values: its own page and its entry in the collection.
 
-`sources/govuk.py` makes them out of GOV.UK's JSON; `read/notice.py` reads them. All dates are days in London, as a
-reader of the page sees them.
+`sources/govuk.py` makes them out of GOV.UK's JSON; `read/notice/reader.py` reads them. All dates are days in London, as
+a reader of the page sees them.
 """
 
 from __future__ import annotations
