@@ -96,7 +96,8 @@ def test_a_round_goes_on_says_what_could_not_be_read_and_reads_the_rest(monitor)
     assert time.monotonic() - begun < 8
     assert monitor.outcome("ofsted:brent") is Outcome.BASELINE
     problems = {p for result in monitor.results for p in result.problems}
-    assert any("/v1/file/2" in p and "reading it took more than 0.8 s" in p for p in problems)
+    # Which of the limits it meets first depends on how busy the machine is.
+    assert any("/v1/file/2" in p and "reading it took more than" in p for p in problems)
     assert "peterborough/inspection/2018-06-25" in monitor.events()
     broken = {r.source.url.rpartition("/")[2]: r.reason for r in monitor.results if r.outcome is Outcome.BROKEN}
     assert set(broken) == {"rss", "news"}
@@ -107,7 +108,7 @@ def test_a_backfill_goes_on_likewise(monitor):
     filled = {f.source.id: f for f in monitor.backfill()}
     assert (filled["ofsted:brent"].read, filled["ofsted:brent"].problems) == (1, ())
     (problem,) = filled["ofsted:peterborough"].problems
-    assert "reading it took more than 0.8 s" in problem
+    assert "reading it took more than" in problem
     assert any("took more than" in f.failed for f in filled.values())
 
 
