@@ -35,7 +35,14 @@ _VALUES_OF = ("monitor", "datetime")  # the packages whose classes an answer is 
 
 
 class ReadingError(Exception):
-    """Something could not be read; the text says why, in plain words."""
+    """Something could not be read; the text says why, in plain words.
+
+    `passing` where it says nothing of what was to be read: the machine's doing, not the file's.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class _KilledError(Exception):
@@ -86,7 +93,7 @@ class Readers:
             try:
                 return cast(T, self._answer(request))
             except _KilledError:
-                raise ReadingError("the process that read it was killed, twice") from None
+                raise ReadingError("the process that read it was killed, twice", passing=True) from None
 
     def close(self) -> None:
         """End all processes at once; calls that wait for them raise, as do later ones."""
@@ -108,7 +115,7 @@ class Readers:
             value, keep = one.ask(request)
         except _KilledError:
             if self._closed:
-                raise ReadingError("the monitor is stopping") from None
+                raise ReadingError("the monitor is stopping", passing=True) from None
             raise
         finally:
             self._give_back(one, keep=keep)
@@ -118,7 +125,7 @@ class Readers:
         """A process that waits, else a new one."""
         with self._lock:
             if self._closed:
-                raise ReadingError("the monitor is stopping")
+                raise ReadingError("the monitor is stopping", passing=True)
             while self._idle:
                 one = self._idle.pop()
                 if one.process.poll() is None:
@@ -128,7 +135,8 @@ class Readers:
             try:
                 one = _Worker(self._limits)
             except OSError as fault:
-                raise ReadingError(f"no reading process could be started: {fault.strerror}") from None
+                why = f"no reading process could be started: {fault.strerror}"
+                raise ReadingError(why, passing=True) from None
             self._busy.add(one)
             return one
 
@@ -184,7 +192,9 @@ class _Worker:
             frames.send(self._connection, request)
             answer = self._receive(until)
         except TimeoutError:
-            raise ReadingError(self._too_long() if self._ready else "no reading process started in time") from None
+            if not self._ready:
+                raise ReadingError("no reading process started in time", passing=True) from None
+            raise ReadingError(self._too_long()) from None
         except (OSError, ValueError) as fault:
             raise self._death() from fault
         how, worn, value = bytes(answer[:1]), bytes(answer[1:2]), memoryview(answer)[2:]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor import __version__
-from monitor.cli.base import FAILED, Invocation, complain, instant, say
+from monitor.cli.base import FAILED, WRONG_USE, Invocation, complain, instant, say
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.health import health
@@ -94,6 +94,19 @@ def _log_to_stderr(level: str) -> None:
         logging.getLogger(chatty).setLevel("INFO" if level == "DEBUG" else level)
 
 
+def _run(arguments: list[str] | None, **more: Any) -> None:
+    """Run a command; a history that cannot be used is said in one line, whatever the command was about to do."""
+    try:
+        app(arguments, **more)
+    except Exception as fault:
+        from monitor.store.file import StoreError
+
+        if not isinstance(fault, StoreError):
+            raise
+        complain(str(fault))
+        sys.exit(WRONG_USE)
+
+
 def main(arguments: list[str] | None = None, **more: Any) -> None:
     """Run the command line (`sys.argv` where no arguments are given) and exit with its status."""
     for stream in (sys.stdout, sys.stderr):
@@ -102,7 +115,7 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
             # an escape that JSON knows.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(arguments, **more)
+        _run(arguments, **more)
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
         complain(f"stopped: {fault.strerror or fault}")

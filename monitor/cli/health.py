@@ -56,6 +56,7 @@ def _view(run: Invocation) -> View:
 
     settings = run.settings()
     with Store.read(settings.state) as store:
+        store.check()
         mutes = {name: store.mutes(name) for name in settings.channels}
         process = Process(*writer_of(settings.state))
         return View(settings, process, due_sources(run, store.sources()), store.deliveries(), run.clock(), mutes)
@@ -67,8 +68,8 @@ def due_sources(run: Invocation, states: Mapping[str, SourceState]) -> list[DueS
     from monitor.run import due
     from monitor.sources import registry
 
-    settings = run.settings()
+    settings, now = run.settings(), run.clock()
     return [
-        DueSource(s.name, s.lane, states.get(s.id), due.next_poll(s, states.get(s.id), settings))
+        DueSource(s.name, s.lane, states.get(s.id), due.next_poll(s, states.get(s.id), settings, now), s.kind)
         for s in registry.sources(settings)
     ]

@@ -223,7 +223,8 @@ def sources(
             # A history that is there and cannot be read is no clean bill of health.
             fail(str(fault))
         states = {}
-    rows = [_health(source, states.get(source.id), settings) for source in registry.sources(settings)]
+    now = run.clock()
+    rows = [_health(source, states.get(source.id), settings, now) for source in registry.sources(settings)]
     if as_json:
         print_json(rows)
     else:
@@ -242,10 +243,10 @@ def _overdue(run: Invocation, states: Mapping[str, SourceState]) -> bool:
     return bool(health.polling(due_sources(run, states), run.clock()))
 
 
-def _health(source: Source, state: SourceState | None, settings: Settings) -> dict[str, Any]:
+def _health(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> dict[str, Any]:
     from monitor.run import due
 
-    following = due.next_poll(source, state, settings)
+    following = due.next_poll(source, state, settings, now)
     known = due.unpolled(state, source)
     return {
         "id": masked_text(source.id),

@@ -70,6 +70,7 @@ def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iter
     with ExitStack() as stack:
         try:
             store = stack.enter_context(Store.open(settings.state, run.clock()))
+            store.check()
         except StoreError as fault:
             fail(str(fault))
         fetcher = Fetcher(settings.http)

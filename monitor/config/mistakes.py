@@ -14,6 +14,7 @@ from monitor.config import models
 from monitor.config.channels import CHANNELS
 from monitor.config.words import near, shown
 from monitor.config.yaml_lines import DataPath, YamlDocument
+from monitor.model.addresses import masked
 
 SECRET = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]{6,}|xapp-[\w-]{6,}|hooks\.slack(?:-gov)?\.com/\S+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
@@ -119,7 +120,8 @@ def _instead(kind: str, path: DataPath, given: Any, context: Mapping[str, Any]) 
     if kind == "string_type" and not isinstance(given, dict | list):
         return f'put it in quotes: "{given}"'
     if kind == "model_type" and path[:1] == ("authorities",) and isinstance(given, str):
-        return f"write name: {given}"
+        key = "feed" if "://" in given else "name"
+        return f"write {key}: {masked(given)}"
     return ""
 
 

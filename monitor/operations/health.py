@@ -14,6 +14,7 @@ from monitor.config.settings import Settings
 from monitor.model import words
 from monitor.model.messages import Delivery
 from monitor.model.polls import SourceState
+from monitor.model.publications import SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox.standing import Mutes, standing
 
@@ -34,6 +35,7 @@ class DueSource:
     lane: str
     state: SourceState | None
     next_poll: datetime | None
+    kind: SourceKind | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def reasons(view: View) -> list[str]:
     if not view.sources:
         found.append("nothing is watched: no authority stands in the configuration")
     found += polling(view.sources, view.now, view.process.running_since)
+    found += _kinds_that_fail(view.sources, view.settings.health.failures)
     found += delivering(view)
     return found
 
@@ -87,6 +90,16 @@ def polling(sources: Sequence[DueSource], now: datetime, running_since: datetime
     failing = [s for s in sources if s.state and s.state.failures]
     if sources and len(failing) == len(sources) and failing[0].state:
         found.append(f"no source can be read; {failing[0].name}: {failing[0].state.reason}")
+    return found
+
+
+def _kinds_that_fail(sources: Sequence[DueSource], failures: int) -> list[str]:
+    """Kinds of which nothing can be read any more, however well the others do; one feed alone may well be down."""
+    found = []
+    for kind in SourceKind:
+        ours = [s for s in sources if s.kind is kind]
+        if len(ours) > 1 and all(s.state and s.state.failures >= failures for s in ours) and ours[0].state:
+            found.append(f"nothing of {kind} can be read; {ours[0].name}: {ours[0].state.reason}")
     return found
 
 
@@ -114,12 +127,17 @@ def delivering(view: View) -> list[str]:
     """Why alerts do not arrive: those held until a person acts, and those that should have left by now."""
     stands = standing(view.deliveries, view.settings, view.mutes, view.now)
     held = [d for d in view.deliveries if stands[d.id] is Reason.GIVEN_UP]
-    stuck = [d for d in view.deliveries if stands[d.id] in _SHOULD_LEAVE and view.now - d.created_at > _LATE]
+    stuck = [d for d in view.deliveries if stands[d.id] in _SHOULD_LEAVE and _is_old(d, view.now)]
     found = [f"{_counted(of)} held for channel {name}: {of[0].reason}" for name, of in _by_channel(held)]
     for name, of in _by_channel(stuck):
         why = next((d.reason for d in of if d.reason), stands[of[0].id].text)
         found.append(f"{_counted(of)} not delivered by channel {name}: {why}")
     return found
+
+
+def _is_old(delivery: Delivery, now: datetime) -> bool:
+    """Whether an alert has waited too long; one that is dated ahead was made while the clock ran wrong."""
+    return now - delivery.created_at > _LATE or delivery.created_at - now > _AHEAD
 
 
 def _by_channel(deliveries: Iterable[Delivery]) -> list[tuple[str, list[Delivery]]]:

@@ -209,7 +209,11 @@ class _ReadingQueue:
 
     def _finish(self) -> None:
         document, fetched, job = self._waiting.popleft()
-        reading, _ = job.result()
+        try:
+            reading, _ = job.result()
+        except ReadingError as fault:
+            self._write(self.visit.unread(document, fault))
+            return
         if not self._resources.stop.is_set():  # a stop may have cut it off
             self._write(self.visit.with_reading(self._source, document, fetched, reading))
 

@@ -38,17 +38,18 @@ def is_due(source: Source, state: SourceState | None, settings: Settings, now: d
     return _after(schedule, state.last_polled, settings) - early <= now
 
 
-def next_poll(source: Source, state: SourceState | None, settings: Settings) -> datetime | None:
+def next_poll(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> datetime | None:
     """The instant of a source's next poll, None for at once.
 
     An interval counts from the last poll, a cron line by the configuration's time zone; a host that asked to be left
     alone is.
     """
-    if state is None or state.last_polled is None:
+    if state is None or state.last_polled is None or state.last_polled > now:
+        # A last poll that lies ahead was dated by a clock that ran wrong.
         return None
     schedule = settings.poll[source.kind]
     when = _after(schedule, state.last_polled, settings)
-    return max(when, state.retry_at) if state.retry_at else when
+    return max(when, state.retry_at) if state.retry_at and must_wait(state.retry_at, now) else when
 
 
 def must_wait(until: datetime | None, now: datetime) -> bool:

@@ -112,7 +112,7 @@ class Runner:
         """When the first round runs: at once where any source is overdue or was never polled."""
         states = self._resources.store.sources()
         now = self._resources.now()
-        polls = [due.next_poll(s, states.get(s.id), self._resources.settings) or now for s in sources]
+        polls = [due.next_poll(s, states.get(s.id), self._resources.settings, now) or now for s in sources]
         return max(now, min(polls))
 
     def _round(self, sources: list[Source]) -> None:

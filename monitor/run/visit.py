@@ -16,6 +16,8 @@ from monitor.sources.base import Source
 
 log = logging.getLogger(__name__)
 
+# A file that meets a limit this often cannot be read.
+_LIMIT_TRIES = 2
 # A list of more pages than this is no search of 153 authorities any more.
 _MOST_PAGES = 20
 
@@ -109,7 +111,10 @@ class Visit:
             return replace(
                 document, checked_at=self.resources.now(), etag=known.etag, last_modified=known.last_modified
             )
-        reading, attachments = self.reading(source, document, fetched.body)
+        try:
+            reading, attachments = self.reading(source, document, fetched.body)
+        except ReadingError as fault:
+            return self.unread(document, fault)
         for url in attachments:
             reading = self._with_attachment(source, reading, url)
         if self.resources.stop.is_set():
@@ -118,12 +123,39 @@ class Visit:
         return self.with_reading(source, document, fetched, reading)
 
     def reading(self, source: Source, document: Document, body: bytes) -> tuple[Reading, tuple[str, ...]]:
-        """What a document's file says, or why it could not be read, and the addresses of its attachments."""
+        """What a document's file says, and the addresses of its attachments; ReadingError where it cannot be read."""
         resources = self.resources
-        try:
-            return resources.readers.call(source.reading, body, document, resources.register, resources.now().date())
-        except ReadingError as fault:
-            return Reading(DocumentKind.UNKNOWN, problems=(str(fault),)), ()
+        return resources.readers.call(source.reading, body, document, resources.register, resources.now().date())
+
+    def unread(self, document: Document, fault: ReadingError) -> Document:
+        """A document whose file could not be read within limits, or not at all: it is asked for and read again.
+
+        What the machine did counts for nothing. A limit may be the machine's doing as well (a pause, a load), so only
+        at the second time is the document known as one that cannot be read; and no digest of it is kept, so that its
+        file is read anew at every poll.
+        """
+        if self.resources.stop.is_set():
+            return document
+        self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}) could not be read: {fault}")
+        if fault.passing:
+            return document
+        attempts = document.attempts + 1
+        was_report = document.reading is not None and document.reading.kind is not DocumentKind.UNKNOWN
+        if attempts < _LIMIT_TRIES or was_report:
+            return replace(document, attempts=attempts, sha256=None)
+        now = self.resources.now()
+        reading = Reading(DocumentKind.UNKNOWN, problems=(str(fault),))
+        return replace(
+            document,
+            reading=reading,
+            attempts=attempts,
+            checked_at=now,
+            read_at=now,
+            joined=False,
+            sha256=None,
+            etag=None,
+            last_modified=None,
+        )
 
     def _with_attachment(self, source: Source, reading: Reading, url: str) -> Reading:
         """A reading with what one attachment adds; one that cannot be had or read adds nothing."""

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,18 @@ from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.reasons import Decision
 from monitor.store import rows, writing
-from monitor.store.file import FILE, DatabaseFile, HistoryGoneError, StoreError, connect, migrate, opened, take_lock
+from monitor.store.file import (
+    FILE,
+    DatabaseFile,
+    HistoryGoneError,
+    StoreError,
+    connect,
+    holds_lock,
+    migrate,
+    of_the_file,
+    opened,
+    take_lock,
+)
 
 log = logging.getLogger(__name__)
 
@@ -106,8 +117,16 @@ class Store:
                 self._file_lock = None
 
     def is_in_place(self) -> bool:
-        """Return True if the file that was opened still stands at its path."""
-        return self._db.is_in_place()
+        """Return True if the file that was opened still stands at its path, and a writer's lock beside it."""
+        locked = self._file_lock is None or holds_lock(self._file_lock, self._db.path.parent)
+        return locked and self._db.is_in_place()
+
+    def check(self) -> None:
+        """StoreError where the file is damaged: every page of it is looked at."""
+        (found,) = self._rows("PRAGMA quick_check(1)")
+        said = str(next(iter(found.values())))
+        if said != "ok":
+            raise StoreError(f"the history {self._db.path} is damaged: {said.splitlines()[-1]}; put a copy back")
 
     def __enter__(self) -> Store:
         return self
@@ -128,16 +147,21 @@ class Store:
                 conn.execute("BEGIN IMMEDIATE")
                 yield conn
                 conn.execute("COMMIT")
-            except sqlite3.OperationalError as fault:
-                conn.rollback()
-                raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
-            except BaseException:
-                conn.rollback()
+            except BaseException as fault:
+                with suppress(sqlite3.Error):
+                    conn.rollback()
+                if of_the_file(fault):
+                    raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
                 raise
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._mutex:
-            return self._db.query(sql, parameters)
+            try:
+                return self._db.query(sql, parameters)
+            except sqlite3.Error as fault:
+                if of_the_file(fault):
+                    raise StoreError(f"the history {self._db.path} cannot be read: {fault}") from fault
+                raise
 
     def _values(self, found: Iterable[Row], value: Callable[[Row], T], key: str) -> Iterator[T]:
         """What rows stand for. One that cannot be read is left out, and said once: it is the trouble of that row."""

@@ -87,6 +87,18 @@ def take_lock(folder: Path) -> int:
     return handle
 
 
+def holds_lock(handle: int, folder: Path) -> bool:
+    """Whether a lock that was taken still stands in its folder: one whose file was deleted keeps nobody out."""
+    held = os.fstat(handle)
+    return _identity(folder / LOCK_FILE) == (held.st_dev, held.st_ino)
+
+
+def of_the_file(fault: BaseException) -> bool:
+    """Whether an error is the file's, or the disk's: full, damaged, locked; not a mistake in what was asked of it."""
+    mistakes = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
+    return isinstance(fault, sqlite3.DatabaseError) and not isinstance(fault, mistakes)
+
+
 def writer_of(folder: Path) -> tuple[datetime | None, str]:
     """Since when a process has the history of a folder open for writing (None: none has), and why it cannot be written.
 

@@ -1009,6 +1009,6 @@ def test_the_kinds_that_events_takes_are_those_of_the_contract(run):
 
 def test_now_is_the_instant_that_was_given(here):
     assert here.run("--now", "2030-01-01T12:00+01:00", "once")[0] == 0
-    rows = json.loads(here.run("sources", "--json")[1])
+    rows = json.loads(here.run("--now", "2030-01-01T12:00+01:00", "sources", "--json")[1])
     assert {row["last_polled"] for row in rows} == {"2030-01-01T11:00:00+00:00"}
     assert date.fromisoformat(rows[0]["next_poll"][:10]) == date(2030, 1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -195,6 +196,41 @@ def an_old_scan_cannot_be_read(make) -> Monitored:
     return make(publications=(replace(scan, data=b"%PDF-1.4 nothing but a picture"),))
 
 
+def made_by_a_wrong_clock_and_refused(make) -> Monitored:
+    monitor = make()
+    now, monitor.clock = monitor.clock, FAR
+    alert(monitor, reason="connection refused", attempts=3)
+    monitor.clock = now
+    return monitor
+
+
+def nothing_of_ofsted_can_be_read(make) -> Monitored:
+    monitor = make(health={"failures": 2})
+    for source in registry.sources(monitor.settings):
+        monitor.web.troubles[source.url.removeprefix(monitor.web.url)] = Trouble.BROKEN
+    monitor.day("2024-01-30")
+    monitor.day("2024-01-30")
+    monitor.store._db.conn.execute(
+        "INSERT INTO sources (id, kind, url, last_polled, last_success) VALUES ('news:x', 'news', 'http://x/', ?, ?)",
+        [monitor.clock.isoformat()] * 2,
+    )
+    monitor.taken("operators")
+    return monitor
+
+
+def a_table_is_damaged(make) -> Monitored:
+    monitor = stopped_just_now(make)
+    path = monitor.settings.state / FILE
+    with sqlite3.connect(path) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'deliveries'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    db.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    return monitor
+
+
 def host_asked_for_patience(make) -> Monitored:
     monitor = make()
     asked = (monitor.clock + timedelta(hours=3)).isoformat()
@@ -240,6 +276,9 @@ STATES: list[tuple[Callable[..., Monitored], int, int, int, int]] = [
     (polled_by_a_wrong_clock, 1, 1, 0, 0),
     (an_old_scan_cannot_be_read, 0, 0, 0, 0),
     (host_asked_for_patience, 0, 0, 0, 0),
+    (made_by_a_wrong_clock_and_refused, 1, 0, 1, 0),
+    (nothing_of_ofsted_can_be_read, 1, 1, 0, 1),
+    (a_table_is_damaged, 1, 0, 2, 2),
     (history_is_damaged, 1, 2, 2, 2),
     (nothing_is_watched, 1, 0, 0, 0),
 ]

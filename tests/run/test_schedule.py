@@ -157,7 +157,7 @@ def test_what_a_long_round_polled_late_is_due_in_the_next_round(tmp_path):
     late = SourceState(source.id, "ofsted", source.url, last_polled=begun + timedelta(minutes=10))
     assert due.is_due(source, late, settings, begun + timedelta(minutes=60))
     assert not due.is_due(source, late, settings, begun + timedelta(minutes=50))
-    assert due.next_poll(source, late, settings) == begun + timedelta(minutes=70)
+    assert due.next_poll(source, late, settings, begun + timedelta(minutes=20)) == begun + timedelta(minutes=70)
 
 
 def test_a_host_that_asked_to_be_left_alone_is_not_due_before(tmp_path):
@@ -168,7 +168,7 @@ def test_a_host_that_asked_to_be_left_alone_is_not_due_before(tmp_path):
         source.id, "ofsted", source.url, last_polled=now - timedelta(hours=2), retry_at=now + timedelta(hours=1)
     )
     assert not due.is_due(source, state, settings, now)
-    assert due.next_poll(source, state, settings) == now + timedelta(hours=1)
+    assert due.next_poll(source, state, settings, now) == now + timedelta(hours=1)
     assert due.is_due(source, state, settings, now + timedelta(hours=1))
 
 
@@ -241,3 +241,12 @@ def test_rounds_begin_when_polls_are_due_over_both_clock_changes(line, first, tm
         found.append(f"{at.astimezone(LONDON):%d %H:%M%z}")
     assert found == polls(line, first, 36, tmp_path)
     assert len(found) == len(set(found)) > 1
+
+
+def test_a_poll_that_a_wrong_clock_dated_ahead_holds_no_start_back(tmp_path, web):
+    with running(tmp_path, web, poll={"ofsted": "60m"}) as (store, heard):
+        assert until(lambda: len(heard) == 3)
+    with Store.open(tmp_path / "state", datetime.now(UTC)) as store:
+        store._db.conn.execute("UPDATE sources SET last_polled = '2040-01-01T00:00:00.000+00:00'")
+    with running(tmp_path, web, poll={"ofsted": "60m"}) as (_, heard):
+        assert until(lambda: len(heard) == 3), "nothing is polled until 2040"

@@ -26,7 +26,7 @@ from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
 from monitor.store import file, migrations, rows
 from monitor.store.database import KEEP_FETCHES, Store
-from monitor.store.file import FILE, HistoryGoneError, StoreError
+from monitor.store.file import FILE, LOCK_FILE, HistoryGoneError, StoreError
 from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
@@ -419,3 +419,12 @@ def test_a_copy_on_read_only_media_is_read(state, tmp_path) -> None:
             assert store.events() == (EVENT,)
     finally:
         subprocess.run(["umount", media], check=True)
+
+
+def test_a_lock_whose_file_was_deleted_keeps_nobody_out_and_its_holder_writes_no_more(state) -> None:
+    with registered(Store.open(state, NOW)) as first:
+        (state / LOCK_FILE).unlink()
+        with Store.open(state, NOW) as second:
+            with pytest.raises(HistoryGoneError):
+                first.commit(poll(), NOW)
+            registered(second).commit(poll(), NOW)
