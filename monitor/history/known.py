@@ -97,9 +97,11 @@ def _pairs(
     waiting, free = list(items), {d.url: d for d in everything}
     pairs: list[tuple[Item, Sequence[Document]]] = []
 
-    def pair(of_item: Callable[[Item], str], of_document: Callable[[Document], str]) -> None:
+    def pair(
+        of_item: Callable[[Item], str], of_document: Callable[[Document], str], among: Iterable[Document] | None = None
+    ) -> None:
         by_key: dict[str, list[Document]] = {}
-        for document in free.values():
+        for document in free.values() if among is None else among:
             by_key.setdefault(of_document(document), []).append(document)
         found = [(item, by_key.pop(key)) for item in waiting if (key := of_item(item)) and key in by_key]
         for document in (d for _, alike in found for d in alike):
@@ -113,8 +115,9 @@ def _pairs(
         pair(lambda item: source.identity(item.url), lambda d: source.identity(d.url))
     else:
         pair(lambda item: source.identity(item.url), lambda d: d.identity or source.identity(d.url))
-    if waiting:
-        pair(source.likeness, source.likeness)
+    # What is alike has the same title: to ask of all that a paper ever published would take long.
+    titles = {item.title for item in waiting} - {""}
+    pair(source.likeness, source.likeness, [d for d in free.values() if d.title in titles])
     return pairs
 
 
