@@ -119,7 +119,9 @@ def _led_to(dated: Finding, published: When | None, own: When | None) -> bool:
     if dated.start is None or own is not None or published is None:
         return False
     within = _PUBLISHED_WITHIN if dated.kind in NOTICES else _REPORTED_WITHIN
-    return dated.start.first() <= published.last() and published.first() - (dated.end or dated.start).last() <= within
+    # A paper may have an act of a notice before the day that its documents give.
+    earliest = dated.start.first() - _SLACK.get(dated.action, timedelta(0))
+    return earliest <= published.last() and published.first() - (dated.end or dated.start).last() <= within
 
 
 def _first_published(event: Event) -> When | None:

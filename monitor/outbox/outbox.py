@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -27,9 +26,6 @@ from monitor.store.database import Store
 from monitor.store.file import StoreError
 
 log = logging.getLogger(__name__)
-
-# What differs in a server's answers from message to message: numbers of queues, times.
-_DIGITS = re.compile(r"\S*\d\S*")
 
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 900.0
@@ -304,7 +300,7 @@ class Outbox:
         others = self._others(channel)
         if not fault.permanent or not others:
             return
-        kind = f"channel:{channel}!{_DIGITS.sub('', fault.reason)}"
+        kind = f"channel:{channel}!{_without_numbers(fault.reason)}"
         said = self._store.last_alert_like(kind)
         if said and timedelta() <= now - said < _SAY_AGAIN and self._goes_on(delivery, fault):
             return
@@ -324,9 +320,9 @@ class Outbox:
 
     def _goes_on(self, delivery: Delivery, fault: DeliveryError) -> bool:
         """Return True if another alert of the channel waits for the same reason: nobody has mended it since."""
-        alike = _DIGITS.sub("", fault.reason)
+        alike = _without_numbers(fault.reason)
         waiting = (d for d in self._store.deliveries() if d.channel == delivery.channel)
-        return any(_DIGITS.sub("", d.reason) == alike for d in waiting)
+        return any(_without_numbers(d.reason) == alike for d in waiting)
 
 
 def _delivered(delivery: Delivery, receipt: Receipt, now: datetime) -> Delivery:
@@ -347,6 +343,11 @@ def _hopeless(sent: Sequence[Sent]) -> bool:
     """Whether the channel refused twice running for the same reason: the rest would be refused as well."""
     last = sent[-2:]
     return len(last) == 2 and all(s.state is DeliveryState.HELD for s in last) and last[0].reason == last[1].reason
+
+
+def _without_numbers(reason: str) -> str:
+    """A reason without the words that hold a number: what differs from one try to the next (a time, a request's id)."""
+    return " ".join(word for word in reason.split() if not any(map(str.isdigit, word)))
 
 
 def _wait(attempts: int) -> float:

@@ -309,3 +309,14 @@ def test_evidence_that_is_no_news_says_why(known, new, replaced, reason):
 def test_every_change_has_a_reason_of_the_same_name_and_every_reason_has_words():
     assert {Reason(kind.value) for kind in ChangeKind} <= set(Reason)
     assert all(reason.text for reason in Reason)
+
+
+def test_an_appointment_that_a_paper_has_before_its_day_stays_one_event_whoever_recalls_it():
+    appointed = Finding(EventKind.COMMISSIONER, "bedford", action=Action.APPOINTED)
+    first = told(appointed, "https://council/1", SourceKind.NEWS, "2026-03-15")
+    dated = replace(appointed, start=DAY("2026-03-17"))
+    recalled = told(dated, "https://paper/2", SourceKind.NEWS, "2026-03-28", recalled=True)
+    by_month = told(replace(appointed, start=DAY("2026-03")), "https://sector/3", SourceKind.NEWS, "2026-03-29")
+    known = history(first, recalled)
+    assert len(known) == 1
+    assert timeline.join(known, [by_month]).changes == ()
