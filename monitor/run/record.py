@@ -16,7 +16,6 @@ from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
-from monitor.run.names import authority_names
 from monitor.run.poll import Outcome, Polled, read_documents
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
@@ -81,7 +80,7 @@ def join(
         idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
         events = () if idle else resources.store.events(read.authorities)
         update = join_documents(read, events, quiet=quiet)
-        context = alerts.AlertContext(now, authority_names(resources.settings), _by_authority(events, update.events))
+        context = alerts.AlertContext(now, resources.names, _by_authority(events, update.events))
         greeting = (_greeting(source, read, context),) if greet else ()
         messages = (*greeting, *(alerts.message(change, context) for change in update.changes))
         if update.events or _changed(update.documents, read.known):

@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
+from monitor.alerts.message import AuthorityNames
 from monitor.apart.workers import Readers
 from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher
 from monitor.model.publications import Document
 from monitor.register.names import Register
+from monitor.run.names import authority_names
 from monitor.sources.base import Source
 from monitor.store.database import Store
 
@@ -33,6 +36,11 @@ class Resources:
     stop: threading.Event = field(default_factory=threading.Event)
     joining: threading.Lock = field(default_factory=threading.Lock)
     readers: Readers = field(default_factory=Readers)
+
+    @cached_property
+    def names(self) -> dict[str, AuthorityNames]:
+        """What messages say of the watched authorities: made once, for every poll asks for it."""
+        return authority_names(self.settings)
 
     def prepare(self) -> None:
         """Write the register's authorities into the history, before the first poll: events refer to them."""

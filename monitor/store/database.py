@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from monitor.model.events import Event, Evidence
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Row = dict[str, Any]
 
+# Seconds between two looks at the lock: a file that somebody deleted is noticed soon, and no transaction pays for it.
+_LOOK_AT_LOCK_EVERY = 1.0
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
@@ -53,6 +56,7 @@ class Store:
         self._file_lock = lock
         self._mutex = threading.RLock()
         self._unreadable: set[str] = set()
+        self._lock_seen = -_LOOK_AT_LOCK_EVERY
 
     @classmethod
     def open(cls, folder: Path, now: datetime) -> Store:
@@ -118,8 +122,14 @@ class Store:
 
     def is_in_place(self) -> bool:
         """Return True if the file that was opened still stands at its path, and a writer's lock beside it."""
-        locked = self._file_lock is None or holds_lock(self._file_lock, self._db.path.parent)
-        return locked and self._db.is_in_place()
+        return self._db.is_in_place() and self._is_locked()
+
+    def _is_locked(self) -> bool:
+        """Whether a writer's lock stands; looked at once in a while, for each look costs every transaction."""
+        if self._file_lock is None or monotonic() - self._lock_seen < _LOOK_AT_LOCK_EVERY:
+            return True
+        self._lock_seen = monotonic()
+        return holds_lock(self._file_lock, self._db.path.parent)
 
     def check(self) -> None:
         """StoreError where the file is damaged: every page of it is looked at."""

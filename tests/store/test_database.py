@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -424,6 +425,7 @@ def test_a_copy_on_read_only_media_is_read(state, tmp_path) -> None:
 def test_a_lock_whose_file_was_deleted_keeps_nobody_out_and_its_holder_writes_no_more(state) -> None:
     with registered(Store.open(state, NOW)) as first:
         (state / LOCK_FILE).unlink()
+        time.sleep(1.1)  # the lock is looked at once a second
         with Store.open(state, NOW) as second:
             with pytest.raises(HistoryGoneError):
                 first.commit(poll(), NOW)
