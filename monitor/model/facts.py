@@ -74,6 +74,13 @@ class Direction(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class Certainty(StrEnum):
+    """How sure a reader is that a document reports an event: whether it would stake an alert on it."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+
+
 @dataclass(frozen=True)
 class Judgement:
     """One area's grade, with the words of the document that say so.
@@ -93,6 +100,7 @@ class Finding:
 
     `authority` is the register's slug. `details` holds the document's own words under a name, for what has no field
     of its own (`outcome` of an Area SEND inspection; `follows`, `requires`, `person` of a notice or direction).
+    `certainty` is `possible` where only a story may report it; `cues` are short texts that say what that rests on.
     """
 
     kind: EventKind
@@ -112,6 +120,8 @@ class Finding:
     improvements: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
     quote: str = ""
+    certainty: Certainty = Certainty.CERTAIN
+    cues: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Make a framework's id that is known here the member it names, whoever gives it: a report, a stored row."""
