@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from monitor.history.merge import NOTICES
-from monitor.history.timeline import day_of, in_force
+from monitor.history.standing import day_of, in_force
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status

@@ -13,7 +13,7 @@ from datetime import datetime
 from monitor.alerts import headline as wording
 from monitor.alerts import severity
 from monitor.history.merge import NOTICES
-from monitor.history.timeline import day_of
+from monitor.history.standing import day_of
 from monitor.model import words
 from monitor.model.addresses import masked_key
 from monitor.model.dates import When

@@ -25,7 +25,7 @@ def notices(settings: Settings, slug: str) -> str:
 
 def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
     """The notices in force, newest first; None where GOV.UK was never polled."""
-    from monitor.history import timeline
+    from monitor.history import standing, timeline
     from monitor.history.join import evidence_of
     from monitor.model.publications import SourceKind
     from monitor.store.database import Store
@@ -43,4 +43,4 @@ def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
         events = store.events([slug])
     evidence = [e for d in documents for e in evidence_of(d, SourceKind.GOVUK, (slug,))]
     joined = {e.id: e for e in (*events, *timeline.join(events, evidence).events)}
-    return timeline.in_force(joined.values())
+    return standing.in_force(joined.values())

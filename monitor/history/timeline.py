@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from monitor.history.match import match, undatable
 from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_evidence
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
-from monitor.model.facts import Action, EventKind, Finding, Judgement
+from monitor.model.facts import Finding, Judgement
 from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.model.words import letters
@@ -228,28 +228,3 @@ def _grades(judgements: Sequence[Judgement]) -> dict[str, str]:
 
 def _word(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The notices and directions issued and not lifted since, newest first: how things stand."""
-    known = [e for e in events if e.facts.kind in NOTICES[:2] and e.status is not Status.WITHDRAWN]
-    acts = sorted(known, key=_place)
-    standing: dict[EventKind, Event] = {}
-    for event in acts:
-        if event.facts.action is Action.LIFTED:
-            standing.pop(event.facts.kind, None)
-        else:
-            standing[event.facts.kind] = event
-    return tuple(sorted(standing.values(), key=day_of, reverse=True))
-
-
-def _place(event: Event) -> tuple[str, bool, bool]:
-    """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
-    lifted = event.facts.action is Action.LIFTED
-    return (day_of(event), lifted and event.facts.start is None, not lifted)
-
-
-def day_of(event: Event) -> str:
-    """A key to sort events by: the first day, else the day of publication, else when it was first seen."""
-    when = event.facts.start or event.facts.published
-    return when.first().isoformat() if when else event.first_seen.date().isoformat()

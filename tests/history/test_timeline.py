@@ -192,21 +192,6 @@ def test_an_event_without_any_date_takes_the_day_of_publication():
     assert joined.events[0].id == "brent/inspection_announced/2024-01-30"
 
 
-def test_notices_in_force_are_those_issued_and_not_lifted_since():
-    issued = Finding(EventKind.IMPROVEMENT_NOTICE, "halton", action=Action.ISSUED, start=DAY("2022-05-14"))
-    lifted = replace(issued, action=Action.LIFTED, start=DAY("2023-06-01"))
-    direction = Finding(EventKind.DIRECTION, "halton", action=Action.ISSUED, start=DAY("2024-08-01"))
-    revised = replace(direction, action=Action.REVISED, start=DAY("2025-02-01"))
-    govuk = {"source": SourceKind.GOVUK}
-    events = history(told(issued, "a", **govuk), told(direction, "b", **govuk), told(revised, "c", **govuk))
-    assert [e.facts.action for e in timeline.in_force(events)] == [Action.REVISED, Action.ISSUED]
-    events = history(told(issued, "a", **govuk), told(lifted, "d", **govuk))
-    assert timeline.in_force(events) == ()
-    closed = replace(direction, action=Action.LIFTED, start=DAY("2025-02-01"))
-    events = history(told(direction, "b", **govuk), told(closed, "e", **govuk), told(revised, "c", **govuk))
-    assert [e.facts.action for e in timeline.in_force(events)] == [Action.REVISED]
-
-
 def test_an_undated_telling_and_a_dated_recall_are_the_event_that_the_letter_dates():
     visit = Finding(EventKind.FOCUSED_VISIT, "brent")
     undated = told(visit, "https://p/1", SourceKind.NEWS, "2022-10-14")

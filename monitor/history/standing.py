@@ -1,0 +1,122 @@
+"""What is known of an authority on a day: its judgements, what is in force, its last visit. Pure.
+
+Only what is sure counts. Withdrawn events do not, nor what the press only may have told: a guess must not become the
+ground of the next reading. What a document merely recalls does: it happened, and this history knows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.history.merge import NOTICES
+from monitor.model.dates import When
+from monitor.model.events import Event, Status
+from monitor.model.facts import Action, Certainty, EventKind
+from monitor.model.standing import InForce, Standing, StandingJudgement, StandingVisit
+
+# A report comes out five to ten weeks after the visit: where no day of publication is known, it counts from then.
+_REPORT_FOLLOWS = timedelta(weeks=10)
+_VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT)
+_ENDS = (Action.LIFTED, Action.ENDED)
+
+
+def standing(events: Iterable[Event], authority: str, day: date) -> Standing:
+    """How an authority stands on a day, by what was published before that day.
+
+    `events` may hold those of other authorities. The judgements are those of the latest inspection alone: an area that
+    it left out (`overall`, from April 2026) stands at nothing.
+    """
+    known = [e for e in events if e.authority == authority and _is_sure(e) and known_since(e) < day]
+    inspections = [e for e in known if e.facts.kind is EventKind.INSPECTION and e.facts.judgements]
+    last = max(inspections, key=_begun, default=None)
+    visits = [e for e in known if e.facts.kind in _VISITS and (last is None or _begun(e) >= _begun(last))]
+    visit = max(visits, key=_begun, default=None)
+    return Standing(
+        authority,
+        day,
+        judgements=_judgements(last) if last else (),
+        in_force=tuple(InForce(m.latest.facts.kind, m.since) for m in _measures(known, NOTICES)),
+        visit=StandingVisit(visit.facts.kind, visit.facts.start, visit.facts.visit_number) if visit else None,
+    )
+
+
+def standings(events: Iterable[Event], authorities: Iterable[str], day: date) -> dict[str, Standing]:
+    """How each of these authorities stands on a day, by slug."""
+    own: dict[str, list[Event]] = {slug: [] for slug in authorities}
+    for event in events:
+        if event.authority in own:
+            own[event.authority].append(event)
+    return {slug: standing(theirs, slug, day) for slug, theirs in own.items()}
+
+
+def known_since(event: Event) -> date:
+    """The first day on which an event could be known: of its publication, where that is known.
+
+    An act of a notice is known no earlier than its own day, though the page that tells of it may be years older.
+    """
+    facts, told = event.facts, [e for e in event.evidence if not e.recalled]
+    days = [when.first() for when in (facts.published, *(e.published for e in told)) if when]
+    if facts.kind in NOTICES:
+        days = days or ([facts.start.last()] if facts.start else [])
+        return max(_earliest(days, event), facts.start.first() if facts.start else date.min)
+    recalled = [e.published.first() for e in event.evidence if e.recalled and e.published]
+    followed = [(facts.end or facts.start).last() + _REPORT_FOLLOWS] if facts.start else []
+    return _earliest(days or [*followed, *recalled], event)
+
+
+def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The notices and directions issued and not lifted since, newest first: how things stand."""
+    sure = [e for e in events if _is_sure(e)]
+    return tuple(sorted((m.latest for m in _measures(sure, NOTICES[:2])), key=day_of, reverse=True))
+
+
+def day_of(event: Event) -> str:
+    """A key to sort events by: the first day, else the day of publication, else when it was first seen."""
+    when = event.facts.start or event.facts.published
+    return when.first().isoformat() if when else event.first_seen.date().isoformat()
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """A notice, direction or commissioner in force: the latest act of it, and the day from which it is in force."""
+
+    latest: Event
+    since: When | None
+
+
+def _measures(events: Sequence[Event], kinds: Collection[EventKind]) -> list[_Measure]:
+    """What of these kinds was begun and not ended since; a revision goes on from where the thing itself began."""
+    standing: dict[EventKind, _Measure] = {}
+    for event in sorted((e for e in events if e.facts.kind in kinds), key=_place):
+        facts = event.facts
+        before = standing.pop(facts.kind, None)
+        if facts.action not in _ENDS:
+            revised = before if facts.action is Action.REVISED else None
+            standing[facts.kind] = _Measure(event, revised.since if revised else facts.start)
+    return list(standing.values())
+
+
+def _place(event: Event) -> tuple[str, bool, bool]:
+    """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
+    ended = event.facts.action in _ENDS
+    return (day_of(event), ended and event.facts.start is None, not ended)
+
+
+def _is_sure(event: Event) -> bool:
+    return event.status is not Status.WITHDRAWN and event.facts.certainty is Certainty.CERTAIN
+
+
+def _begun(event: Event) -> tuple[str, str]:
+    """Sort key of inspections and visits; identity breaks ties, so that order never matters."""
+    return day_of(event), event.id
+
+
+def _earliest(days: Sequence[date], event: Event) -> date:
+    return min(days, default=event.first_seen.date())
+
+
+def _judgements(inspection: Event) -> tuple[StandingJudgement, ...]:
+    facts = inspection.facts
+    return tuple(StandingJudgement(j.area, j.grade, facts.start, facts.published) for j in facts.judgements)
