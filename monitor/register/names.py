@@ -19,21 +19,23 @@ from monitor.register.likeness import ranked
 _GAP = r"(?:\s|[-‐-―])+"
 _APOSTROPHES = "'’‘ʼ`´"
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}]s?\b")
-_KIND_WORDS = "city|county|royal|metropolitan|borough|district|unitary|london"
+_KIND = "(?:city|county|royal|metropolitan|borough|district|unitary|london)"
+_MANY = "{0,8}"  # words of a kind in a row: no name has more than four, and without an end a row costs its square
 _LEADING = re.compile(
-    rf"(?:the |council of the |(?:(?:{_KIND_WORDS})(?: and)? )+of |county (?=durham\b)|city and county of )+(?=\w)"
+    rf"(?:the |council of the |{_KIND}(?: and)? (?:{_KIND}(?: and)? ){_MANY}of |county (?=durham\b)"
+    r"|city and county of )+(?=\w)"
 )
 _TRAILING = re.compile(
-    rf"(?:(?: (?:{_KIND_WORDS}))* (?:council|councils|local authority|authority|corporation)"
+    rf"(?:(?: {_KIND}){_MANY} (?:council|councils|local authority|authority|corporation)"
     r"|(?: metropolitan)? borough| (?:city|county|royal borough|london borough) of| [mu]bc| mdc| [bcd]c"
     r"| local area(?: partnership)?| (?:local authority )?children(?: social care)? services?| children social care)\Z"
 )
 _SUFFIX = (
-    rf"(?:{_GAP}(?:(?:{_KIND_WORDS}){_GAP})*(?:councils?|local{_GAP}authority|corporation|unitary{_GAP}authority)\b"
+    rf"(?:{_GAP}(?:{_KIND}{_GAP}){_MANY}(?:councils?|local{_GAP}authority|corporation|unitary{_GAP}authority)\b"
     rf"|{_GAP}(?:mbc|mdc|bc|cc)\b)?"
 )
 _PREFIX = re.compile(
-    rf"(?:(?:the{_GAP})?(?:(?:{_KIND_WORDS}){_GAP})+(?:council{_GAP})?of{_GAP}(?:the{_GAP})?)\Z", re.IGNORECASE
+    rf"(?:(?:the{_GAP})?{_KIND}{_GAP}(?:{_KIND}{_GAP}){_MANY}(?:council{_GAP})?of{_GAP}(?:the{_GAP})?)\Z", re.IGNORECASE
 )
 _CLOSE_ENOUGH = 74.0
 """How alike (of 100) a spelling must be to be suggested: below that, suggestions are chance."""

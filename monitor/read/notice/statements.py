@@ -16,11 +16,12 @@ from monitor.read.notice.title import KIND, REVISED, kind_of
 from monitor.read.words.dates import find_ranges
 
 _ANY = rf"(?:{KIND}|notices?)"
+_SOME = "{0,12}"  # adverbs or adjectives in a row: without an end, "i i i …" costs the square of its length
 _ADJECTIVES = (
     r"(?:(?:council['’]s|current|existing|new|revised|updated|amended|varied|further|additional|statutory"
     r"|non-statutory|dfe|send"
     r"|improvement|children['’]s (?:social care |services )?|social care|second|third|fourth|fifth|sixth"
-    r"|seventh|latest|above)\s+)*"
+    rf"|seventh|latest|above)\s+){_SOME}"
 )
 _PAST = r"(?:earlier|previous|prior|former|original|first|old)"
 _BY = (
@@ -53,14 +54,14 @@ _GAP = (
     r"(?:\s*\(?,?\s*(?:which (?:was|were) |that (?:was|were) )?(?:issued|given|made|served|placed|dated"
     r"|imposed|in place|on|to)\b[^.;]{0,120}?)?,?\)?"
 )
-_BE = rf"(?:\s+(?:(?:has|have|had|{_ADVERB})\s+)*(?:was|were|is|are|been)(?:\s+{_ADVERB})*)"
+_BE = rf"(?:\s+(?:(?:has|have|had|{_ADVERB})\s+){_SOME}(?:was|were|is|are|been)(?:\s+{_ADVERB}){_SOME})"
 _SELF = (
-    rf"(?:\s+(?:(?:has|have|had|{_ADVERB})\s+)*(?:closed|ended|expired|lapsed|ceased(?: to (?:have effect"
+    rf"(?:\s+(?:(?:has|have|had|{_ADVERB})\s+){_SOME}(?:closed|ended|expired|lapsed|ceased(?: to (?:have effect"
     r"|apply|be in force))?|come to an end"
     r"|came to an end)\b|\s+(?:ceases|cease) to (?:have effect|apply|be in force)|\s+(?:is"
     r"|are) no longer (?:in force|in place|open|active|current))"
 )
-_FUTURE = r"\s+(?:will|shall|is to|can|can now|should|should now)(?:\s+(?:now|therefore|formally))*\s+be"
+_FUTURE = rf"\s+(?:will|shall|is to|can|can now|should|should now)(?:\s+(?:now|therefore|formally)){_SOME}\s+be"
 _PASSIVE = re.compile(rf"(?P<subject>{_OWN}){_GAP}(?:{_BE}\s+(?P<verb>{_ENDED})\b|{_SELF})", re.IGNORECASE)
 _PRONOUN = re.compile(rf"\b(?:it|they|which){_BE}\s+(?P<verb>{_ENDED})\b", re.IGNORECASE)
 _PROMISED = re.compile(rf"(?P<subject>{_OWN}){_GAP}{_FUTURE}\s+(?P<verb>{_ENDED})\b", re.IGNORECASE)
@@ -68,7 +69,7 @@ _GRANTED = re.compile(
     r"\b(?:decided|agree[ds]?|content|satisfied|approved|pleased|happy|able"
     rf"|confirm(?:ed)?)\b[^.;]{{0,60}}?\b(?:for|that)\s+(?P<subject>{_OWN})"
     rf"{_GAP}\s+(?:to be|be|is|are|will be|should be|should now be|can be|can now be|has been"
-    rf"|have been)(?:\s+{_ADVERB})*\s+(?P<verb>{_ENDED})\b",
+    rf"|have been)(?:\s+{_ADVERB}){_SOME}\s+(?P<verb>{_ENDED})\b",
     re.IGNORECASE,
 )
 _ACTOR = (
@@ -83,20 +84,20 @@ _DOING = (
 _WILLING = (
     rf"(?:(?:have|has|had|am|are|is|was|were|{_ADVERB}|decided|agreed|content|pleased|happy|able"
     r"|in a position|to|and|confirm|announce|say|tell you|inform you"
-    r"|write to confirm|writing to confirm|that|we|i|will)\s+)*"
+    rf"|write to confirm|writing to confirm|that|we|i|will)\s+){_SOME}"
 )
 _ACTIVE = re.compile(rf"{_ACTOR}\s+,?{_WILLING}(?P<verb>{_DOING})\s+(?P<subject>{_OWN})\b", re.IGNORECASE)
 _ENDING = re.compile(
     r"\b(?:end(?:s|ed|ing)?|withdr(?:aw|awn|ew|awing)|bring(?:s|ing)? to an end)\s+(?:(?:the|this|its"
     r"|our|your|statutory|formal|government(?:['’]s)?|department(?:['’]s)?"
-    r"|dfe(?:['’]s)?)\s+)*(?:intervention)\b|\bintervention (?:has|have) (?:now )?(?:ended|come to an end)\b",
+    rf"|dfe(?:['’]s)?)\s+){_SOME}(?:intervention)\b|\bintervention (?:has|have) (?:now )?(?:ended|come to an end)\b",
     re.IGNORECASE,
 )
 _NOTE_CLOSED = re.compile(
-    rf"(?P<subject>{_ANY})s?{_GAP}\s+(?:(?:has|have|had|{_ADVERB})\s+)*(?:(?:was|were|is|are|been"
-    rf"|{_ADVERB})\s+)*(?P<verb>{_ENDED})\b"
+    rf"(?P<subject>{_ANY})s?{_GAP}\s+(?:(?:has|have|had|{_ADVERB})\s+){_SOME}(?:(?:was|were|is|are|been"
+    rf"|{_ADVERB})\s+){_SOME}(?P<verb>{_ENDED})\b"
     r"|^(?:(?:now|this is|marked as|marked|updated to show (?:that )?(?:it|this) (?:is"
-    rf"|was))\s+)*(?P<verb2>closed|lifted|revoked|withdrawn)\b(?!\s+(?:{_ANY}|section|group))"
+    rf"|was))\s+){_SOME}(?P<verb2>closed|lifted|revoked|withdrawn)\b(?!\s+(?:{_ANY}|section|group))"
     rf"|\b(?:closed|lifted|revoked)\s+(?P<subject2>{_OWN}|{KIND})\b",
     re.IGNORECASE,
 )
@@ -183,9 +184,9 @@ _BY_NEW_ONE = re.compile(
     rf"\b(?:replaced|superseded)\s+(?:with|by)\s+(?:{_A}\s+)?{_ADJECTIVES}(?P<what>{_ANY})\b[^.;]*", re.IGNORECASE
 )
 _OLD_ONE = re.compile(
-    rf"\A(?:(?:this|the|it|these|they)\b(?:\s+{_ADJECTIVES}{_ANY})?)\s+(?:{_ADVERB}\s+)*(?:{_REPLACES}"
+    rf"\A(?:(?:this|the|it|these|they)\b(?:\s+{_ADJECTIVES}{_ANY})?)\s+(?:{_ADVERB}\s+){_SOME}(?:{_REPLACES}"
     rf"|follows?|followed|(?:has|have) {_REPLACES})\s+(?P<old>(?:the|an?|its|your|that)?\s*"
-    rf"(?:(?:{_PAST}|now revoked|most recent|last|council['’]s)\s+)*{_ADJECTIVES}(?P<what>{KIND})\b[^.;]*)",
+    rf"(?:(?:{_PAST}|now revoked|most recent|last|council['’]s)\s+){_SOME}{_ADJECTIVES}(?P<what>{KIND})\b[^.;]*)",
     re.IGNORECASE,
 )
 
@@ -225,14 +226,14 @@ def _without_replacing(sentence: str) -> str:
 
 _ISSUE = r"(?P<verb>(?:re-?)?(?:issued|revised|amended|updated|varied)|given|made|served|dated|signed)"
 _ISSUED_ON = (
-    rf"\s*[,(]?\s*(?:(?:was|were|is|are|has|have|been|first|originally|{_ADVERB})\s+)*{_ISSUE}\b"
+    rf"\s*[,(]?\s*(?:(?:was|were|is|are|has|have|been|first|originally|{_ADVERB})\s+){_SOME}{_ISSUE}\b"
     rf"(?P<gap>{_BY}(?:\s+(?:to|on|against|by)\s+[^.;,]{{3,90}}?)?\s*,?\s*(?:on|in|:)?\s*)\Z"
 )
 _ISSUED = re.compile(rf"\b(?P<subject>(?:this|the|an?|these|your)\s+{_ADJECTIVES}{_ANY}){_ISSUED_ON}", re.IGNORECASE)
 # "Improvement notice issued to X on 14 March 2024": only with a day, for with a month it is the title of a page.
 _HEADED = re.compile(rf"\A(?P<subject>{_ADJECTIVES}{KIND}){_ISSUED_ON}", re.IGNORECASE)
 _ISSUES = re.compile(
-    rf"{_ACTOR}\s+(?:(?:have|has|had|{_ADVERB}|first)\s+)*(?P<verb>issued|reissued|gave|made|served"
+    rf"{_ACTOR}\s+(?:(?:have|has|had|{_ADVERB}|first)\s+){_SOME}(?P<verb>issued|reissued|gave|made|served"
     r"|revised|updated|amended|varied)\s+"
     rf"(?P<subject>(?:this|the|an?|these)\s+{_ADJECTIVES}{_ANY})(?P<gap>{_BY}(?:\s+(?:to|on"
     r"|against)\s+[^.;,]{3,90}?)?\s*,?\s*(?:on|in)?\s*)\Z",

@@ -16,7 +16,7 @@ from monitor.read.words.dates import find_ranges
 NOTICE = r"(?:improvement notices?|notices? (?:to improve|of improvement))"
 DIRECTION = r"(?:(?:statutory |improvement )?directions?(?: notices?)?)"
 KIND = rf"(?:{NOTICE}|{DIRECTION})"
-QUOTED = re.compile(r"(?<!\w)[‘'“\"](?P<title>[^‘’“”\"]{8,}?)['’”\"](?=[\s.,;]|\Z)")
+QUOTED = re.compile(r"(?<!\w)[‘'“\"](?P<title>[^‘’“”\"]{8,400}?)['’”\"](?=[\s.,;]|\Z)")
 _LONGEST = 2000  # characters; longer, and it is no title
 SEND = re.compile(r"\bSEND\b|\bSEN\b|(?i:special educational needs)")
 

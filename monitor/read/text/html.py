@@ -15,7 +15,7 @@ MOST_CHARS = 4_000_000
 """Characters of a page or text file that are read: thirty times the longest report, so that no file takes minutes."""
 
 _HEAD = 4096  # bytes in which a page says which encoding it has
-_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_-]{2,40})")
+_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([a-z0-9_-]{2,40})")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DROPPED = {
     "script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg", "object", "select", "header",
