@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model.dates import When
+from monitor.model.facts import Certainty
 from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.text.lines import from_plain
@@ -32,6 +33,7 @@ def test_example_letter_reads_as_reviewed(case: Path, register: Register) -> Non
     shallow = {key: getattr(reading, key) for key in ("kind", "title", "published", "authority", "problems")}
     deep = {key: [_plain(finding) for finding in getattr(reading, key)] for key in ("events", "background")}
     found = json.loads(json.dumps(facts(shallow | deep)))
+    assert all(finding.certainty is Certainty.CERTAIN for finding in (*reading.events, *reading.background))
     expected = case.with_suffix(".expected.json")
     if not expected.exists():
         expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
@@ -40,7 +42,7 @@ def test_example_letter_reads_as_reviewed(case: Path, register: Register) -> Non
 
 
 def _plain(finding: object) -> dict[str, object]:
-    return {key: getattr(finding, key) for key in vars(finding) if key != "judgements"} | {
+    return {key: getattr(finding, key) for key in vars(finding) if key not in ("judgements", "certainty")} | {
         "judgements": [asdict(judgement) for judgement in finding.judgements]
     }
 
