@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, day, invocation, print_json, terminal
+from monitor.cli.base import FAILED, Invocation, day, fail, invocation, print_json, terminal
 from monitor.model.addresses import masked_text
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
@@ -20,6 +20,7 @@ from monitor.model.publications import DocumentKind, Reading
 if TYPE_CHECKING:
     from monitor.apart.workers import Readers
     from monitor.fetch.fetcher import Fetcher
+    from monitor.model.events import Event
 
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 
@@ -37,6 +38,9 @@ def extract(
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="When it was published, for example 2024-01-30.")
     ] = None,
+    by_history: Annotated[
+        bool, typer.Option("--history", help="Read a story by what the history holds of its authority.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in the order given.")] = False,
 ) -> None:
     """Show what would be read from documents; no state is touched.
@@ -45,7 +49,8 @@ def extract(
     """
     run = invocation(ctx)
     slug = run.authority(authority).slug if authority else None
-    readings = _read(run, documents, slug, day(published) if published else None)
+    known = _known_events(run) if by_history else ()
+    readings = _read(run, documents, slug, day(published) if published else None, known)
     failed = False
     for source, reading in readings:
         failed = failed or reading.kind is DocumentKind.UNKNOWN
@@ -70,8 +75,20 @@ def _left_out(reading: Reading, slug: str | None, run: Invocation) -> Reading:
     return replace(reading, problems=(*reading.problems, left))
 
 
+def _known_events(run: Invocation) -> tuple[Event, ...]:
+    """All that the history holds; exits 2 where there is none."""
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
+
+    try:
+        with Store.read(run.settings().state) as store:
+            return store.events()
+    except StoreError as fault:
+        fail(str(fault))
+
+
 def _read(
-    run: Invocation, documents: list[str], slug: str | None, published: When | None
+    run: Invocation, documents: list[str], slug: str | None, published: When | None, events: tuple[Event, ...]
 ) -> Iterator[tuple[str, Reading]]:
     """Each document as it was given, with what it says, one after the other."""
     from monitor.apart.workers import Readers
@@ -86,7 +103,20 @@ def _read(
                 yield masked_text(source), Reading(DocumentKind.UNKNOWN, problems=(masked_text(given),))
             else:
                 known = {"register": register, "source": source, "authority": slug, "published": published}
-                yield masked_text(source), _reading(readers, given, known)
+                reading = _reading(readers, given, known)
+                light = _light(reading, slug, events, run)
+                yield masked_text(source), _reading(readers, given, known | light) if light else reading
+
+
+def _light(reading: Reading, slug: str | None, events: tuple[Event, ...], run: Invocation) -> dict[str, Any]:
+    """How a story's authority stood on its day (today, where it gives none), as the reader takes it."""
+    from monitor.history.standing import standings
+
+    whose = slug or reading.authority
+    if not events or reading.kind is not DocumentKind.NEWS or not whose:
+        return {}
+    day = reading.published.first() if reading.published else run.clock().date()
+    return {"standings": standings(events, [whose], day)}
 
 
 def _reading(readers: Readers, data: bytes, known: dict[str, Any]) -> Reading:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
 from monitor.model.publications import DocumentKind, Reading
+from monitor.model.standing import Standing
 from monitor.model.words import letters, sentence_prints
 from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
@@ -53,18 +55,20 @@ def read_document(
     source: str = "",
     authority: str | None = None,
     published: When | None = None,
+    standings: Mapping[str, Standing] = {},
 ) -> Reading:
     """What a PDF, HTML or plain text document says.
 
     `source` (an address or file name) only serves to word problems. With `authority` (a slug) given, findings about
     others are left out, and those of an official document that names none are taken to be about it. `published` is the
-    day that the document's page gives, used where the document itself gives none. Never raises: what cannot be read is
-    a reading of kind unknown, without events, with at least one problem that says why.
+    day that the document's page gives, used where the document itself gives none. `standings` say by slug what was
+    known of authorities on that day: a story is read in that light. Never raises: what cannot be read is a reading of
+    kind unknown, without events, with at least one problem that says why.
     """
     text = _text(data, source)
     if isinstance(text, str):
         return Reading(DocumentKind.UNKNOWN, problems=(text,))
-    reading = _read(text, register, authority, published)
+    reading = _read(text, register, authority, published, standings)
     if reading.published is None and published is not None:
         reading = replace(reading, published=published)
     return replace(_only(reading, authority), fingerprint=_fingerprint(text))
@@ -105,7 +109,13 @@ def _error_page(text: Text, source: str) -> str:
     return f"a web page with an error came{place}: “{(text.title or text.lines[0].text)[:_SHOWN]}”"
 
 
-def _read(text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
+def _read(
+    text: Text,
+    register: Register,
+    authority: str | None,
+    published: When | None,
+    standings: Mapping[str, Standing],
+) -> Reading:
     """The reading of the first reader whose kind the document is; a reader that fails is named in the problems."""
     failures = []
     for read in _readers(register, authority, published):
@@ -117,7 +127,9 @@ def _read(text: Text, register: Register, authority: str | None, published: When
         if reading is not None:
             return replace(reading, problems=tuple(dict.fromkeys((*text.problems, *reading.problems, *failures))))
     reading = _none_of_these(text, tuple(failures))
-    return _story(reading, text, register, authority, published) if reading.kind is DocumentKind.NEWS else reading
+    if reading.kind is not DocumentKind.NEWS:
+        return reading
+    return _story(reading, text, register, authority, published, standings)
 
 
 def _readers(
@@ -142,18 +154,33 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
     return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why))
 
 
-def _story(reading: Reading, text: Text, register: Register, authority: str | None, published: When | None) -> Reading:
+def _story(
+    reading: Reading,
+    text: Text,
+    register: Register,
+    authority: str | None,
+    published: When | None,
+    standings: Mapping[str, Standing],
+) -> Reading:
     """A text of no official kind read as a news story: of a web page, only the article that it holds."""
     page = article(text.html) if text.form == "html" else None
     words, title = (page.text, page.title) if page and page.text.lines else (text, None)
     published = published or (page.published if page else None)
+    read = partial(read_story, words, register, authority=authority, published=published, title=title)
     try:
-        story = read_story(words, register, authority=authority, published=published, title=title)
+        story = _in_its_light(read, authority, standings)
     except Exception as fault:  # as for the readers above
         return replace(reading, problems=(*reading.problems, f"the story could not be read ({fault!r})"))
     title = story.title or reading.title
     told = [sentence for sentence in sentences_by_line(words.plain) if not _is_title(sentence, title)]
     return replace(story, title=title, problems=reading.problems, sentences=sentence_prints(told[:_MOST_SENTENCES]))
+
+
+def _in_its_light(read: Callable[..., Reading], authority: str | None, standings: Mapping[str, Standing]) -> Reading:
+    """A story read by how its authority stands; whose it is may only be known once it was read."""
+    story = read(standing=standings.get(authority or ""))
+    standing = None if authority else standings.get(story.authority or "")
+    return read(standing=standing) if standing else story
 
 
 def _is_title(sentence: str, title: str | None) -> bool:

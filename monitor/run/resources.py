@@ -12,6 +12,7 @@ from monitor.alerts.message import AuthorityNames
 from monitor.apart.workers import Readers
 from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher
+from monitor.model.events import Event
 from monitor.model.publications import Document
 from monitor.register.names import Register
 from monitor.run.names import authority_names
@@ -55,6 +56,10 @@ class Resources:
         """What the documents are known by that other sources list and that are not news of this one."""
         documents = (d for other in source.elsewhere for d in self.store.documents(other).values())
         return frozenset(name for d in documents for name in (d.identity, source.identity(d.url)) if name)
+
+    def events(self, source: Source) -> tuple[Event, ...]:
+        """What is known to have happened to a source's authorities."""
+        return self.store.events(source.authorities)
 
     def documents(self, source: Source) -> dict[str, Document]:
         """What is known of a source's documents, by address."""

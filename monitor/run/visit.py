@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
+from monitor.history.standing import standings
 from monitor.model.addresses import masked
+from monitor.model.events import Event
 from monitor.model.polls import FetchRecord
 from monitor.model.publications import Document, DocumentKind, Listing, Reading
+from monitor.model.standing import Standing
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
 
@@ -43,6 +48,7 @@ class Visit:
     fetches: list[FetchRecord] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     retry_after: float | None = None
+    _events: tuple[Event, ...] | None = None
 
     def get(self, url: str, validators: Validators | None = None) -> Fetched:
         """Fetch through the one reader of the web, and note the request."""
@@ -124,8 +130,26 @@ class Visit:
 
     def reading(self, source: Source, document: Document, body: bytes) -> tuple[Reading, tuple[str, ...]]:
         """What a document's file says, and the addresses of its attachments; ReadingError where it cannot be read."""
-        resources = self.resources
-        return resources.readers.call(source.reading, body, document, resources.register, resources.now().date())
+        resources, today = self.resources, self.resources.now().date()
+
+        def read(known: Mapping[str, Standing]) -> tuple[Reading, tuple[str, ...]]:
+            return resources.readers.call(source.reading, body, document, resources.register, today, known)
+
+        if not source.by_standing:
+            return read({})
+        day = document.published.first() if document.published else today
+        known = self._standings(source, day)
+        reading, attachments = read(known)
+        own = reading.published.first() if reading.published else day
+        then = known if own >= day else self._standings(source, own)
+        # Only its page may say of what day a story is: what was known since is no light for it.
+        return (reading, attachments) if _same(known, then) else read(then)
+
+    def _standings(self, source: Source, day: date) -> Mapping[str, Standing]:
+        """How a source's authorities stood on a day, by the history as this visit found it."""
+        if self._events is None:
+            self._events = self.resources.events(source)
+        return standings(self._events, source.authorities, day)
 
     def unread(self, document: Document, fault: ReadingError) -> Document:
         """A document whose file could not be read within limits, or not at all: it is asked for and read again.
@@ -210,6 +234,11 @@ class Visit:
 
 # Stands where a file's digest would: the document is known, and was not asked for.
 _NOT_FETCHED = "-"
+
+
+def _same(known: Mapping[str, Standing], then: Mapping[str, Standing]) -> bool:
+    """Whether authorities stood alike on two days."""
+    return all(replace(standing, day=known[slug].day) == known[slug] for slug, standing in then.items())
 
 
 def _passed_over(document: Document) -> Document:

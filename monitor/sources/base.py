@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Protocol, Self, TypeVar
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.settings import Settings, Watched
 from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
+from monitor.model.standing import Standing
 from monitor.register.names import Register
 from monitor.sources.links import identity
 
@@ -55,6 +56,8 @@ class Source(ABC):
     """All its documents are about its authorities: one that names another has strayed."""
     large_files: ClassVar[bool] = False
     """Its documents take so long to read that the next ones are fetched meanwhile, where there are many."""
+    by_standing: ClassVar[bool] = False
+    """Its documents are read in the light of what was known of its authorities on their day."""
     most_tries: ClassVar[int | None] = None
     """A document that could not be had this often is let go; None: never."""
 
@@ -112,9 +115,17 @@ class Source(ABC):
         return reading
 
     def reading(
-        self, body: bytes, document: Document, register: Register, today: date
+        self,
+        body: bytes,
+        document: Document,
+        register: Register,
+        today: date,
+        standings: Mapping[str, Standing] = {},
     ) -> tuple[Reading, tuple[str, ...]]:
-        """What `read` makes of a document, and its attachments: all that a reading process is asked for."""
+        """What `read` makes of a document, and its attachments: all that a reading process is asked for.
+
+        `standings` are those of its authorities, by slug, where it reads `by_standing`.
+        """
         reading = self.read(body, document, register, today)
         return reading, self.attachments(body, document, reading)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Self
@@ -12,6 +12,7 @@ from monitor.config.settings import NewsAddress, Watched
 from monitor.model.addresses import masked
 from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
+from monitor.model.standing import Standing
 from monitor.model.words import letters
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
@@ -39,6 +40,7 @@ class NewsSource(Source):
     ages: ClassVar[bool] = True
     rechecks: ClassVar[bool] = False
     unread_is_news: ClassVar[bool] = False
+    by_standing: ClassVar[bool] = True
     # A story that cannot be had this often is let go: its feed goes on, and other papers report the same.
     most_tries: ClassVar[int | None] = 3
 
@@ -67,9 +69,28 @@ class NewsSource(Source):
 
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
         """A story; where only one authority is watched for, a council that it leaves unnamed is that one's."""
+        return self._story(body, document, register, {})
+
+    def reading(
+        self,
+        body: bytes,
+        document: Document,
+        register: Register,
+        today: date,
+        standings: Mapping[str, Standing] = {},
+    ) -> tuple[Reading, tuple[str, ...]]:
+        """A story as `read` has it, in the light of how the authorities stood on its day."""
+        return self._story(body, document, register, standings), ()
+
+    def _story(self, body: bytes, document: Document, register: Register, standings: Mapping[str, Standing]) -> Reading:
         whose = self.authorities[0] if len(self.authorities) == 1 else None
         return read_document(
-            body, register=register, source=document.url, authority=whose, published=document.published
+            body,
+            register=register,
+            source=document.url,
+            authority=whose,
+            published=document.published,
+            standings=standings,
         )
 
     def archive(self, get: GetAndRead, since: date | None, until: date | None) -> Iterable[Item]:

@@ -22,6 +22,7 @@ from monitor.demo.world import Page
 from monitor.model.facts import EventKind
 from monitor.run.poll import Outcome
 from monitor.store.database import Store
+from tests import standing_sight
 from tests.monitored import Monitored
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,6 +161,29 @@ def test_extract_takes_the_authority_and_the_date_it_is_told(run):
     status, _, err = run("extract", "--published", "last week", REPORT)
     assert status == 2
     assert "2024-01-30" in err
+
+
+def test_extract_reads_a_story_by_the_history_where_it_is_asked_to(here, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules["monitor.cli.extract"], "read_document", standing_sight.shown)
+    story = tmp_path / "story.txt"
+    story.write_text("2024-02-05")
+    read = ("extract", "--json", "--history", story)
+    status, _, err = here.run(*read)
+    assert status == 2
+    assert "no history yet" in err
+    here.web.today = STEPS[-1].day
+    here.run("backfill")
+
+    def title(*options):
+        status, out, _ = here.run("extract", "--json", *options, story)
+        assert status == 0
+        return json.loads(out)["title"]
+
+    assert title() == "in the dark", "without it, no history is asked"
+    assert title("--history") == "peterborough inadequate"
+    assert title("--history", "--authority", "Leeds") == "leeds None"
+    story.write_text("2023-01-05")
+    assert title("--history") == "peterborough good", "a story is read by what was known on its own day"
 
 
 def test_what_a_document_holds_does_not_command_the_terminal(run, tmp_path):

@@ -1,13 +1,16 @@
 """Any bytes: the kind told by content, a clear word for what cannot be read, never an exception."""
 
 import gzip
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.model.publications import DocumentKind
+from monitor.model.publications import DocumentKind, Reading
+from monitor.model.standing import Standing
+from monitor.read import document
 from monitor.read.document import read_document
 from monitor.register.authorities import load
 from monitor.register.names import Register
@@ -203,3 +206,30 @@ def test_no_bytes_whatever_raise(data: bytes) -> None:
 def test_deep_markup_is_read_without_recursion(register: Register) -> None:
     page = "<html><body>" + "<div>" * 5000 + STORY + "</div>" * 5000
     assert read_document(page.encode(), register=register).kind in (DocumentKind.NEWS, DocumentKind.UNKNOWN)
+
+
+TOLD = "<title>Leeds told to improve</title><article><h1>Leeds told to improve</h1><p>{}</p></article>"
+
+
+@pytest.mark.parametrize(
+    ("watched", "known", "light"),
+    [
+        ("leeds", ("leeds", "york"), ["leeds"]),  # whose it is is known before
+        (None, ("leeds", "york"), [None, "leeds"]),  # only the story says it
+        (None, ("york",), [None]),
+        ("york", ("leeds",), [None]),
+        (None, (), [None]),
+    ],
+)
+def test_a_story_is_read_in_the_light_of_how_its_authority_stands(register, monkeypatch, watched, known, light):
+    asked = []
+
+    def reader(*_, standing, **__):
+        asked.append(standing and standing.authority)
+        return Reading(DocumentKind.NEWS, authority="leeds")
+
+    monkeypatch.setattr(document, "read_story", reader)
+    page = TOLD.format("The council's children's services have been told to improve by the watchdog. " * 5).encode()
+    standings = {slug: Standing(slug, date(2024, 2, 1)) for slug in known}
+    read_document(page, register=register, authority=watched, standings=standings)
+    assert asked == light

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,10 +15,12 @@ from monitor.config.settings import Settings, Watched
 from monitor.demo.world import Page
 from monitor.model.dates import When
 from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
+from monitor.model.standing import Standing
 from monitor.read.document import read_document
 from monitor.register.names import Register
 from monitor.sources import registry
 from monitor.sources.base import Source
+from tests import standing_sight
 from tests.monitored import Monitored, pdf, published, world
 
 # --- the one file of a kind of source ---------------------------------------------------------------------------------
@@ -78,3 +80,58 @@ def test_its_trouble_is_reported_to_operations(monitor):
     monitor.day("2021-08-02")
     (headline,) = monitor.told()
     assert headline.startswith("the bulletin cannot be read")
+
+
+# --- a paper whose stories are read by how its authorities stand ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paper(Bulletin):
+    """A made-up paper; the title that is read of a story is how its authorities stand, its text may be its day."""
+
+    kind: ClassVar[SourceKind] = SourceKind.NEWS
+    rechecks: ClassVar[bool] = False
+    by_standing: ClassVar[bool] = True
+
+    @classmethod
+    def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
+        yield cls("paper", f"{settings.ofsted_url}/paper.json", "the paper", settings.slugs)
+
+    def list(self, body: bytes) -> Listing:
+        rows = json.loads(body)
+        return Listing(tuple(Item(row["url"], published=row["day"] and When.parse(row["day"])) for row in rows))
+
+    def reading(
+        self,
+        body: bytes,
+        document: Document,
+        register: Register,
+        today: date,
+        standings: Mapping[str, Standing] = {},
+    ) -> tuple[Reading, tuple[str, ...]]:
+        return standing_sight.shown(body, standings, document.published), ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "own", "read"),
+    [
+        ("2024-02-05", "", "brent None, peterborough inadequate"),
+        ("2024-01-30", "", "brent None, peterborough good"),  # the day of the report's publication
+        (None, "", "brent None, peterborough inadequate"),  # no day at all: the day of the poll
+        (None, "2024-01-05", "brent None, peterborough good"),  # only the story itself says its day
+        (None, "2017", "brent None, peterborough None"),
+    ],
+)
+def test_a_story_is_read_by_how_its_authorities_stood_on_its_day(serve, tmp_path, monkeypatch, listed, own, read):
+    monkeypatch.setattr(registry, "KINDS", [*registry.KINDS, Paper])
+    reports = (published("inspection-2018", 1, "2018-08-06"), published("inspection-2023", 3, "2024-01-30"))
+    web = serve(world(*reports), date(2024, 2, 1))
+    rows = json.dumps([{"url": f"{web.url}/stories/1", "day": listed}]).encode()
+    stories = Page("/paper.json", ((date(2000, 1, 1), b"[]"), (date(2024, 2, 6), rows)), "application/json")
+    story = Page("/stories/1", ((date(2024, 1, 1), f"{own}\n".encode()),), "text/plain")
+    web.world = replace(web.world, pages=(stories, story))
+    with Monitored(tmp_path, web) as monitor:
+        monitor.day("2024-02-01")
+        monitor.day("2024-02-06")
+        (document,) = monitor.store.documents("paper").values()
+        assert document.reading.title == read

@@ -14,6 +14,7 @@ from functools import partial
 
 from monitor.model.dates import When
 from monitor.model.publications import DocumentKind, Reading
+from monitor.model.standing import Standing
 from monitor.read.press import prose, storyline
 from monitor.read.press.act import Act
 from monitor.read.press.acts import acts_of, continued
@@ -33,12 +34,14 @@ def read_story(
     authority: str | None = None,
     published: When | None = None,
     title: str | None = None,
+    standing: Standing | None = None,
 ) -> Reading:
     """Read a story.
 
     `authority` is the slug of the watched authority: an unnamed council is taken as it, and events of others are left
     out. `published` is the day (or month) the story came out, from which "in November" is told; a date that stands at
     the head of the text is used where it is None. Events carry the sentence that says so, cut to 300 characters.
+    `standing` is not asked.
     """
     paragraphs = _paragraphs(text)
     if paragraphs:
