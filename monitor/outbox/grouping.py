@@ -21,6 +21,7 @@ from monitor.render import room
 
 # More alerts than this at once are one overview (thirteen publications on one day of May 2026).
 BURST = 10
+_NAMED = "bundle:"  # how the name of a message of several begins; the ids of its deliveries follow, in its order
 # A run's polls of one authority (Ofsted, GOV.UK, its news) lie no further apart than this.
 _RUN = timedelta(minutes=15)
 
@@ -122,7 +123,17 @@ def bundles(deliveries: Sequence[Delivery], settings: ChannelSettings) -> list[t
     fresh = sorted((d for d in deliveries if not _message_of(d)), key=lambda d: gravity([d]))
     gathered = [fresh] if settings.digest is not None else _gather(fresh)
     split = [part for group in gathered for part in parted(group, settings)]
-    return sorted([*map(tuple, tried.values()), *split], key=gravity)
+    return sorted([*map(_as_tried, tried.values()), *split], key=gravity)
+
+
+def _as_tried(group: Iterable[Delivery]) -> tuple[Delivery, ...]:
+    """Deliveries that were tried together in the order in which that message showed them, which its name tells."""
+
+    def place(delivery: Delivery) -> int:
+        numbers = (delivery.bundle or "").removeprefix(_NAMED).split("+")
+        return numbers.index(str(delivery.id)) if str(delivery.id) in numbers else delivery.id
+
+    return tuple(sorted(group, key=place))
 
 
 def _message_of(delivery: Delivery) -> str | None:
@@ -234,7 +245,7 @@ def _headline(parts: Sequence[Message], names: Sequence[str], worst: Message) ->
 
 def name(bundle: Iterable[Delivery]) -> str:
     """The name of a bundle about to be tried, the same however often it is tried."""
-    return "bundle:" + "+".join(str(d.id) for d in bundle)
+    return _NAMED + "+".join(str(d.id) for d in bundle)
 
 
 def alone(delivery: Delivery) -> bool:
