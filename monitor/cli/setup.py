@@ -163,9 +163,12 @@ def add(
     Example: run.py add "Stoke" --feed "https://www.stokesentinel.co.uk/news/?service=rss"
     """
     run = invocation(ctx)
+    from monitor.cli.suggest import suggest
     from monitor.model import words
+    from monitor.register.resolver import EVERYONE
 
     meant = [run.meant(name) for name in names]
+    chosen = [*(feed or ()), *(page or ())]
     before = run.settings()
     _check_channels(before, channel or [])
     plan = _planned(run, [one.name for one in meant], feed or [], page or [], channel or [])
@@ -173,7 +176,9 @@ def add(
         if one.is_group:
             say(f"{_group(one)}: {len(one.authorities)} authorities")
         else:
-            _introduce(before, one.authorities[0], {*(feed or ()), *(page or ())})
+            _introduce(before, one.authorities[0])
+            suggest(before, [one], one.key, chosen)
+    suggest(before, meant, EVERYONE, chosen)
     who = words.listed([_group(one) if one.is_group else one.name for one in meant])
     are = "is" if len(meant) == 1 else "are"
     _carry_out(plan, dry_run, done=f"{who} {are} watched now", nothing=f"{who} {are} watched already: nothing to do")
@@ -209,25 +214,13 @@ def _planned(run: Invocation, names: list[str], feeds: list[str], pages: list[st
         fail(str(wrong))
 
 
-def _introduce(settings: Settings, authority: Authority, chosen: set[str]) -> None:
-    """Print which authority a name was taken for, where Ofsted publishes about it, which news could also be watched."""
-    from shlex import quote
-
+def _introduce(settings: Settings, authority: Authority) -> None:
+    """Print which authority a name was taken for, and where Ofsted publishes about it."""
     from monitor.cli.in_force import notices
-    from monitor.config.changes import proposals
 
     say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
     say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
     say(notices(settings, authority.slug))
-    watched = {news.url for entry in settings.watched if entry.authority == authority for news in entry.news}
-    sure = [proposal for proposal in proposals(authority.slug) if proposal.sure in ("high", "medium")]
-    others = [proposal for proposal in sure if proposal.url not in chosen | watched]
-    if others:
-        say("News that could be watched besides, unverified (`check --live` tries those that were added, not these):")
-    for proposal in others:
-        option = "--page" if proposal.is_page else "--feed"
-        command = f'run.py add "{authority.name}" {option} {quote(proposal.url)}'
-        say(f"  {command}   # {proposal.title}: {proposal.sure} confidence")
 
 
 def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:

@@ -18,10 +18,12 @@ from monitor.config import yaml_lines
 from monitor.config.checks import written
 from monitor.config.edit import append, delete, quoted
 from monitor.config.file import parse, read_text
+from monitor.model.addresses import spelling
 from monitor.register import data
 from monitor.register.names import Register
 
 _BOM = b"\xef\xbb\xbf"
+_UNVERIFIED = "unverified"
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A news feed or page that may be worth watching for an authority; `sure` is the confidence that it works."""
+    """A news feed or page of the register of feeds; `sure` and `note` say what shows that it works, and when it did."""
 
     url: str
     is_page: bool
     title: str
     sure: str
+    note: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything shows that it works; the rest is kept for those who look for more."""
+        return self.sure != _UNVERIFIED
 
 
 def plan_add(
@@ -101,9 +109,9 @@ def _extended(text: str, index: int, channels: list[str], news: list[dict[str, s
     for channel in channels:
         if channel not in (entry.get("channels") or ()):
             text = append(text, ("authorities", index, "channels"), channel)
-    known = {item.get("feed") or item.get("page") for item in entry.get("news") or ()}
+    known = {spelling(item.get("feed") or item.get("page") or "") for item in entry.get("news") or ()}
     for item in news:
-        if known.isdisjoint(item.values()):
+        if known.isdisjoint(map(spelling, item.values())):
             text = append(text, ("authorities", index, "news"), item)
     return text
 
@@ -139,9 +147,9 @@ def covering(text: str, register: Register, slug: str) -> str:
 
 
 def proposals(slug: str) -> tuple[Proposal, ...]:
-    """The feeds and pages that the register of feeds knows for an authority."""
+    """The feeds and pages that the register of feeds knows for an authority; those of all England for `all`."""
     return tuple(
-        Proposal(row["url"], row["kind"] == "page", row["title"] or row["url"], row["sure"])
+        Proposal(row["url"], row["kind"] == "page", row["title"] or row["url"], row["sure"], row["note"])
         for row in data.rows("feeds.csv")
         if row["slug"] == slug
     )

@@ -1,10 +1,10 @@
-"""Web addresses as people may see them: without the keys and passwords that some carry. Pure."""
+"""Web addresses: as people may see them, without the keys and passwords that some carry; whether two are one. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import unquote_plus, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urlsplit, urlunsplit
 
 HIDDEN = "…"
 """Stands where a secret was."""
@@ -26,6 +26,9 @@ _PAIR = re.compile(r"([&;?]?)([^&;=]*)(=?)([^&;]*)")
 _IN_PATH = re.compile(r";([^/;=]*)=([^/;]*)")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,30}://[^\s<>\"'`|]+", re.IGNORECASE)
 _TAIL = ".,:;!?)]}…"
+# Which newsletter a link was copied from.
+_CAMPAIGN = re.compile(r"utm_\w+(?:=|\Z)", re.IGNORECASE)
+_STANDARD_PORTS = (80, 443, None)
 
 
 def masked(url: str) -> str:
@@ -58,6 +61,26 @@ def masked_key(text: str) -> str:
     """A text that stands for one thing, masked, and still of that thing alone: with a digest where it held a secret."""
     shown = masked_text(text)
     return text if shown == text else f"{shown}~{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def spelling(url: str) -> str:
+    """What two spellings of one feed's or page's address have in common; an address that is none as it stands.
+
+    Scheme, `www.`, a standard port, the last slash, the order of parameters, escapes and campaign marks do not count;
+    every other parameter does, since it may name another feed.
+
+    >>> spelling("http://www.paper.co.uk:80/news/rss/?utm_source=x") == spelling("https://Paper.co.uk/news/rss")
+    True
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
+    host = (parts.hostname or "").removeprefix("www.")
+    place = host if port in _STANDARD_PORTS else f"{host}:{port}"
+    asked = sorted(unquote(pair) for pair in parts.query.split("&") if pair and not _CAMPAIGN.match(pair))
+    return place + unquote(parts.path).rstrip("/") + ("?" + "&".join(asked) if asked else "")
 
 
 def _found(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from monitor.config.settings import NewsAddress, Watched
-from monitor.model.addresses import masked
+from monitor.model.addresses import masked, spelling
 from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
 from monitor.model.standing import Standing
@@ -48,13 +48,17 @@ class NewsSource(Source):
     def of(
         cls, watched: Sequence[Watched], wanted: Callable[[NewsAddress], bool]
     ) -> dict[str, tuple[Self, NewsAddress]]:
-        """The sources that `wanted` takes of this news, by address: each once, with all authorities that name it."""
+        """The sources that `wanted` takes of this news, by spelling: each once, with all authorities that name it.
+
+        It is asked for at the address that is named first, however the others spell it.
+        """
         found: dict[str, tuple[Self, NewsAddress]] = {}
         for one in watched:
             for news in filter(wanted, one.news):
                 new = cls(f"news:{news.url}", news.url, masked(news.url), ())
-                known, first = found.get(news.url, (new, news))
-                found[news.url] = replace(known, authorities=(*known.authorities, one.authority.slug)), first
+                known, first = found.get(spelling(news.url), (new, news))
+                slugs = dict.fromkeys((*known.authorities, one.authority.slug))
+                found[spelling(news.url)] = replace(known, authorities=tuple(slugs)), first
         return found
 
     def likeness(self, publication: Item | Document) -> str:

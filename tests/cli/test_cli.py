@@ -419,9 +419,9 @@ def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here)
     status, out, _ = here.run("add", "Medway", "--dry-run")
     assert status == 0
     assert "GOV.UK: notices and directions in force come with the first poll" in out
-    assert "unverified (`check --live` tries those that were added, not these):" in out
-    assert re.search(r"add \"Medway\" --feed https://\S+ +# .*: (?:high|medium) confidence", out)
-    assert "low confidence" not in here.run("add", "Bedford", "--dry-run")[1]
+    assert "News that could be watched besides (`check --live` tries what was added, not these):" in out
+    assert re.search(r"add \"Medway\" --feed https://\S+ +# .* \(fetched: fetched for .*2026", out)
+    assert "(unverified" not in here.run("add", "Halton", "--dry-run")[1]
     title, issued = "Direction issued to Leeds City Council: May 2018", date(2018, 5, 1)
     closed = Notice("direction-leeds", title, "<p>A direction.</p>", issued, closed=date(2019, 5, 1))
     with GovukWeb([*NOTICES, closed], STEPS[0].day) as gov:
@@ -430,6 +430,24 @@ def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here)
         assert here.run("once")[0] == 0
     assert "GOV.UK: in force: improvement notice issued, Sep 2019\n" in here.run("add", "Medway", "--dry-run")[1]
     assert "GOV.UK: no notice or direction in force\n" in here.run("add", "Leeds", "--dry-run")[1]
+
+
+def test_add_proposes_the_news_of_all_england_once_until_it_is_watched(here):
+    feed = "https://schoolsweek.co.uk/feed/"
+    _, out, _ = here.run("add", "Leeds", "York", "--dry-run")
+    (line,) = (line for line in out.splitlines() if feed in line)
+    assert line.startswith(f'  run.py add "Leeds" "York" --feed {feed}   # Schools Week (attested: ')
+    assert "News of all England, polled once for all who watch it, that could be watched besides" in out
+    assert here.run("add", "Leeds", "York", "--feed", "http://www.schoolsweek.co.uk/feed")[0] == 0
+    assert "Schools Week" not in here.run("add", "Leeds", "York", "--dry-run")[1]
+    assert "Schools Week" in here.run("add", "Leeds", "Medway", "--dry-run")[1]
+    assert f'run.py add "all" --feed {feed}' in here.run("add", "all", "--dry-run")[1]
+
+
+def test_add_takes_a_feed_once_however_it_is_written(here):
+    assert here.run("add", "Leeds", "--feed", "https://www.leeds.example/rss/")[0] == 0
+    assert "nothing to do" in here.run("add", "Leeds", "--feed", "http://leeds.example:80/rss?utm_source=letter")[1]
+    assert "is watched now" in here.run("add", "Leeds", "--feed", "https://leeds.example/rss?topic=1")[1]
 
 
 @pytest.mark.parametrize(
@@ -495,7 +513,7 @@ def test_the_commands_that_add_prints_can_be_pasted_into_a_shell(here):
         (authority.name, proposal.url)
         for authority in load().authorities
         for proposal in proposals(authority.slug)
-        if re.search(r"[?&]", proposal.url) and proposal.sure in ("high", "medium")
+        if re.search(r"[?&]", proposal.url) and proposal.is_shown
     ]
     name, url = special[0]
     _, out, _ = here.run("add", name, "--dry-run")

@@ -231,15 +231,18 @@ def test_a_list_that_is_merged_is_written_out_where_something_is_added_to_it(fil
 
 
 def test_feeds_of_the_register_are_proposed(file, monkeypatch):
-    rows = "slug,url,kind,title,sure\nleeds,https://l.example/rss,feed,The Leeds Paper,likely\nyork,x,feed,,\n"
+    rows = "slug,url,kind,title,sure,note\nleeds,https://l.example/rss,feed,The Leeds Paper,old,in a list of 2020\n"
+    rows += "york,x,feed,,unverified,not seen\n"
     monkeypatch.setattr(data, "FOLDERS", (file(rows, "feeds.csv").parent,))
     (proposal,) = proposals("leeds")
     assert (proposal.url, proposal.is_page, proposal.title, proposal.sure) == (
         "https://l.example/rss",
         False,
         "The Leeds Paper",
-        "likely",
+        "old",
     )
+    assert (proposal.is_shown, proposal.note) == (True, "in a list of 2020")
+    assert [one.is_shown for one in proposals("york")] == [False]
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
