@@ -60,7 +60,7 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     history = {e.id: e for e in events}
     withdrawn = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
-    joined = timeline.join(tuple(history.values()), evidence, replaced)
+    joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
     history |= {e.id: e for e in joined.events}
     steps = (*withdrawn, joined, *_no_longer_said(replaced, evidence, history))
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
@@ -102,6 +102,13 @@ def _silent(read: ReadDocuments, fresh: Iterable[Document]) -> dict[str, Reason]
     silent = {d.url: Reason.BASELINE for d in fresh if d.baseline and _unread_before(read.known.get(d.url))}
     moved = {after.url for before, after in read.withdrawn if after and listed.same_words(before, after)}
     return silent | dict.fromkeys(moved, Reason.MOVED) | dict.fromkeys(read.said_before, Reason.SAME_AS_KNOWN)
+
+
+def _timeless(documents: Iterable[Document], evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence whose document says neither when it happened nor when its report came out."""
+    findings = ((d.url, f) for d in documents if d.reading for f in d.reading.events)
+    dateless = {(url, f.kind, f.judgements, f.quote) for url, f in findings if not f.start and not f.published}
+    return [e for e in evidence if (e.url, e.finding.kind, e.finding.judgements, e.finding.quote) in dateless]
 
 
 def evidence_of(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:

@@ -28,9 +28,8 @@ def standing(events: Iterable[Event], authority: str, day: date) -> Standing:
     `events` may hold those of other authorities. The judgements are those of the latest inspection alone: an area that
     it left out (`overall`, from April 2026) stands at nothing.
     """
-    known = [e for e in events if e.authority == authority and _is_sure(e) and known_since(e) < day]
-    inspections = [e for e in known if e.facts.kind is EventKind.INSPECTION and e.facts.judgements]
-    last = max(inspections, key=_begun, default=None)
+    known = _known(events, authority, day)
+    last = _latest_inspection(known)
     visits = [e for e in known if e.facts.kind in _VISITS and (last is None or _begun(e) >= _begun(last))]
     visit = max(visits, key=_begun, default=None)
     return Standing(
@@ -40,6 +39,11 @@ def standing(events: Iterable[Event], authority: str, day: date) -> Standing:
         in_force=tuple(InForce(m.latest.facts.kind, m.since) for m in _measures(known, NOTICES)),
         visit=StandingVisit(visit.facts.kind, visit.facts.start, visit.facts.visit_number) if visit else None,
     )
+
+
+def last_inspection(events: Iterable[Event], authority: str, day: date) -> Event | None:
+    """The inspection whose judgements stand on a day; None where none is known."""
+    return _latest_inspection(_known(events, authority, day))
 
 
 def standings(events: Iterable[Event], authorities: Iterable[str], day: date) -> dict[str, Standing]:
@@ -76,6 +80,15 @@ def day_of(event: Event) -> str:
     """A key to sort events by: the first day, else the day of publication, else when it was first seen."""
     when = event.facts.start or event.facts.published
     return when.first().isoformat() if when else event.first_seen.date().isoformat()
+
+
+def _known(events: Iterable[Event], authority: str, day: date) -> list[Event]:
+    return [e for e in events if e.authority == authority and _is_sure(e) and known_since(e) < day]
+
+
+def _latest_inspection(known: Iterable[Event]) -> Event | None:
+    inspections = (e for e in known if e.facts.kind is EventKind.INSPECTION and e.facts.judgements)
+    return max(inspections, key=_begun, default=None)
 
 
 @dataclass(frozen=True)

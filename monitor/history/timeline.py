@@ -7,11 +7,11 @@ never makes a change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.history.match import match, undatable
+from monitor.history.match import match, repeated, undatable
 from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_evidence
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Finding, Judgement
@@ -35,19 +35,28 @@ class Joined:
     decisions: tuple[Decision, ...] = ()
 
 
-def join(events: Sequence[Event], evidence: Iterable[Evidence], replaced: frozenset[str] = frozenset()) -> Joined:
+def join(
+    events: Sequence[Event],
+    evidence: Iterable[Evidence],
+    replaced: frozenset[str] = frozenset(),
+    timeless: Collection[Evidence] = (),
+) -> Joined:
     """Let new evidence join the known events of its authorities.
 
     `events` is everything known of the authorities concerned; `replaced` are the addresses whose document was put in
-    place of another (other words at the same address). Evidence without an authority is refused with ValueError.
-    The order of `evidence` does not matter: what the better sources report themselves goes first.
+    place of another (other words at the same address). `timeless` is the evidence that itself says neither when it
+    happened nor when its report came out: a story of it may only repeat what stands. Evidence without an authority is
+    refused with ValueError. The order of `evidence` does not matter: what the better sources report themselves goes
+    first.
     """
     known = {event.id: event for event in events}
     before = dict(known)
     changes: list[Change] = []
     decisions: list[Decision] = []
-    for new in sorted(evidence, key=arrival):
-        event = match(known.values(), new, replaced=new.url in replaced)
+    for given in sorted(evidence, key=arrival):
+        event = match(known.values(), given, replaced=given.url in replaced)
+        stands = repeated(known.values(), given) if event is None and given in timeless else None
+        event, new = (stands, replace(given, recalled=True)) if stands else (event, given)
         if event is None and undatable(new):
             decisions.append(Decision(Reason.UNDATED, document=new.url))
             continue
