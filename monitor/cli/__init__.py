@@ -11,15 +11,18 @@ from typing import Annotated, Any
 import typer
 
 from monitor import __version__
+from monitor.cli.authorities import authorities
 from monitor.cli.base import FAILED, WRONG_USE, Invocation, complain, instant, say
+from monitor.cli.check import check
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.health import health
 from monitor.cli.history import events, show, sources
+from monitor.cli.init import init
 from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
 from monitor.cli.run import backfill, notify_test, once, start
-from monitor.cli.setup import add, authorities, check, init, remove
+from monitor.cli.watching import add, remove
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
 

@@ -30,7 +30,8 @@ from monitor.cli.base import (
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
-    from monitor.outbox.outbox import Outbox, Sent
+    from monitor.outbox.outbox import Outbox
+    from monitor.outbox.sending import Sent
     from monitor.run.backfill import Filled
     from monitor.run.record import Result
     from monitor.run.resources import Resources

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from monitor.outbox.outbox import Sent
+    from monitor.outbox.sending import Sent
     from monitor.run.backfill import Filled
     from monitor.run.record import Result
 

@@ -13,7 +13,7 @@ from monitor.cli.base import clean, say
 from monitor.cli.summary import MARKS, line
 from monitor.model import words
 from monitor.model.messages import DeliveryState
-from monitor.outbox.outbox import Sent
+from monitor.outbox.sending import Sent
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
 

@@ -9,9 +9,10 @@ import pytest
 from monitor.config.file import load
 from monitor.model.facts import Direction
 from monitor.model.messages import AreaRow, Link, PendingAlert, Severity
+from monitor.notify import build
 from monitor.notify.slack import SlackChannel
 from monitor.notify.slack_webhook import SlackWebhookChannel
-from monitor.outbox import grouping, outbox
+from monitor.outbox import grouping
 from monitor.outbox.outbox import Outbox, retried
 from monitor.register.authorities import load as load_register
 from monitor.store.database import Store
@@ -147,7 +148,7 @@ def test_of_an_overview_that_an_older_version_tried_only_what_it_showed_is_deliv
     shown = grouping.parted(old, reader.settings.channels["team"])[0]
     if taken:
         whole = replace(grouping.message(shown), key=old[0].bundle)
-        outbox.build("team", reader.settings.channels["team"], reader.secrets, lambda: NOON).send(whole, None)
+        build("team", reader.settings.channels["team"], reader.secrets, lambda: NOON).send(whole, None)
     reader.deliver()
     assert Counter(url for message in reader.read() for url in message) == {address(n): 1 for n in range(150)}
     assert reader.store.deliveries() == []

@@ -7,7 +7,7 @@ import pytest
 from monitor.config.file import load
 from monitor.model.messages import PendingAlert
 from monitor.notify.slack import SlackChannel
-from monitor.outbox import outbox
+from monitor.outbox import sending
 from monitor.outbox.outbox import Outbox, retried
 from monitor.register.authorities import load as load_register
 from monitor.store.database import Store
@@ -157,7 +157,7 @@ def test_a_recipient_refused_for_now_gets_it_later_and_the_others_once(office_of
 
 @pytest.mark.parametrize("answer", ["450 4.2.1 try later", "550 5.1.1 no such user"])
 def test_a_recipient_that_is_given_up_is_named_to_operations(office_of, monkeypatch, answer):
-    monkeypatch.setattr(outbox, "_MOST_TRIES", 4)
+    monkeypatch.setattr(sending, "_MOST_TRIES", 4)
     office = office_of("operators")
     office.mail.temper.refuse = {LEFT: "450 4.2.1 try later"}
     office.owe(1, "mail")

@@ -1,0 +1,159 @@
+"""`add`, `remove`: which authorities are watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.base import FAILED, Invocation, fail, invocation, say
+
+if TYPE_CHECKING:
+    from monitor.config.changes import Plan
+    from monitor.config.settings import Settings
+    from monitor.register.names import Authority
+    from monitor.register.resolver import Meaning
+
+
+def add(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Any name, alias or code of an authority, a region, or `all`.")
+    ],
+    feed: Annotated[list[str] | None, typer.Option(metavar="URL", help="A news feed; may be repeated.")] = None,
+    page: Annotated[list[str] | None, typer.Option(metavar="URL", help="A page that lists news; likewise.")] = None,
+    channel: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who gets its alerts; likewise.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+) -> None:
+    """Watch an authority, several, a region or all of England.
+
+    They are written into the configuration; comments and order stay.
+
+    Example: run.py add "Stoke" --feed "https://www.stokesentinel.co.uk/news/?service=rss"
+    """
+    run = invocation(ctx)
+    from monitor.cli.suggest import suggest
+    from monitor.model import words
+    from monitor.register.resolver import EVERYONE
+
+    meant = [run.meant(name) for name in names]
+    chosen = [*(feed or ()), *(page or ())]
+    before = run.settings()
+    _check_channels(before, channel or [])
+    plan = _planned(run, [one.name for one in meant], feed or [], page or [], channel or [])
+    for one in meant:
+        if one.is_group:
+            say(f"{_group(one)}: {len(one.authorities)} authorities")
+        else:
+            _introduce(before, one.authorities[0])
+            suggest(before, [one], one.key, chosen)
+    suggest(before, meant, EVERYONE, chosen)
+    who = words.listed([_group(one) if one.is_group else one.name for one in meant])
+    are = "is" if len(meant) == 1 else "are"
+    _carry_out(plan, dry_run, done=f"{who} {are} watched now", nothing=f"{who} {are} watched already: nothing to do")
+
+
+def _group(meant: Meaning) -> str:
+    """What a region, or `all`, is called in a sentence."""
+    from monitor.register.resolver import EVERYONE
+
+    return "all of England" if meant.name == EVERYONE else f"all of {meant.name}"
+
+
+def _check_channels(settings: Settings, channels: list[str]) -> None:
+    from monitor.config.words import near
+
+    for name in channels:
+        if name not in settings.channels:
+            hint = near(name, list(settings.channels)) or f"known: {', '.join(settings.channels)}"
+            fail(f"no channel is called {name!r}; {hint}")
+
+
+def _planned(run: Invocation, names: list[str], feeds: list[str], pages: list[str], channels: list[str]) -> Plan:
+    from monitor.config.changes import plan_add
+    from monitor.config.edit import EditError
+    from monitor.config.mistakes import ConfigError
+    from monitor.config.values import address
+
+    try:
+        for url in (*feeds, *pages):
+            address(url)
+        return plan_add(run.config, run.register(), *names, feeds=feeds, pages=pages, channels=channels)
+    except (ConfigError, EditError, ValueError) as wrong:
+        fail(str(wrong))
+
+
+def _introduce(settings: Settings, authority: Authority) -> None:
+    """Print which authority a name was taken for, and where Ofsted publishes about it."""
+    from monitor.cli.in_force import notices
+
+    say(f"{authority.name} ({authority.official_name or authority.slug}), {authority.region}")
+    say(f"Ofsted: {settings.ofsted_url}/provider/44/{authority.urn}")
+    say(notices(settings, authority.slug))
+
+
+def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:
+    if not plan.diff:
+        say(nothing)
+        return
+    if dry_run:
+        say(plan.diff)
+        return
+    try:
+        plan.write()
+    except OSError as fault:
+        fail(f"{plan.path} cannot be written: {fault.strerror}; nothing was changed", FAILED)
+    say(f"{done} ({plan.path})")
+
+
+def remove(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Any name, alias or code of an authority, a region, or `all`.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
+) -> None:
+    """Take an authority out of the configuration.
+
+    Its history stays.
+
+    Example: run.py remove Leeds --dry-run
+    """
+    from monitor.config.changes import covering, plan_remove
+    from monitor.config.edit import EditError
+    from monitor.config.file import parse
+    from monitor.config.mistakes import ConfigError
+
+    run = invocation(ctx)
+    meant = run.meant(name)
+    try:
+        plan = plan_remove(run.config, run.register(), meant.name)
+        after = parse(plan.after, plan.path, run.register())
+    except (ConfigError, EditError) as wrong:
+        fail(str(wrong))
+    because = "" if meant.is_group else covering(plan.after, run.register(), meant.key)
+    if because and not plan.diff:
+        own = f"{meant.name} has no entry of its own"
+        fail(f"{own}: it is watched because `{because}` is, and only as long as `{because}` is")
+    nothing = f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named in {plan.path}: nothing to do"
+    _carry_out(plan, dry_run, done=_left(meant, after, because), nothing=nothing)
+
+
+def _left(meant: Meaning, after: Settings, because: str) -> str:
+    """One line on what is still watched once an authority, a region or `all` is taken out.
+
+    `after` is the new configuration, `because` the region or `all` that still watches the authority.
+    """
+    from monitor.model import words
+
+    if because:
+        return f"{meant.name} has no entry of its own any more; it is still watched because `{because}` is"
+    if not meant.is_group:
+        return f"{meant.name} is watched no more; its history stays"
+    left = [watched.authority.name for watched in after.watched if watched.authority in meant.authorities]
+    still = (
+        f"still watched by name: {words.listed(left)}"
+        if left
+        else "nothing is watched now"
+        if not after.watched
+        else "nothing of it is watched now"
+    )
+    return f"`{meant.name}` is taken out: {still}; all history stays"
