@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import io
 import re
-from calendar import timegm
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from time import struct_time
 from typing import Any, Self
 
 from monitor.config.settings import Settings, Watched
-from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.marks import rightly_declared
 from monitor.model.markup import doctype
 from monitor.model.publications import Item, Listing
-from monitor.sources.links import address, escaped, london_day, words
+from monitor.read.words.stamps import stamped_day
+from monitor.sources.links import address, escaped, words
 from monitor.sources.news import NewsSource
 
 parse_feed: Callable[..., Any] = deferred("feedparser:parse")
@@ -35,13 +32,18 @@ _TITLE, _SUMMARY = 300, 2000
 _END = re.compile(rb"</(?:[a-zA-Z]+:)?(?:item|entry)\s*>")
 # What no item here is read for, and half of what many feeds hold: feedparser's time goes by elements.
 _UNREAD = re.compile(
-    rb"<((?:media|itunes|wfw|slash|georss|geo|sy|thr|gd|dcterms|snf|podcast):[\w.-]+|category|comments|enclosure|dc:creator|author)"
+    rb"<((?:media|itunes|wfw|slash|georss|geo|sy|thr|gd|snf|podcast):[\w.-]+|dcterms:(?!issued|created|modified|date|available)\w+"
+    rb"|category|comments|enclosure|dc:creator|author)"
     rb"(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
 _PERSON = re.compile(rb"<(name|uri|email)>[^<]*</\1>", re.IGNORECASE)
 _CDATA = b"<![CDATA["
 _ARTICLE, _ARTICLE_END = b"<content:encoded>", b"</content:encoded"
+# Where feedparser keeps what is said of an item's day, the surest first: `published` has RSS's pubDate and
+# dcterms:issued, `updated` Atom's, dc:date and dcterms:modified. Asked with `dict.get`, since its own `get` gives one
+# for the other, with a warning.
+_DATES = ("published", "created", "dcterms_available", "dcterms_date", "updated")
 _HTML = re.compile(rb"<!doctype html|<html|<body|<head\b", re.IGNORECASE)
 
 
@@ -183,15 +185,5 @@ def _item(entry: Any, base: str) -> Item | None:
     if url is None:
         return None
     summary = entry.get("summary") or next((part.get("value", "") for part in entry.get("content", ())), "")
-    # `dict.get`, because feedparser's own gives one date for the other, with a warning.
-    published = _day(dict.get(entry, "published_parsed")) or _day(dict.get(entry, "updated_parsed"))
+    published = next((day for name in _DATES if (day := stamped_day(str(dict.get(entry, name) or "")))), None)
     return Item(url, title=words(entry.get("title", ""), _TITLE), published=published, summary=words(summary, _SUMMARY))
-
-
-def _day(moment: struct_time | None) -> When | None:
-    if moment is None:
-        return None
-    try:
-        return london_day(datetime.fromtimestamp(timegm(moment), UTC))
-    except (OverflowError, ValueError, OSError):
-        return None

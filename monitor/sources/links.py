@@ -10,14 +10,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import datetime
-from functools import cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.markup import without_tags
+from monitor.read.words.stamps import YEARS, stamped_day
 
 find_date: Callable[[str], When | None] = deferred("monitor.read.words.dates:find_date")
 
@@ -47,11 +45,9 @@ _PATH_VISIT = re.compile(
     r";(?:jsessionid|phpsessid|sessionid|session|sid)=[^/;]*|/\((?:[A-Z]\([^()/]*\))+\)(?=/)", re.IGNORECASE
 )
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
-_NUMERIC = re.compile(r"\b([0-3]?\d)[/.]([01]?\d)[/.](20\d\d)\b")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
 _LONGEST_ADDRESS = 8000  # characters: what servers take at most
 _SCHEMES = {"http": 80, "https": 443}
-_YEARS = range(1990, 2100)
 _BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{0,31});)")
 _HEAD = 200  # bytes that show UTF-16 by its zeros
 
@@ -161,30 +157,11 @@ def words(marked: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-@cache
-def _london() -> ZoneInfo:
-    return ZoneInfo("Europe/London")
-
-
-def london_day(instant: datetime) -> When | None:
-    """The day of an instant in England, None for one that no article can have; without an offset it is taken as is."""
-    try:
-        local = instant.astimezone(_london()) if instant.tzinfo else instant
-    except (OverflowError, ValueError):
-        return None
-    return When.of(local.date()) if local.year in _YEARS else None
-
-
 def day(text: str) -> When | None:
-    """The first day that a page writes in `text`: ISO, in words, or in numbers (the day before the month)."""
+    """The first day that a page writes in `text`: as a stamp, or in words that say more than one day."""
     text = text.strip()[:200]
     try:
-        return london_day(datetime.fromisoformat(text))
-    except ValueError:
-        pass
-    numeric = _NUMERIC.search(text)
-    try:
-        found = When(int(numeric[3]), int(numeric[2]), int(numeric[1])) if numeric else find_date(text)
+        found = stamped_day(text) or find_date(text)
     except ValueError:
         return None
-    return found if found and found.year in _YEARS else None
+    return found if found and found.year in YEARS else None

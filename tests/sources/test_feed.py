@@ -131,6 +131,32 @@ def test_a_wrong_date_is_no_date(date: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "term",
+    [
+        "pubDate",
+        "dc:date",
+        "dcterms:issued",
+        "dcterms:created",
+        "dcterms:date",
+        "dcterms:available",
+        "dcterms:modified",
+    ],
+)
+def test_an_item_is_dated_by_any_of_the_terms_that_feeds_use(term: str) -> None:
+    feed = rss(f"{STORY}<{term}>2026-03-05T23:30:00+00:00</{term}>", channel="<title>T</title>")
+    feed = feed.replace(b"<rss ", b'<rss xmlns:dcterms="http://purl.org/dc/terms/" ')
+    assert [item.published for item in read_feed(feed, URL).items] == [When(2026, 3, 5)]
+
+
+def test_the_day_of_publication_goes_before_that_of_a_change() -> None:
+    entry = "<updated>2026-07-02T09:00:00Z</updated><published>2026-06-30T23:15:00Z</published>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/news/2"/>{entry}</entry></feed>'
+    assert [item.published for item in read_feed(atom.encode(), URL).items] == [When(2026, 7, 1)]
+    both = "<dc:date>2026-08-09</dc:date><pubDate>03/04/2026 08:00</pubDate>"
+    assert [item.published for item in read_feed(rss(STORY + both), URL).items] == [When(2026, 4, 3)]
+
+
+@pytest.mark.parametrize(
     "data",
     [
         rss(STORY.replace("told", "told & ordered")),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.sources.links import address, bare_identity, day, identity, london_day, words
+from monitor.sources.links import address, bare_identity, day, identity, words
 
 BASE = "https://www.paper.co.uk/news/"
 
@@ -143,8 +141,3 @@ def test_words_are_plain_and_cut() -> None:
 )
 def test_a_day_is_read_as_pages_write_it(text: str, expected: str | None) -> None:
     assert day(text) == (When.parse(expected) if expected else None)
-
-
-def test_a_day_is_englands() -> None:
-    assert london_day(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == When(2026, 6, 2)
-    assert london_day(datetime(2026, 6, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))) == When(2026, 6, 1)
