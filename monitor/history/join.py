@@ -37,7 +37,7 @@ class ReadDocuments:
     lists, each with the document that took its place (None: nothing did). `hints` are problems by address that the
     reading itself cannot know (a label never seen before). `moves` are the addresses that changed since (before, now):
     `documents` and `known` have the present ones; `said_before` are those that say what another document said first.
-    `unread_is_news` and `owns_documents` as a source says them.
+    `unread_is_news`, `owns_documents` and `lone_authority` as a source says them.
     """
 
     kind: SourceKind
@@ -50,13 +50,14 @@ class ReadDocuments:
     owns_documents: bool = False
     moves: Mapping[str, str] = field(default_factory=dict)
     said_before: frozenset[str] = frozenset()
+    lone_authority: str | None = None
 
 
 def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
     """Join what was read with the known events of its authorities; with `quiet` nothing is news, for that reason."""
     events = [timeline.moved(event, read.moves) for event in events]
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
-    evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities)]
+    evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)]
     history = {e.id: e for e in events}
     withdrawn = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
@@ -111,17 +112,19 @@ def _timeless(documents: Iterable[Document], evidence: Iterable[Evidence]) -> li
     return [e for e in evidence if (e.url, e.finding.kind, e.finding.judgements, e.finding.quote) in dateless]
 
 
-def evidence_of(document: Document, kind: SourceKind, authorities: Sequence[str]) -> list[Evidence]:
+def evidence_of(
+    document: Document, kind: SourceKind, authorities: Sequence[str], lone: str | None = None
+) -> list[Evidence]:
     """The evidence of a document's reading: its findings about these authorities, news and recalled.
 
-    A source of one authority lends its name to findings that name none, as old reports of an abolished council do; a
-    finding that names another authority is never taken for its own.
+    A source of one authority (`lone`) lends its name to findings that name none, as old reports of an abolished council
+    do; a finding that names another authority is never taken for its own.
     """
     reading = document.reading
     if reading is None:
         return []
-    news = [_evidence(document, reading, f, kind, authorities, recalled=False) for f in reading.events]
-    recalled = [_evidence(document, reading, f, kind, authorities, recalled=True) for f in reading.background]
+    news = [_evidence(document, reading, f, kind, lone, recalled=False) for f in reading.events]
+    recalled = [_evidence(document, reading, f, kind, lone, recalled=True) for f in reading.background]
     return [e for e in (*news, *recalled) if e.finding.authority in authorities]
 
 
@@ -130,13 +133,10 @@ def _evidence(
     reading: Reading,
     finding: Finding,
     kind: SourceKind,
-    authorities: Sequence[str],
+    lone: str | None,
     *,
     recalled: bool,
 ) -> Evidence:
-    whose = finding.authority
-    if len(authorities) == 1 and whose is None:
-        whose = authorities[0]
     published = reading.published or document.published
     if not recalled:
         finding = replace(finding, published=finding.published or published)
@@ -147,7 +147,7 @@ def _evidence(
         published=published,
         quote=finding.quote,
         first_seen=document.first_seen,
-        finding=replace(finding, authority=whose),
+        finding=replace(finding, authority=finding.authority or lone),
         recalled=recalled,
     )
 
@@ -223,8 +223,8 @@ def _unread(read: ReadDocuments) -> list[Change]:
 
 def _whose(document: Document, read: ReadDocuments) -> str | None:
     """Whose publication could not be read: "" where nobody can tell, None where it is no watched authority's."""
-    if len(read.authorities) == 1:
-        return read.authorities[0]
+    if read.lone_authority:
+        return read.lone_authority
     named = document.reading.authority if document.reading else None
     return (named or "") if named is None or named in read.authorities else None
 

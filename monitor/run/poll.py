@@ -163,6 +163,7 @@ def read_documents(
         hints={d.url: hints for d in everything if (hints := source.hints(d))},
         unread_is_news=source.unread_is_news,
         owns_documents=source.owns_documents,
+        lone_authority=source.lone_authority,
     )
 
 

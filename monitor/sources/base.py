@@ -139,6 +139,11 @@ class Source(ABC):
         return ()
 
     @property
+    def lone_authority(self) -> str | None:
+        """The one authority that what names none is about; None where it may be about another."""
+        return self.authorities[0] if len(self.authorities) == 1 else None
+
+    @property
     def short_name(self) -> str:
         """What it is called where the authority was named already."""
         return self.name

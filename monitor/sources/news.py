@@ -14,6 +14,7 @@ from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
 from monitor.model.standing import Standing
 from monitor.model.words import letters
+from monitor.register.feeds import told_of
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
 from monitor.sources.links import bare_identity
@@ -44,6 +45,9 @@ class NewsSource(Source):
     # A story that cannot be had this often is let go: its feed goes on, and other papers report the same.
     most_tries: ClassVar[int | None] = 3
 
+    is_wider: bool = False
+    """It is known to tell of others than its authorities: a council that a story of it leaves unnamed may be any."""
+
     @classmethod
     def of(
         cls, watched: Sequence[Watched], wanted: Callable[[NewsAddress], bool]
@@ -59,7 +63,12 @@ class NewsSource(Source):
                 known, first = found.get(spelling(news.url), (new, news))
                 slugs = dict.fromkeys((*known.authorities, one.authority.slug))
                 found[spelling(news.url)] = replace(known, authorities=tuple(slugs)), first
-        return found
+        return {key: (replace(source, is_wider=_is_wider(source)), news) for key, (source, news) in found.items()}
+
+    @property
+    def lone_authority(self) -> str | None:
+        """Its one authority, where nobody else's news are known to stand in it."""
+        return None if self.is_wider else super().lone_authority
 
     def likeness(self, publication: Item | Document) -> str:
         """The same headline at an address that differs in what may be a visit's number."""
@@ -72,7 +81,7 @@ class NewsSource(Source):
         return len(document.summary) < _ENOUGH or bool(_MAY_CONCERN.search(said))
 
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
-        """A story; where only one authority is watched for, a council that it leaves unnamed is that one's."""
+        """A story; where it can only be about one authority, a council that it leaves unnamed is that one's."""
         return self._story(body, document, register, {})
 
     def reading(
@@ -87,12 +96,11 @@ class NewsSource(Source):
         return self._story(body, document, register, standings), ()
 
     def _story(self, body: bytes, document: Document, register: Register, standings: Mapping[str, Standing]) -> Reading:
-        whose = self.authorities[0] if len(self.authorities) == 1 else None
         return read_document(
             body,
             register=register,
             source=document.url,
-            authority=whose,
+            authority=self.lone_authority,
             published=document.published,
             standings=standings,
         )
@@ -100,3 +108,8 @@ class NewsSource(Source):
     def archive(self, get: GetAndRead, since: date | None, until: date | None) -> Iterable[Item]:
         """The stories about the field that the sitemaps of its host hold."""
         return archived_stories(self.url, get, since, until)
+
+
+def _is_wider(source: Source) -> bool:
+    """Whether the register of feeds gives a source's address to others than its authorities."""
+    return not told_of(source.url) <= set(source.authorities)

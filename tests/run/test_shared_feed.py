@@ -1,5 +1,6 @@
 """One feed for many: asked for once a round, whoever names it and however; each story goes to whom it is about."""
 
+import shutil
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from monitor.register import data
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.sources.feed import NewsFeed
@@ -76,6 +78,52 @@ def test_a_feed_of_all_england_is_asked_for_once_a_round_and_its_story_goes_to_i
     assert [message.authority for message in told] == ["brent"]
     assert "inadequate" in told[0].headline
     assert polled(6)[path] == 1
+
+
+UNNAMED = b"""<html><head><title>Council's children's services rated inadequate by Ofsted</title></head><body><article>
+<h1>Council's children's services rated inadequate by Ofsted</h1><time datetime="2026-10-05">5 October 2026</time>
+<p>The council's children's services have been rated inadequate by Ofsted in a report published today.</p>
+<p>Inspectors visited the council between 7 and 18 September 2026 and found serious failures in how children
+who need help and protection are looked after by the council's social workers, the report says.</p>
+</article></body></html>"""
+
+
+@pytest.mark.parametrize(("registered", "told"), [("", ["york"]), ("york", ["york"]), ("all", []), ("leeds", [])])
+def test_a_council_left_unnamed_is_the_one_watched_only_where_the_feed_is_known_for_no_other(
+    tmp_path, web, monkeypatch, registered, told
+):
+    url = web.url("/rss")
+    shutil.copytree(data.FOLDERS[0], tmp_path / "data")
+    row = f"{registered},feed,{web.url('/rss/')},The Paper,unverified,not seen\n" if registered else ""
+    (tmp_path / "data" / "feeds.csv").write_text(f"slug,kind,url,title,sure,note\n{row}")
+    monkeypatch.setattr(data, "FOLDERS", (tmp_path / "data",))
+    polled = Round(tmp_path, web, [{"name": "York", "news": [{"feed": url}]}])
+    web.answers = {
+        "/rss": _feed(OLD),
+        "/stories/0": Answer(200, b"<p>A library.</p>"),
+        "/stories/1": Answer(200, UNNAMED),
+    }
+    polled(1)
+    web.answers["/rss"] = _feed(NEW.replace("Brent", "Council's"), OLD)
+    assert polled(5)["/stories/1"] == 1
+    assert [m.authority for m in polled.monitor.taken("readers") if m.event] == told
+
+
+def test_an_authority_that_joins_a_shared_feed_is_not_lent_what_names_none(tmp_path, web):
+    news = [{"feed": web.url("/rss")}]
+    web.answers = {
+        "/rss": _feed(OLD),
+        "/stories/0": Answer(200, b"<p>A library.</p>"),
+        "/stories/1": Answer(200, UNNAMED),
+    }
+    polled = Round(tmp_path, web, [{"name": name, "news": news} for name in ("York", "Leeds")])
+    polled(1)
+    web.answers["/rss"] = _feed(NEW.replace("Brent", "Council's"), OLD)
+    assert polled(5)["/stories/1"] == 1
+    polled.monitor.store.close()
+    polled = Round(tmp_path, web, [{"name": name, "news": news} for name in ("York", "Leeds", "Medway")])
+    polled(6)
+    assert polled.monitor.store.events() == ()
 
 
 def test_parameters_that_may_name_another_feed_make_another_feed(tmp_path, web):
