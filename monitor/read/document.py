@@ -19,6 +19,7 @@ from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.notice.reader import read_notice
 from monitor.read.report.reader import read_report
+from monitor.read.text.error_page import is_error_page
 from monitor.read.text.html import MOST_CHARS, decode, read_html
 from monitor.read.text.lines import Text, from_plain
 from monitor.read.text.pdf import read_pdf
@@ -36,13 +37,7 @@ article: Callable[[str], Article] = deferred("monitor.read.text.article:article"
 _FEWEST_WORDS = 12  # with fewer, nothing can be said of a text
 _SHOWN = 80  # characters of a title or first line that a problem quotes
 _LONGEST_TITLE = 300  # characters
-_LONGEST_ERROR_PAGE = 3000  # characters; a page with more has something of its own to say
 _FINGERPRINT_DIGITS = 32  # 128 bits: two documents never share one by chance
-_ERROR_PAGE = re.compile(
-    r"(?i)\b(?:not found|no longer exists|404|403|50[0-4]|forbidden|access denied|unauthori[sz]ed|page not available"
-    r"|error|temporarily unavailable|service unavailable|bad gateway|time-?out|just a moment|attention required|captcha"
-    r"|are you (?:a )?(?:human|robot)|blocked|under maintenance|technical difficulties|sorry)\b"
-)
 _MOST_SENTENCES = 150  # by which a story is known again
 _NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -84,7 +79,7 @@ def _text(data: bytes, source: str) -> Text | str:
     if kind is FileKind.BINARY:
         return f"the file is {kind}"
     text = _words(kind, data)
-    if kind is FileKind.HTML and _is_error_page(text):
+    if kind is FileKind.HTML and is_error_page(text):
         return _error_page(text, source)
     return text if text.lines else "; ".join(text.problems) or "the file holds no words"
 
@@ -96,12 +91,6 @@ def _words(kind: FileKind, data: bytes) -> Text:
     if kind is FileKind.HTML:
         return read_html(data)
     return from_plain(decode(data)[:MOST_CHARS])
-
-
-def _is_error_page(text: Text) -> bool:
-    """Whether a web page only says that there is none: in its title or first heading, and little else."""
-    heading = next((line.text for line in text.lines if line.bold), "")
-    return bool(_ERROR_PAGE.search(text.title) or _ERROR_PAGE.search(heading)) and len(text.plain) < _LONGEST_ERROR_PAGE
 
 
 def _error_page(text: Text, source: str) -> str:
