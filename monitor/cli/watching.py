@@ -73,11 +73,11 @@ def _planned(run: Invocation, names: list[str], feeds: list[str], pages: list[st
     from monitor.config.changes import plan_add
     from monitor.config.edit import EditError
     from monitor.config.mistakes import ConfigError
-    from monitor.config.values import address
+    from monitor.config.values import news_address
 
     try:
         for url in (*feeds, *pages):
-            address(url)
+            news_address(url)
         return plan_add(run.config, run.register(), *names, feeds=feeds, pages=pages, channels=channels)
     except (ConfigError, EditError, ValueError) as wrong:
         fail(str(wrong))

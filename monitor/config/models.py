@@ -42,9 +42,9 @@ Size = Annotated[
 TimeZone = Annotated[
     str, BeforeValidator(values.timezone), WithJsonSchema({"type": "string", "examples": ["Europe/London"]})
 ]
-Address = Annotated[
+NewsUrl = Annotated[
     str,
-    BeforeValidator(values.address),
+    BeforeValidator(values.news_address),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"}),
 ]
 BaseAddress = Annotated[
@@ -105,8 +105,8 @@ class PollSection(ConfigSection):
 class NewsEntry(ConfigSection):
     """A news feed, or a page that lists stories."""
 
-    feed: Address | None = Field(default=None, description="The address of an RSS or Atom feed.")
-    page: Address | None = Field(default=None, description="The address of a page that lists news.")
+    feed: NewsUrl | None = Field(default=None, description="The address of an RSS or Atom feed.")
+    page: NewsUrl | None = Field(default=None, description="The address of a page that lists news.")
     links: Selector | None = Field(
         default=None, description="A CSS selector of the links to stories on a page; left out, they are found."
     )

@@ -26,6 +26,11 @@ _SIZE = re.compile(r"(\d{1,9})\s?(B|[kKMG]B)\Z")
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?\Z")
 _PORT = re.compile(r"(?:\]|\A[^:]+):\d{1,5}\Z")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
+_FORBIDDEN = re.compile(
+    r"https?://(?:(?P<google>news\.google\.[a-z.]+|(?:www\.)?google\.[a-z.]+(?=(?::\d+)?/news))|(?:www\.|cn\.)?bing\.com(?=(?::\d+)?/news))"
+    r"(?:[:/?#]|\Z)",
+    re.IGNORECASE,
+)
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_NUMBERS = re.compile(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?\Z")
 
@@ -134,6 +139,19 @@ def address(text: object) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError("a web address must not hold a user name or a password; take them out")
     return text
+
+
+def news_address(text: object) -> str:
+    """A web address of a feed or page of news; ValueError also for those whose terms forbid them to this program."""
+    url = address(text)
+    found = _FORBIDDEN.match(url)
+    if found:
+        whose = "Google" if found["google"] else "Bing"
+        raise ValueError(
+            f"{whose}'s terms leave its news feeds to a person's own feed reader; "
+            "take it out, and name the papers' own feeds: `run.py add NAME` proposes them"
+        )
+    return url
 
 
 def base_address(text: object) -> str:

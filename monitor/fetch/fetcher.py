@@ -27,6 +27,7 @@ from monitor.fetch.address import AddressError, place, split
 from monitor.fetch.answer import Answer, LateError, WireError, retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
 from monitor.model.addresses import masked
+from monitor.model.challenge import PROOF_ASKED, asks_for_proof
 from monitor.model.deferred import deferred
 
 if TYPE_CHECKING:
@@ -316,6 +317,8 @@ class Fetcher:
             reason += " to a question that named no version"
         elif status == HTTPStatus.OK:
             reason += " with nothing in it"
+        elif asks_for_proof(answer.body):
+            reason += f" with {PROOF_ASKED}"
         raise _TroubleError(_outcome(status), reason, status, retry_after(headers) if status in _BUSY else None)
 
 

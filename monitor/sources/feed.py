@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from monitor.config.settings import Settings, Watched
+from monitor.model.challenge import PROOF_ASKED, asks_for_proof
 from monitor.model.deferred import deferred
 from monitor.model.marks import rightly_declared
 from monitor.model.markup import doctype
@@ -30,13 +31,20 @@ _LAST = 100
 _MOST_BYTES = 8_000_000
 _TITLE, _SUMMARY = 300, 2000
 _END = re.compile(rb"</(?:[a-zA-Z]+:)?(?:item|entry)\s*>")
-# What no item here is read for, and half of what many feeds hold: feedparser's time goes by elements.
-_UNREAD = re.compile(
-    rb"<((?:media|itunes|wfw|slash|georss|geo|sy|thr|gd|snf|podcast):[\w.-]+|dcterms:(?!issued|created|modified|date|available)\w+"
-    rb"|category|comments|enclosure|dc:creator|author)"
-    rb"(?:\s[^<>]*)?>",
-    re.IGNORECASE,
+# What no item here is read for, and half of what many feeds hold: feedparser's time goes by elements. What an item is
+# filed under only where it may be filed as something for sale.
+_NEVER_READ = (
+    r"(?:media|itunes|wfw|slash|georss|geo|sy|thr|gd|snf|podcast):[\w.-]+|"
+    r"dcterms:(?!issued|created|modified|date|available)\w+|comments|enclosure|dc:creator|author"
 )
+_UNREAD, _UNREAD_OR_FILED = (
+    re.compile(rf"<({names})(?:\s[^<>]*)?>".encode(), re.IGNORECASE)
+    for names in (_NEVER_READ, f"{_NEVER_READ}|category")
+)
+# What papers sell stands in their feeds as items with this mark in the title, or filed under this word; others file
+# news under the same word.
+_SOLD, _RECOMMENDED = "(aff)", "recommended"
+_OF_THE_FIELD = re.compile(r"ofsted|council|children.?s services|social care", re.IGNORECASE)
 _PERSON = re.compile(rb"<(name|uri|email)>[^<]*</\1>", re.IGNORECASE)
 _CDATA = b"<![CDATA["
 _ARTICLE, _ARTICLE_END = b"<content:encoded>", b"</content:encoded"
@@ -74,12 +82,13 @@ def read_feed(data: bytes, url: str) -> Listing:
     if parsed is None:
         return Listing((), faults=("this is no feed (RSS or Atom) that can be read",))
     items: dict[str, Item] = {}
-    for entry in parsed.entries:
+    stories = [entry for entry in parsed.entries if not _is_for_sale(entry)]
+    for entry in stories:
         item = _item(entry, url)
         if item is not None:
             items.setdefault(item.url, item)
     title = words(str(parsed.feed.get("title", "")), _TITLE)
-    return Listing(tuple(items.values()), title, faults=() if items else (_empty(parsed),))
+    return Listing(tuple(items.values()), title, faults=() if items else (_empty(parsed, stories),))
 
 
 def _parsed(data: bytes) -> Any:
@@ -101,13 +110,19 @@ def _not_a_feed(data: bytes) -> str | None:
     if head.startswith((b"%PDF-", b"{", b"[")):
         return "this is no feed (RSS or Atom) but another kind of file"
     lowered = head.lower()
-    if _HTML.search(head) and not any(root in lowered for root in (b"<rss", b"<feed", b"<rdf:rdf")):
+    if any(root in lowered for root in (b"<rss", b"<feed", b"<rdf:rdf")):
+        return None
+    if asks_for_proof(data):
+        return f"{PROOF_ASKED} came instead of a feed; the site keeps programs out"
+    if _HTML.search(head):
         return "a web page came instead of a feed; if it lists news, name it under page: instead"
     return None
 
 
-def _empty(parsed: Any) -> str:
-    if parsed.entries:
+def _empty(parsed: Any, stories: Sequence[Any]) -> str:
+    if parsed.entries and not stories:
+        return "the feed holds no stories, only things for sale"
+    if stories:
         return "the feed's items have no addresses"
     if parsed.version:
         return "the feed holds no items"
@@ -129,7 +144,8 @@ def _lightened(data: bytes) -> bytes:
         data = data[: declared[0]] + data[declared[1] :]
     if data.count(b"<description") > data.count(b"<content:encoded"):
         data = b"".join(_without_articles(data))
-    return escaped(b"".join(_without_unread(data)))
+    unread = _UNREAD if _RECOMMENDED.encode() in data.lower() else _UNREAD_OR_FILED
+    return escaped(b"".join(_without(unread, data)))
 
 
 def _without_articles(data: bytes) -> Iterator[bytes]:
@@ -144,10 +160,10 @@ def _without_articles(data: bytes) -> Iterator[bytes]:
     yield data[kept:]
 
 
-def _without_unread(data: bytes) -> Iterator[bytes]:
-    """The feed without the elements that are not read; those with elements within, people's apart, stay."""
+def _without(unread: re.Pattern[bytes], data: bytes) -> Iterator[bytes]:
+    """The feed without elements that are not read; those with elements within, people's apart, stay."""
     kept = at = 0
-    while found := _UNREAD.search(data, at):
+    while found := unread.search(data, at):
         at, closed = (found.end(), True) if found[0].endswith(b"/>") else _end(data, found)
         if closed:
             yield data[kept : found.start()]
@@ -174,6 +190,15 @@ def _end(data: bytes, opening: re.Match[bytes]) -> tuple[int, bool]:
         else:
             return at, False
     return len(data), False
+
+
+def _is_for_sale(entry: Any) -> bool:
+    """Whether an item offers something that the paper earns by, and reports nothing."""
+    title = str(entry.get("title", ""))
+    if _SOLD in title.casefold():
+        return True
+    filed = [str(tag.get("term") or "").strip().casefold() for tag in entry.get("tags", ())]
+    return _RECOMMENDED in filed and not _OF_THE_FIELD.search(f"{title} {entry.get('summary', '')}")
 
 
 def _item(entry: Any, base: str) -> Item | None:

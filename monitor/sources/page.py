@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from monitor.config.settings import Settings, Watched
+from monitor.model.challenge import PROOF_ASKED, asks_for_proof
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.markup import root_name
@@ -67,7 +68,8 @@ def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
     except ValueError as error:
         return Listing((), title, faults=(str(error),))
     if not found:
-        return Listing((), title, faults=(_nothing(links, title),))
+        asked = f"{PROOF_ASKED} came instead; the site keeps programs out" if asks_for_proof(data) else ""
+        return Listing((), title, faults=(asked or _nothing(links, title),))
     items = _items(found)
     return Listing(tuple(items), title)
 

@@ -458,6 +458,7 @@ def test_add_takes_a_feed_once_however_it_is_written(here):
         (["add", "Leeds", "--channel", "scren"], "did you mean `screen`?"),
         (["add", "Leeds", "--channel", "zzz"], "known: screen, hook"),
         (["add", "Leeds", "--feed", "leeds.example/rss"], "not a web address"),
+        (["add", "Leeds", "--feed", "https://news.google.com/rss/search?q=leeds"], "name the papers' own feeds"),
         (["remove", "Atlantis"], "no single authority"),
         (["notify-test", "scren"], "did you mean `screen`?"),
         (["once", "Leeds"], 'run.py add "Leeds"'),

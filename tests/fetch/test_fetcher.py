@@ -92,6 +92,19 @@ def test_an_answer_without_a_page_says_so(web: Web, fetcher: Fetcher, status: in
     assert (got.outcome, got.status, got.reason, got.body) == (outcome, status, words, b"")
 
 
+def test_a_captcha_in_place_of_a_page_is_called_one(web: Web, fetcher: Fetcher) -> None:
+    asks = b'<html><head><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Ffeed%2F"></head></html>'
+    web.answers |= {"/feed/": Answer(202, asks), "/busy": Answer(403, b"<html><title>Just a moment...</title></html>")}
+    web.answers["/taken"] = Answer(202, b"<p>Your request was taken.</p>")
+    reasons = [fetcher.get(web.url(path)).reason for path in ("/feed/", "/busy", "/taken")]
+    asked = "with a page that asks whether a person is reading (a captcha)"
+    assert reasons == [
+        f"the server answered 202 Accepted {asked}",
+        f"the server answered 403 Forbidden {asked}",
+        "the server answered 202 Accepted",
+    ]
+
+
 def test_validators_outlive_a_bad_day(web: Web, fetcher: Fetcher) -> None:
     known = Validators('"1"')
     web.answers["/x"] = Answer(500)

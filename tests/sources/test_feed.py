@@ -179,7 +179,16 @@ def test_a_feed_with_mistakes_is_read_all_the_same(data: bytes) -> None:
     [
         (b"", "the feed is empty"),
         (b"  \n ", "the feed is empty"),
-        (b"<!DOCTYPE html><html><title>Just a moment...</title>", "a web page came instead of a feed"),
+        (b"<!DOCTYPE html><html><title>The Paper</title><p>News</p>", "a web page came instead of a feed"),
+        (b"<!DOCTYPE html><html><title>Just a moment...</title>", "asks whether a person is reading (a captcha) came"),
+        (
+            b'<html><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2Ffeed%2F"></html>',
+            "(a captcha) came",
+        ),
+        (
+            b'<script src="https://captcha.example/c.js"></script><noscript>Switch on scripts</noscript>',
+            "(a captcha) came",
+        ),
         (b'{"version": "https://jsonfeed.org/version/1"}', "no feed (RSS or Atom) but another kind"),
         (b"%PDF-1.7", "no feed (RSS or Atom) but another kind"),
         (b"<?xml version='1.0'?><urlset><url/></urlset>", "this is no feed (RSS or Atom)"),
@@ -217,6 +226,35 @@ def test_entities_do_not_explode() -> None:
 
 def test_no_file_of_ours_is_opened() -> None:
     assert read_feed(b"/etc/passwd", URL).items == ()
+
+
+def test_a_page_with_a_captcha_in_its_form_is_a_page() -> None:
+    form = b"<form class='g-recaptcha'>Our newsletter</form>"
+    page = b"<html><title>The Paper</title><p>" + b"Words of the paper. " * 60 + form
+    assert "name it under page: instead" in read_feed(page, URL).faults[0]
+
+
+SALE = "<title>Best air fryers for a big family (Aff)</title><link>/sale/1</link>"
+FILED = "<title>Win a family holiday</title><link>/sale/2</link><category><![CDATA[ Recommended ]]></category>"
+
+
+def test_things_for_sale_are_no_stories() -> None:
+    kept = (
+        "<title>Council told to improve after Ofsted visit</title><link>/news/2</link><category>Recommended</category>",
+        "<title>Fire crews called</title><link>/news/3</link><category>News</category><category>Cars</category>",
+        "<title>Paper recommended for award (affable judges)</title><link>/news/4</link>",
+    )
+    for feed in (rss(SALE, *kept, FILED), rss(FILED, *kept)):
+        listing = read_feed(feed, URL)
+        assert [item.url.rpartition("/")[2] for item in listing.items] == ["2", "3", "4"]
+    atom = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>
+        <entry><title>A story</title><link href="/news/5"/></entry>
+        <entry><title>A mattress</title><link href="/6"/><category term="recommended"/></entry></feed>"""
+    assert [item.title for item in read_feed(atom, URL).items] == ["A story"]
+
+
+def test_a_feed_of_nothing_but_things_for_sale_is_a_fault() -> None:
+    assert read_feed(rss(SALE, FILED), URL).faults == ("the feed holds no stories, only things for sale",)
 
 
 @given(st.binary(max_size=400), st.integers(0, 300))

@@ -239,7 +239,8 @@ def test_relative_addresses_follow_the_base_of_the_page() -> None:
         (b'{"items": []}', None, "no web page but another kind of file"),
         (b"%PDF-1.4 <<", None, "no web page but another kind of file"),
         (b"Bad gateway", None, "no web page but another kind of file"),
-        (page("<h1>Just a moment</h1>", "Just a moment..."), None, 'titled "Just a moment..."; name its links'),
+        (page("<h1>Nothing yet</h1>", "Nothing yet..."), None, 'titled "Nothing yet..."; name its links'),
+        (page("<h1>Just a moment</h1>", "Just a moment..."), None, "asks whether a person is reading (a captcha)"),
         (page(drupal()), "main h4 a", "the selector 'main h4 a' finds no link on the page titled"),
         (page(drupal()), "main h1", "the selector 'main h1' finds no link"),
         (page(drupal()), "main >>> a[", "'main >>> a[' is not a CSS selector"),
@@ -254,6 +255,13 @@ def test_what_lists_nothing_is_a_fault(data: bytes, links: str | None, words: st
 
 def test_an_emptied_list_is_a_fault_though_the_menu_still_stands() -> None:
     assert read_page(page("<main><h1>News</h1><p>There are no results.</p></main>"), URL).faults
+
+
+def test_a_captcha_in_place_of_a_page_is_called_one() -> None:
+    asks = b"<html><title>Attention</title><body>Please confirm <div id='hcaptcha'></div></body></html>"
+    for links in (None, "main h3 a"):
+        (fault,) = read_page(asks, URL, links).faults
+        assert fault.startswith("a page that asks whether a person is reading (a captcha) came instead")
 
 
 def test_latin_1_is_read() -> None:
