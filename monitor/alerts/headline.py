@@ -59,6 +59,8 @@ def headline(change: Change, event: Event) -> str:
     what = _what(event.facts, change.compared)
     said = _source_and_day(change, event)
     match change.kind:
+        case ChangeKind.POSSIBLE:
+            return f"may be news: {what} ({said}; not certain)"
         case ChangeKind.CONFIRMED:
             return f"confirmed: {what} ({said})"
         case ChangeKind.REPLACED:
@@ -70,6 +72,8 @@ def headline(change: Change, event: Event) -> str:
             return f"publication withdrawn: {_what_kind(event.facts)} ({said})"
         case ChangeKind.RESTORED:
             return f"publication back: {_what_kind(event.facts)} ({said})"
+    if change.kind is ChangeKind.REPORTED:
+        what = f"now reported: {what}"
     if event.status is Status.REPORTED:
         return f"{what} (reported by the {said}; not yet confirmed)"
     return f"{what} ({said})"
@@ -95,6 +99,8 @@ def _source_and_day(change: Change, event: Event) -> str:
 
 
 def _what(facts: Finding, compared: Sequence[AreaChange]) -> str:
+    if facts.kind is EventKind.INSPECTION_ANNOUNCED:
+        return _announced(facts)
     if facts.kind is EventKind.INSPECTION:
         return _inspection(facts, compared)
     if facts.kind in NOTICES:
@@ -163,6 +169,16 @@ def _fall(before: str | None, after: str) -> str:
     return f"down from {words.grade(before)} to {words.grade(after)}" if before else words.grade(after)
 
 
+def _announced(facts: Finding) -> str:
+    """An inspection to come or under way, as far as its first day and the day of publication say which."""
+    start, published = facts.start, facts.published
+    if start and published and start.first() > published.last():
+        return f"inspection announced for {words.day(start)}"
+    if start and published and start.last() <= published.last():
+        return f"inspection begun, {words.day(start)}"
+    return "inspection announced or begun" + (f", {words.day(start)}" if start else "")
+
+
 def _notice(facts: Finding) -> str:
     person = dict(facts.details).get("person")
     name = words.kind(facts.kind, facts.action)
@@ -173,6 +189,7 @@ def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool)
     """The facts below the headline, one a line; `late` where it was published over 90 days ago."""
     facts = event.facts
     lines = [
+        *_doubt(change, event),
         f"When: {words.span(facts.start, facts.end)}" if facts.start else "When: not stated",
         f"Published: {words.day(facts.published)}" + (" (late: over 90 days ago)" if late else "")
         if facts.published
@@ -182,7 +199,7 @@ def lines_of(change: Change, event: Event, history: Sequence[Event], late: bool)
         f"Looked at: {facts.topic}" if facts.topic else "",
         _no_overall(facts),
         *(f"{name.capitalize()}: {text}" for name, text in facts.details),
-        *(_since_the_press(change) if change.kind is ChangeKind.CONFIRMED else _differences(change)),
+        *_fields(change),
         *_withdrawal(change),
         *(
             f"In force: {words.kind(e.facts.kind, e.facts.action)}, {words.day(e.facts.start)}"
@@ -201,6 +218,24 @@ def _no_overall(facts: Finding) -> str:
     return "Overall effectiveness: " + (
         "not judged any more since April 2026" if renewed else "not given in this report"
     )
+
+
+def _doubt(change: Change, event: Event) -> list[str]:
+    """What possible news rests on, and how to say whether it is news."""
+    if change.kind is not ChangeKind.POSSIBLE:
+        return []
+    return [
+        "Not certain: a story may report it, and nobody has confirmed it",
+        f"Rests on: {'; '.join(event.facts.cues) or 'the words below'}",
+        f"Whether it is news, say with: run.py review accept {event.id} (or: reject)",
+    ]
+
+
+def _fields(change: Change) -> list[str]:
+    """What differs from what was known before, where readers were told that as a fact."""
+    if change.kind is ChangeKind.REPORTED:
+        return []
+    return _since_the_press(change) if change.kind is ChangeKind.CONFIRMED else _differences(change)
 
 
 def _differences(change: Change) -> list[str]:
@@ -249,7 +284,7 @@ def _withdrawal(change: Change) -> tuple[str, ...]:
 
 def standing(history: Sequence[Event]) -> str:
     """How things stand, in one clause: the last inspection's judgements, the last visit, notices in force."""
-    dated = sorted((e for e in history if e.status is not Status.WITHDRAWN), key=day_of)
+    dated = sorted((e for e in history if e.is_fact), key=day_of)
     inspections = [e for e in dated if e.facts.kind is EventKind.INSPECTION and e.facts.judgements]
     visits = [e for e in dated if e.facts.kind in (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT)]
     parts = [f"last inspection {words.day(e.facts.start)}: {words.judgements(e.facts)}" for e in inspections[-1:]]

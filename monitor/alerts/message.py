@@ -7,11 +7,12 @@ not hold: what is not known is said to be unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.alerts import headline as wording
 from monitor.alerts import severity
+from monitor.history.certainty import is_official
 from monitor.history.merge import NOTICES
 from monitor.history.standing import day_of
 from monitor.model import words
@@ -19,7 +20,7 @@ from monitor.model.addresses import masked_key
 from monitor.model.dates import When
 from monitor.model.events import Change, ChangeKind, Event, Evidence
 from monitor.model.facts import Action, EventKind
-from monitor.model.messages import AreaRow, Link, Message, MessageKind, PastJudgement, Severity
+from monitor.model.messages import AreaRow, Basis, Link, Message, MessageKind, PastJudgement, Severity
 from monitor.model.publications import Item, SourceKind
 from monitor.model.reasons import Reason
 
@@ -54,13 +55,25 @@ def message(change: Change, context: AlertContext) -> Message:
     raise ValueError("a change is about an event, or about a publication that could not be read")
 
 
+def first_message(change: Change, context: AlertContext) -> Message | None:
+    """What a channel that never heard of an event gets of a change that says it better: the event as new.
+
+    None for a change whose `message` is for all channels.
+    """
+    if change.event is None or change.kind not in (ChangeKind.REPORTED, ChangeKind.CONFIRMED):
+        return None
+    as_new = _of_event(replace(change, kind=ChangeKind.NEW, fields=()), change.event, context)
+    return replace(as_new, key=f"{as_new.key}@{context.now.isoformat()}")
+
+
 def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
     names = context.names[event.authority]
     history = context.history.get(event.authority, ())
     late = severity.is_late(_published(event), context.now.date())
-    first = change.kind is ChangeKind.NEW
+    new = change.kind is ChangeKind.NEW
+    update = not new and change.kind is not ChangeKind.POSSIBLE
     return Message(
-        key=f"{event.id}#{change.kind}" + ("" if first else f"@{context.now.isoformat()}"),
+        key=f"{event.id}#{change.kind}" + ("" if new else f"@{context.now.isoformat()}"),
         thread=thread_of(event, history),
         headline=f"{names.name}: {wording.headline(change, event)}",
         severity=severity.of_change(change, event, late=late),
@@ -68,10 +81,11 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         authority=event.authority,
         authority_name=names.name,
         region=names.region,
-        update=not first or event.facts.action in (Action.LIFTED, Action.REVISED, Action.ENDED),
+        update=update or event.facts.action in (Action.LIFTED, Action.REVISED, Action.ENDED),
         lines=wording.lines_of(change, event, history, late),
         event=event.id,
-        reason=Reason.LATE if late and first else Reason(change.kind.value),
+        reason=Reason.LATE if late and new else Reason(change.kind.value),
+        basis=_basis(change, event),
         rows=_rows(change, event),
         priority_actions=event.facts.priority_actions,
         improvements=event.facts.improvements,
@@ -81,6 +95,13 @@ def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
         problems=change.problems,
         history=_past(event, history),
     )
+
+
+def _basis(change: Change, event: Event) -> Basis:
+    """Whose word a message about an event rests on; what history alone knows counts as official."""
+    if change.kind is ChangeKind.POSSIBLE:
+        return Basis.POSSIBLE
+    return Basis.OFFICIAL if not event.evidence or any(map(is_official, event.evidence)) else Basis.PRESS
 
 
 def _published(event: Event) -> When | None:
@@ -95,7 +116,8 @@ def thread_of(event: Event, history: Iterable[Event]) -> str:
     begun = [
         e
         for e in history
-        if e.facts.kind is event.facts.kind
+        if e.is_fact
+        and e.facts.kind is event.facts.kind
         and e.facts.action in (Action.ISSUED, Action.APPOINTED)
         and day_of(e) <= day_of(event)
     ]
@@ -123,7 +145,7 @@ def _past(event: Event, history: Iterable[Event]) -> tuple[PastJudgement, ...]:
     """The authority's judgements over the years, for the picture, oldest first."""
     if event.facts.kind is not EventKind.INSPECTION:
         return ()
-    past = sorted((e for e in history if e.facts.kind is EventKind.INSPECTION), key=day_of)
+    past = sorted((e for e in history if e.facts.kind is EventKind.INSPECTION and e.is_fact), key=day_of)
     dated = [(when, e) for e in past if (when := e.facts.start or e.facts.published)]
     return tuple(PastJudgement(when, j.area, j.grade) for when, e in dated for j in e.facts.judgements)
 

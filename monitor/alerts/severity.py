@@ -28,8 +28,11 @@ def of_change(change: Change, event: Event, *, late: bool) -> Severity:
 
     `critical`: a judgement of inadequate, an area for priority action, a direction; `high`: any downgrade, a notice
     issued, the first monitoring visit, the gravest outcome of an Area SEND inspection, a document withdrawn or back;
-    `low`: an inspection only announced, a late first alert, a correction of nothing; else `normal`.
+    `low`: what is only possible, an inspection only announced, a late first alert, a correction of nothing; else
+    `normal`.
     """
+    if change.kind is ChangeKind.POSSIBLE:
+        return Severity.LOW
     if late and change.kind is ChangeKind.NEW:
         return Severity.LOW
     if change.kind in (ChangeKind.WITHDRAWN, ChangeKind.RESTORED):

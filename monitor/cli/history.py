@@ -14,7 +14,7 @@ import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
 from monitor.model.addresses import masked, masked_text
-from monitor.model.events import Event
+from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind
 from monitor.model.messages import DeliveryState
 
@@ -55,6 +55,7 @@ def events(
     kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,
     form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Also what the press may have told (`possible`).")] = False,
 ) -> None:
     """Show the history: what happened, when, what was found.
 
@@ -69,7 +70,8 @@ def events(
         found = [
             event
             for event in store.events(slugs)
-            if (kind is None or event.facts.kind is kind)
+            if (event.is_told or (whole and event.status is Status.POSSIBLE))
+            and (kind is None or event.facts.kind is kind)
             and (first is None or _last_day(event) >= first)
             and (last is None or _first_day(event) <= last)
         ]
@@ -190,8 +192,12 @@ def _event_json(
         for alert in alerts
         for one in alert.channels
     ]
+    shown = event_json(event)
+    for told, evidence in zip(shown["evidence"], event.evidence, strict=True):
+        told |= {"certainty": evidence.finding.certainty, "cues": list(evidence.finding.cues),
+                 "review": evidence.review}  # fmt: skip
     return {
-        **event_json(event),
+        **shown,
         "alerts": [alert_json(delivery, stands[delivery.id]) for delivery in record.deliveries],
         "channels": decided,
         "why_no_alert": record.why_no_alert.value if record.why_no_alert else None,

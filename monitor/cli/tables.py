@@ -15,7 +15,8 @@ from rich.text import Text
 from monitor.cli.base import clean
 from monitor.cli.reading import grade_text, print_finding
 from monitor.model import words
-from monitor.model.events import Event
+from monitor.model.events import Event, Evidence
+from monitor.model.facts import Certainty
 
 if TYPE_CHECKING:
     from monitor.config.channels import ChannelSettings
@@ -96,6 +97,18 @@ def print_event(console: Console, event: Event, authority: str, zone: tzinfo) ->
         console.print(Text(f"    {clean(evidence.url)}"))
         if evidence.quote:
             console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
+        for line in _certainty(evidence):
+            console.print(Text(f"    {clean(line)}", style="dim"))
+
+
+def _certainty(evidence: Evidence) -> list[str]:
+    """How sure a story is, what that rests on, and what a person said of it."""
+    cues = "; ".join(evidence.finding.cues)
+    lines = [f"{evidence.finding.certainty}: {cues}"] if cues else []
+    if not cues and evidence.finding.certainty is Certainty.POSSIBLE:
+        lines = [evidence.finding.certainty.value]
+    lines += [f"the same sentences as {evidence.repeats}"] if evidence.repeats else []
+    return lines + ([f"{evidence.review} by a person"] if evidence.review else [])
 
 
 def print_alerts(console: Console, record: EventRecord, alerts: Sequence[AlertStanding], zone: tzinfo) -> None:

@@ -28,6 +28,11 @@ class ChannelSettings(BaseModel):
     type: str
     min_severity: SeverityWord = Field(default="low", description="The least severity that this channel gets.")
     kinds: tuple[EventKind, ...] | None = Field(default=None, description="Only these kinds of event; left out, all.")
+    press: Literal["certain", "possible", "none"] = Field(
+        default="certain",
+        description="Of the press: what it reports for certain; possible: also what it may report, as low severity; "
+        "none: only Ofsted's and GOV.UK's word.",
+    )
     regions: tuple[str, ...] | None = Field(
         default=None, description="Only authorities of these regions of the register; left out, all."
     )

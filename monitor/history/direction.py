@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.model.dates import When
-from monitor.model.events import AreaChange, Event, Status
+from monitor.model.events import AreaChange, Event
 from monitor.model.facts import Area, Direction, EventKind, Finding, Grade, Judgement
 
 _RANK = {
@@ -74,7 +74,7 @@ def _earlier(event: Event, history: Iterable[Event]) -> list[Event]:
         and e.authority == event.authority
         and e.facts.kind is EventKind.INSPECTION
         and e.facts.judgements
-        and e.status is not Status.WITHDRAWN
+        and e.is_fact
     ]
     dated = [(w, e) for e in past if (w := e.facts.start or e.facts.published) and w.last() < when.first()]
     return [e for _, e in sorted(dated, key=lambda pair: pair[0].last(), reverse=True)]

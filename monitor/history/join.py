@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from monitor.history import direction, listed, timeline
 from monitor.history.timeline import Joined
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
-from monitor.model.facts import EventKind, Finding
+from monitor.model.facts import Certainty, EventKind, Finding
 from monitor.model.publications import Document, DocumentKind, Item, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
 
@@ -51,13 +51,18 @@ class ReadDocuments:
     moves: Mapping[str, str] = field(default_factory=dict)
     said_before: frozenset[str] = frozenset()
     lone_authority: str | None = None
+    repeats: Mapping[str, str] = field(default_factory=dict)
 
 
 def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
     """Join what was read with the known events of its authorities; with `quiet` nothing is news, for that reason."""
     events = [timeline.moved(event, read.moves) for event in events]
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
-    evidence = [e for d in fresh for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)]
+    evidence = [
+        replace(e, repeats=read.repeats.get(d.url, ""))
+        for d in fresh
+        for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)
+    ]
     history = {e.id: e for e in events}
     withdrawn = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
@@ -68,8 +73,9 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     before = {e.id: e for e in events}
     documents = _silent(read, fresh)
     changes = [change for step in steps for change in step.changes]
-    silent = {n: why for n, c in enumerate(changes) if (why := quiet or _no_news(c, documents, before, directed))}
+    silent = {n: why for n, c in enumerate(changes) if (why := _no_news(c, documents, before, directed, quiet))}
     news = [change for n, change in enumerate(changes) if n not in silent]
+    directed |= _put_before_people(news, directed)
     unsaid = [_unsaid(changes[n], reason) for n, reason in silent.items()]
     return HistoryUpdate(
         documents=_written(read, {d.url for d in fresh}),
@@ -83,15 +89,37 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
 
 
 def _no_news(
-    change: Change, silent: Mapping[str, Reason], before: Mapping[str, Event], after: Mapping[str, Event]
+    change: Change,
+    silent: Mapping[str, Reason],
+    before: Mapping[str, Event],
+    after: Mapping[str, Event],
+    quiet: Reason | None,
 ) -> Reason | None:
-    """Why a change is no news, None where it is; `silent` are the documents that make none."""
+    """Why a change is no news, None where it is; `silent` are the documents that make none, `quiet` is for all."""
     event = change.event
+    if event and _was_waited_for(change, before.get(event.id)):
+        return None  # whatever proves it: people were asked
+    if quiet:
+        return quiet
     if event and change.kind is ChangeKind.WITHDRAWN and after[event.id].status is not Status.WITHDRAWN:
         return Reason.STILL_CONFIRMED  # by what came in its place
     if event and change.kind is ChangeKind.RESTORED and before[event.id].status is not Status.WITHDRAWN:
         return Reason.SAME_AS_KNOWN  # it was not away for a poll
     return silent.get(change.evidence.url) if change.evidence else None
+
+
+def _was_waited_for(change: Change, before: Event | None) -> bool:
+    return before is not None and before.waits and change.kind in (ChangeKind.REPORTED, ChangeKind.CONFIRMED)
+
+
+def _put_before_people(news: Iterable[Change], events: Mapping[str, Event]) -> dict[str, Event]:
+    """The events that people are asked about from now on, since a story may report them."""
+    asked = [c for c in news if c.kind is ChangeKind.POSSIBLE and c.event and c.evidence]
+    return {
+        c.event.id: replace(events[c.event.id], waits_since=c.evidence.first_seen)
+        for c in asked
+        if c.event and c.evidence
+    }
 
 
 def _unsaid(change: Change, reason: Reason) -> Decision:
@@ -140,6 +168,10 @@ def _evidence(
     published = reading.published or document.published
     if not recalled:
         finding = replace(finding, published=finding.published or published)
+    if kind is not SourceKind.NEWS:
+        finding = replace(finding, certainty=Certainty.CERTAIN, cues=())
+    if finding.kind is EventKind.INSPECTION_ANNOUNCED:
+        finding = replace(finding, judgements=(), previous=())  # nothing is judged yet
     return Evidence(
         url=document.url,
         source=kind,

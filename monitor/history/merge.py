@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.history.certainty import believed, is_only_recalled, is_possible, status_of
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
-from monitor.model.facts import EventKind, Finding
+from monitor.model.facts import Certainty, EventKind, Finding
 from monitor.model.publications import SourceKind
 
 NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)
 
 
-def trust(evidence: Evidence) -> tuple[int, int, int]:
-    """How much a piece of evidence counts, higher is better: reported as new, its source, how exact its date is.
+def trust(evidence: Evidence) -> tuple[int, int, int, int]:
+    """How much evidence counts, higher is better: reported as new, its source, certain, how exact its date is.
 
     Ofsted speaks first on inspections and visits, GOV.UK on notices, directions and commissioners; the press last.
     """
     authority_on_it = SourceKind.GOVUK if evidence.finding.kind in NOTICES else SourceKind.OFSTED
     rank = 3 if evidence.source is authority_on_it else 1 if evidence.source is SourceKind.NEWS else 2
     exact = len(evidence.finding.start.iso()) if evidence.finding.start else 0
-    return (0 if evidence.recalled else 1, rank, exact)
+    return (0 if evidence.recalled else 1, rank, 0 if is_possible(evidence) else 1, exact)
 
 
-def arrival(evidence: Evidence) -> tuple[int, int, int, str, str]:
+def arrival(evidence: Evidence) -> tuple[int, int, int, int, str, str]:
     """Sort key: the most trusted first, then by date, so that events get their id from the best evidence."""
-    new, rank, exact = trust(evidence)
+    new, rank, sure, exact = trust(evidence)
     when = evidence.finding.start or evidence.published
-    return (-new, -rank, -exact, when.iso() if when else "", evidence.url)
+    return (-new, -rank, -sure, -exact, when.iso() if when else "", evidence.url)
 
 
 def new_event(known: dict[str, Event], evidence: Evidence) -> Event:
@@ -61,32 +62,38 @@ def with_evidence(event: Event, evidence: Evidence) -> Event:
     """The event with evidence added, or put in place of what the same document said before."""
     held = of_address(event, evidence.url)
     if held:
-        evidence = replace(evidence, first_seen=held.first_seen, recalled=evidence.recalled and held.recalled)
+        evidence = replace(
+            evidence,
+            finding=_as_sure(evidence.finding, held),
+            first_seen=held.first_seen,
+            recalled=evidence.recalled and held.recalled,
+            repeats=held.repeats,
+            review=held.review,
+        )
     others = tuple(e for e in event.evidence if e.url != evidence.url)
     return fold(event, (*others, evidence))
+
+
+def _as_sure(finding: Finding, held: Evidence) -> Finding:
+    """What a story says now, as certain as it was: readers may have been told."""
+    was_certain = held.finding.certainty is Certainty.CERTAIN and not held.recalled
+    return replace(finding, certainty=Certainty.CERTAIN) if was_certain else finding
 
 
 def fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
     """The event merged anew from all its evidence."""
     ordered = tuple(sorted(evidence, key=arrival))
-    standing = tuple(e for e in ordered if not e.withdrawn) or ordered
+    status = status_of(ordered)
+    doubtful = status in (Status.POSSIBLE, Status.REJECTED)
+    facts = merge([e.finding for e in believed(ordered)])
     return replace(
         event,
-        facts=merge([e.finding for e in standing]),
-        status=_status(ordered),
+        facts=replace(facts, certainty=Certainty.POSSIBLE if doubtful else Certainty.CERTAIN),
+        status=status,
         evidence=ordered,
-        recalled=all(e.recalled for e in ordered),
+        recalled=is_only_recalled(ordered),
         first_seen=min(e.first_seen for e in ordered),
     )
-
-
-def _status(evidence: tuple[Evidence, ...]) -> Status:
-    official = [e for e in evidence if e.source is not SourceKind.NEWS]
-    if any(not e.withdrawn for e in official):
-        return Status.CONFIRMED
-    if official:
-        return Status.WITHDRAWN
-    return Status.WITHDRAWN if all(e.withdrawn for e in evidence) else Status.REPORTED
 
 
 def merge(findings: Sequence[Finding]) -> Finding:

@@ -6,9 +6,9 @@ that never was. What says the words of a story that is known is that story, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor.model.dates import Precision
 from monitor.model.facts import Finding
@@ -34,6 +34,43 @@ def first_reading(document: Document, known: Iterable[Document]) -> Reading | No
     if first is None or first.reading is None:
         return None
     return replace(first.reading, published=first.reading.published or first.published)
+
+
+def copies(fresh: Sequence[Document], known: Iterable[Document]) -> dict[str, str]:
+    """The addresses of stories that have the sentences of another, each with that of the other: syndicated copies.
+
+    `known` are the stories of the same authorities, among them the fresh ones.
+    """
+    new = {d.url for d in fresh}
+    others = [*sorted((d for d in known if d.url not in new), key=_age), *sorted(fresh, key=_age)]
+    found: dict[str, str] = {}
+    for document in sorted(fresh, key=_age):
+        first = next((d for d in others[: _place(document, others)] if _shares(document, d)), None)
+        if first is not None:
+            found[document.url] = found.get(first.url, first.url)
+    return found
+
+
+def _place(document: Document, among: Sequence[Document]) -> int:
+    return next(n for n, d in enumerate(among) if d.url == document.url)
+
+
+def _age(document: Document) -> tuple[datetime, str]:
+    return document.first_seen, document.url
+
+
+def _shares(one: Document, other: Document) -> bool:
+    """Whether so many sentences are in both that one has them from the other, or both from a third.
+
+    Where none were kept of a story, its headline and the sentences that its facts stand in have to say it.
+    """
+    if one.reading is None or other.reading is None:
+        return False
+    says, said = set(one.reading.sentences), set(other.reading.sentences)
+    if not says or not said:
+        return bool(_quoted(one.reading) & _quoted(other.reading))
+    shorter = min(len(says), len(said))
+    return len(says & said) >= max(min(_FEWEST, shorter), _SHARED * shorter)
 
 
 def _day(document: Document) -> date:

@@ -11,16 +11,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from monitor.history.certainty import is_possible
 from monitor.history.match import match, repeated, undatable
 from monitor.history.merge import NOTICES, arrival, fold, new_event, of_address, with_evidence
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Finding, Judgement
 from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
+from monitor.model.review import Answer
 from monitor.model.words import letters
 
 # A story about something longer ago than this only recalls it.
 _FRESH_FOR_PRESS = timedelta(days=150)
+_DOUBTFUL = (Status.POSSIBLE, Status.REJECTED)
+_OF_THE_PRESS = (Status.REPORTED, *_DOUBTFUL)
 
 
 @dataclass(frozen=True)
@@ -54,22 +58,53 @@ def join(
     changes: list[Change] = []
     decisions: list[Decision] = []
     for given in sorted(evidence, key=arrival):
-        event = match(known.values(), given, replaced=given.url in replaced)
+        event = match(known.values(), given, replaced=given.url in replaced) or _reviewed(known.values(), given)
         stands = repeated(known.values(), given) if event is None and given in timeless else None
         event, new = (stands, replace(given, recalled=True)) if stands else (event, given)
         if event is None and undatable(new):
             decisions.append(Decision(Reason.UNDATED, document=new.url))
             continue
-        after = with_evidence(event, new) if event else new_event(known, new)
+        after = with_evidence(event, new) if event else new_event(known, _as_reviewed(known.values(), new))
         known[after.id] = after
         reason = _reason(event, after, new, replaced)
         change = _change(reason, event, after, new)
         if change:
-            changes.append(change)
+            changes = _with(changes, change)
         else:
             decisions.append(Decision(reason, after.id, new.url))
     touched = tuple(e for e in known.values() if before.get(e.id) != e)
     return Joined(touched, tuple(changes), tuple(decisions))
+
+
+def _with(changes: Sequence[Change], change: Change) -> list[Change]:
+    """The changes and one more: what turns from possible to reported within one poll is simply new."""
+    if change.kind is not ChangeKind.REPORTED or change.event is None:
+        return [*changes, change]
+    name = change.event.id
+    others = [c for c in changes if c.kind is not ChangeKind.POSSIBLE or c.event is None or c.event.id != name]
+    at_once = len(others) < len(changes)
+    return [*others, replace(change, kind=ChangeKind.NEW, fields=()) if at_once else change]
+
+
+def _reviewed(events: Iterable[Event], evidence: Evidence) -> Event | None:
+    """The event of the same kind that a person was asked about when this story was read before."""
+    held = [
+        e for e in events if e.authority == evidence.finding.authority and _answer(e, evidence.url)
+        and (e.facts.kind, e.facts.action) == (evidence.finding.kind, evidence.finding.action)
+    ]  # fmt: skip
+    return held[0] if held else None
+
+
+def _as_reviewed(events: Iterable[Event], evidence: Evidence) -> Evidence:
+    """The evidence with a person's word that its story is no news of the authority, whatever was read in it then."""
+    own = (e for e in events if e.authority == evidence.finding.authority)
+    rejected = any(_answer(e, evidence.url) is Answer.REJECTED for e in own)
+    return replace(evidence, review=Answer.REJECTED) if rejected else evidence
+
+
+def _answer(event: Event, url: str) -> Answer | None:
+    held = of_address(event, url)
+    return held.review if held else None
 
 
 def withdraw(event: Event, url: str, *, silent: Reason | None = None) -> Joined:
@@ -82,8 +117,9 @@ def withdraw(event: Event, url: str, *, silent: Reason | None = None) -> Joined:
     if after == event:
         return Joined()
     gone = after.status is Status.WITHDRAWN and event.status is not Status.WITHDRAWN
-    if not gone or silent:
-        return Joined((after,), decisions=(Decision(silent or Reason.STILL_CONFIRMED, event.id, url),))
+    doubtful = Reason.ONLY_POSSIBLE if event.status in _DOUBTFUL else None
+    if not gone or silent or doubtful:
+        return Joined((after,), decisions=(Decision(silent or doubtful or Reason.STILL_CONFIRMED, event.id, url),))
     change = Change(ChangeKind.WITHDRAWN, event.authority, event=after, evidence=of_address(after, url))
     return Joined((after,), (change,))
 
@@ -138,6 +174,8 @@ def _known_since(evidence: Evidence) -> date:
 
 _NEWS: Mapping[Reason, ChangeKind] = {
     Reason.NEW: ChangeKind.NEW,
+    Reason.POSSIBLE: ChangeKind.POSSIBLE,
+    Reason.REPORTED: ChangeKind.REPORTED,
     Reason.CONFIRMED: ChangeKind.CONFIRMED,
     Reason.CORRECTED: ChangeKind.CORRECTED,
     Reason.REPLACED: ChangeKind.REPLACED,
@@ -156,18 +194,22 @@ def _change(reason: Reason, before: Event | None, after: Event, evidence: Eviden
 
 def _reason(before: Event | None, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Reason:
     """Why new evidence of an event is news, or is none; evidence of a known event is never news by itself."""
-    if evidence.recalled or after.recalled:
+    if after.status is Status.REJECTED:
+        return Reason.REJECTED
+    if evidence.recalled:
         return Reason.RECALLED
+    if after.recalled:
+        return Reason.ONLY_POSSIBLE if is_possible(evidence) else Reason.RECALLED
     if before is None:
-        return Reason.NEW
+        return Reason.POSSIBLE if after.status is Status.POSSIBLE else Reason.NEW
     if evidence.source is SourceKind.NEWS:
         return _reason_of_story(before, after, evidence)
     if before.recalled:
-        return Reason.NEW
+        return Reason.CONFIRMED if before.waits_since else Reason.NEW
     held = of_address(before, evidence.url)
     if before.status is Status.WITHDRAWN and held:
         return Reason.RESTORED
-    if before.status is Status.REPORTED:
+    if before.status in _OF_THE_PRESS:
         return Reason.CONFIRMED
     if held:
         return _reason_of_same_address(before, after, evidence, replaced)
@@ -175,10 +217,18 @@ def _reason(before: Event | None, after: Event, evidence: Evidence, replaced: fr
 
 
 def _reason_of_story(before: Event, after: Event, evidence: Evidence) -> Reason:
-    """A story about a known event is news only where other documents merely recalled it."""
-    if not before.recalled:
-        return Reason.SAME_AS_KNOWN
-    return Reason.NEW if _fresh(after, evidence) else Reason.OLD_STORY
+    """A story is news of a known event where it makes a report of what was only possible, or was merely recalled."""
+    if before.recalled:
+        return _if_fresh(Reason.POSSIBLE if after.status is Status.POSSIBLE else Reason.NEW, after, evidence)
+    if before.status in _DOUBTFUL and after.status is Status.REPORTED:
+        return Reason.REPORTED
+    if before.status is Status.REJECTED:
+        return Reason.POSSIBLE
+    return Reason.SAME_AS_KNOWN
+
+
+def _if_fresh(reason: Reason, event: Event, evidence: Evidence) -> Reason:
+    return reason if _fresh(event, evidence) else Reason.OLD_STORY
 
 
 def _reason_of_same_address(before: Event, after: Event, evidence: Evidence, replaced: frozenset[str]) -> Reason:

@@ -43,6 +43,17 @@ class MessageKind(StrEnum):
     ALL_QUIET = "all_quiet"
 
 
+class Basis(StrEnum):
+    """Whose word a message about an event rests on: Ofsted's or GOV.UK's, the press alone, a story that may say so.
+
+    A channel's option `press` is compared with it.
+    """
+
+    OFFICIAL = "official"
+    PRESS = "press"
+    POSSIBLE = "possible"
+
+
 class DeliveryState(StrEnum):
     """How an alert stands at a channel. The values are those of the column `deliveries.state`."""
 
@@ -94,9 +105,9 @@ class Message:
 
     `key` is unique for good (an alert's identity in the outbox); `thread` is the same for all messages about one event;
     `update` marks what is said later in that thread; `event` is the id of the event that it is about, None for what is
-    no event; `reason` says why there is a message at all. `rows` are the judgements by area, in the order to show them;
-    `history` are those of the authority's past, for the picture; `parts` are the messages that a group, an overview or
-    a digest stands for.
+    no event; `reason` says why there is a message at all, `basis` whose word it rests on. `rows` are the judgements by
+    area, in the order to show them; `history` are those of the authority's past, for the picture; `parts` are the
+    messages that a group, an overview or a digest stands for.
     """
 
     key: str
@@ -110,6 +121,7 @@ class Message:
     update: bool = False
     event: str | None = None
     reason: Reason = Reason.OPERATIONS
+    basis: Basis = Basis.OFFICIAL
     lines: tuple[str, ...] = ()
     rows: tuple[AreaRow, ...] = ()
     priority_actions: tuple[str, ...] = ()

@@ -14,6 +14,8 @@ class Reason(StrEnum):
     # Why there is an alert (monitor/history/timeline.py and join.py; `late` and `operations`: monitor/alerts).
     NEW = "new"
     LATE = "late"
+    POSSIBLE = "possible"
+    REPORTED = "reported"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     REPLACED = "replaced"
@@ -33,6 +35,14 @@ class Reason(StrEnum):
     SUPERSEDED = "superseded"
     STILL_CONFIRMED = "still_confirmed"
     UNDATED = "undated"
+    REJECTED = "rejected"
+
+    # Why a channel does not get an alert (monitor/outbox/routing.py), or (the first) a document makes none.
+    ONLY_POSSIBLE = "only_possible"
+    NO_PRESS = "no_press"
+    # Why a channel gets another of two alerts about one change (monitor/outbox/routing.py).
+    TOLD_AS_NEW = "told_as_new"
+    HEARD_BEFORE = "heard_before"
 
     # Why a channel does not get an alert (monitor/outbox/routing.py).
     NOT_ITS_AUTHORITY = "not_its_authority"
@@ -68,6 +78,8 @@ class Reason(StrEnum):
 _TEXTS: Mapping[Reason, str] = {
     Reason.NEW: "new",
     Reason.LATE: "new, but published over 90 days ago",
+    Reason.POSSIBLE: "the press may have told of it: possible news, which people are asked about",
+    Reason.REPORTED: "reported for certain, by a second publisher or by a person's word, after it was only possible",
     Reason.CONFIRMED: "confirmed by Ofsted or GOV.UK after the press reported it",
     Reason.CORRECTED: "another document, or an edit, says something else",
     Reason.REPLACED: "a document was put in place of another",
@@ -84,9 +96,14 @@ _TEXTS: Mapping[Reason, str] = {
     Reason.SUPERSEDED: "the document was withdrawn, and another took its place",
     Reason.STILL_CONFIRMED: "a document was withdrawn, and others still say it",
     Reason.UNDATED: "recalled without a date, and like nothing that is known",
+    Reason.REJECTED: "a person said that it is no news",
+    Reason.ONLY_POSSIBLE: "only possible",
+    Reason.NO_PRESS: "the channel takes no press",
+    Reason.TOLD_AS_NEW: "the channel never heard of it, and gets it as new",
+    Reason.HEARD_BEFORE: "the channel has heard of it before",
     Reason.NOT_ITS_AUTHORITY: "the channel is not one of the authority's",
     Reason.NOT_ITS_REGION: "the channel takes other regions only",
-    Reason.NOT_ITS_KIND: "the channel takes other kinds only",
+    Reason.NOT_ITS_KIND: "its kind is not among the channel's kinds",
     Reason.BELOW_SEVERITY: "below the channel's min_severity",
     Reason.NOT_OPERATIONS: "for the operations channels only",
     Reason.READY: "about to be sent",

@@ -211,18 +211,22 @@ def message(bundle: Sequence[Delivery]) -> Message:
 
 
 def told_once(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Messages that a reader gets together, with an event that the press reported and Ofsted confirmed told once.
+    """Messages that a reader gets together, with an event that was told, and then reported or confirmed, told once.
 
     It stands where the report stood, as it is now, with both addresses and as grave as the graver of both.
     """
     told: dict[str, Message] = {}
     for one in messages:
         first = told.get(one.event or "")
-        if first and first.reason is Reason.NEW and one.reason is Reason.CONFIRMED:
+        if first and _is_first(first) and one.reason in (Reason.REPORTED, Reason.CONFIRMED):
             told[first.event or ""] = _as_it_is_now(first, one)
         else:
             told[one.key if first or not one.event else one.event] = one
     return tuple(told.values())
+
+
+def _is_first(message: Message) -> bool:
+    return message.reason in (Reason.NEW, Reason.POSSIBLE) or not message.update
 
 
 def _as_it_is_now(report: Message, confirmed: Message) -> Message:

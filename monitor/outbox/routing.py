@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings, Watched
-from monitor.model.messages import Message, MessageKind, PendingAlert
+from monitor.model.messages import Basis, Message, MessageKind, PendingAlert
 from monitor.model.reasons import Reason
 
 # What is no event of its own is of every kind: `kinds` of a channel keeps none of these from it.
@@ -23,6 +24,29 @@ def route(message: Message, settings: Settings) -> PendingAlert:
         return route_all(message, (message.authority,), settings)
     others = (name for name in settings.channels if name not in settings.operations)
     return PendingAlert(message, settings.operations, tuple((name, Reason.NOT_OPERATIONS) for name in others))
+
+
+def route_change(
+    message: Message, as_new: Message | None, heard: Container[str], settings: Settings
+) -> tuple[PendingAlert, ...]:
+    """The alerts that a change makes: `message` for channels that `heard` of its event, `as_new` for the others.
+
+    Without `as_new` there is one message for all. One of the two that no channel gets is not made.
+    """
+    told = route(message, settings)
+    if as_new is None:
+        return (told,)
+    first = route(as_new, settings)
+    update = _for_some(told, [name for name in told.channels if name in heard], Reason.TOLD_AS_NEW)
+    new = _for_some(first, [name for name in first.channels if name not in heard], Reason.HEARD_BEFORE)
+    made = tuple(alert for alert in (update, new) if alert.channels)
+    return made or (new,)
+
+
+def _for_some(alert: PendingAlert, channels: list[str], why_not: Reason) -> PendingAlert:
+    """An alert for some of its channels alone, withheld from the others for this reason."""
+    others = tuple((name, why_not) for name in alert.channels if name not in channels)
+    return replace(alert, channels=tuple(channels), withheld=(*alert.withheld, *others))
 
 
 def route_all(message: Message, authorities: Iterable[str], settings: Settings) -> PendingAlert:
@@ -53,6 +77,10 @@ def _why_not(name: str, message: Message, about: Iterable[Watched], settings: Se
         return Reason.NOT_ITS_REGION
     if not _is_of_kind(channel, message.kind):
         return Reason.NOT_ITS_KIND
+    if message.basis is not Basis.OFFICIAL and channel.press == "none":
+        return Reason.NO_PRESS
+    if message.basis is Basis.POSSIBLE and channel.press != "possible":
+        return Reason.ONLY_POSSIBLE
     return Reason.BELOW_SEVERITY if message.severity < channel.least else None
 
 
@@ -61,4 +89,7 @@ def _is_of_region(channel: ChannelSettings, watched: Watched) -> bool:
 
 
 def _is_of_kind(channel: ChannelSettings, kind: MessageKind) -> bool:
-    return channel.kinds is None or kind in _OF_EVERY_KIND or kind in set(map(str, channel.kinds))
+    """Whether a channel takes a kind: an inspection only announced, where its `kinds` name that alone."""
+    if channel.kinds is None:
+        return kind is not MessageKind.INSPECTION_ANNOUNCED
+    return kind in _OF_EVERY_KIND or kind in set(map(str, channel.kinds))

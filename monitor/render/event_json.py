@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
-from monitor.model.facts import Area, Finding, Judgement
+from monitor.model.facts import Area, Certainty, Finding, Judgement
 from monitor.model.messages import Delivery
 from monitor.model.publications import DocumentKind, Reading
 from monitor.model.reasons import Reason
@@ -17,20 +18,37 @@ Json = dict[str, Any]
 def reading_json(reading: Reading, source: str) -> Json:
     """One document as `extract --json` prints it; `source` is the file or address as the user gave it.
 
-    What the press says is `reported`, what Ofsted or GOV.UK publish is `confirmed`. An event without a publication
-    date of its own has the document's; a recalled one has not, for it was published elsewhere.
+    What the press says is `reported`, or `possible`; what Ofsted or GOV.UK publish is `confirmed`, and certain. An
+    event without a publication date of its own has the document's; a recalled one has not, for it was published
+    elsewhere.
     """
-    status = Status.REPORTED if reading.kind is DocumentKind.NEWS else Status.CONFIRMED
+    if reading.kind is not DocumentKind.NEWS:
+        reading = _certain(reading)
+    news = reading.kind is DocumentKind.NEWS
     return {
         "source": source,
         "kind": reading.kind.value,
         "title": reading.title,
         "published": _iso(reading.published),
         "authority": reading.authority,
-        "events": [finding_json(event, status, reading.published) for event in reading.events],
-        "background": [finding_json(event, status) for event in reading.background],
+        "events": [finding_json(event, _status(event, news=news), reading.published) for event in reading.events],
+        "background": [finding_json(event, _status(event, news=news)) for event in reading.background],
         "problems": list(reading.problems),
     }
+
+
+def _status(finding: Finding, *, news: bool) -> Status:
+    if not news:
+        return Status.CONFIRMED
+    return Status.REPORTED if finding.certainty is Certainty.CERTAIN else Status.POSSIBLE
+
+
+def _certain(reading: Reading) -> Reading:
+    events, background = (
+        tuple(replace(f, certainty=Certainty.CERTAIN, cues=()) for f in found)
+        for found in (reading.events, reading.background)
+    )
+    return replace(reading, events=events, background=background)
 
 
 def finding_json(finding: Finding, status: Status, published: When | None = None) -> Json:
@@ -56,6 +74,8 @@ def finding_json(finding: Finding, status: Status, published: When | None = None
         "priority_actions": list(finding.priority_actions),
         "improvements": list(finding.improvements),
         "quote": finding.quote,
+        "certainty": finding.certainty.value,
+        "cues": list(finding.cues),
     }
 
 

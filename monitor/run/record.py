@@ -10,7 +10,7 @@ from monitor.alerts import message as alerts
 from monitor.history import republished
 from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
 from monitor.model.addresses import masked
-from monitor.model.events import Event
+from monitor.model.events import Change, Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, SourceKind
@@ -74,19 +74,21 @@ def join(
     With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is, for that
     reason.
     """
-    with resources.joining:
+    # What a person says of possible news beside a running monitor is written before or after this, never between.
+    with resources.joining, resources.store.exclusive():
         now = resources.now()
-        read = _as_first_said(read, resources)
+        read = _with_known_stories(read, resources)
         idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
         events = () if idle else resources.store.events(read.authorities)
         update = join_documents(read, events, quiet=quiet)
         context = alerts.AlertContext(now, resources.names, _by_authority(events, update.events))
         greeting = (_greeting(source, read, context),) if greet else ()
-        messages = (*greeting, *(alerts.message(change, context) for change in update.changes))
+        told = _alerts(update.changes, context, resources)
+        messages = (*greeting, *(alert.message for alert in told))
         if update.events or _changed(update.documents, read.known):
             after = replace(after, last_changed=now)
         after = replace(after, announced=after.announced or greet)
-        pending = tuple(_route(source, message, resources) for message in messages)
+        pending = (*(_route(source, message, resources) for message in greeting), *told)
         written = PollRecord(
             after, tuple(fetches), update.documents, update.events, pending, update.decisions, read.moves
         )
@@ -95,8 +97,28 @@ def join(
     return update, messages
 
 
-def _as_first_said(read: ReadDocuments, resources: Resources) -> ReadDocuments:
-    """What was read, where a story is one that is known, as that one was read: with its dates."""
+def _alerts(changes: Iterable[Change], context: alerts.AlertContext, resources: Resources) -> tuple[PendingAlert, ...]:
+    """The alerts that changes make, each for its channels: those that heard of an event before, and the others."""
+    changes = tuple(changes)
+    heard = resources.store.heard(change.event.id for change in changes if change.event)
+    return tuple(
+        alert
+        for change in changes
+        for alert in routing.route_change(
+            alerts.message(change, context),
+            alerts.first_message(change, context),
+            heard.get(change.event.id if change.event else "", frozenset()),
+            resources.settings,
+        )
+    )
+
+
+def _with_known_stories(read: ReadDocuments, resources: Resources) -> ReadDocuments:
+    """What was read, in the light of the stories that are known.
+
+    One that stands again is read as it was read first, with its dates; one that has the sentences of another is said to
+    repeat it.
+    """
     if read.kind is not SourceKind.NEWS:
         return read
     fresh = [d for d in read.documents if not d.joined and d.reading and (d.reading.events or d.reading.background)]
@@ -105,7 +127,8 @@ def _as_first_said(read: ReadDocuments, resources: Resources) -> ReadDocuments:
     known = [*resources.store.stories(read.authorities), *fresh]
     first = {d.url: reading for d in fresh if (reading := republished.first_reading(d, known))}
     documents = tuple(replace(d, reading=first[d.url]) if d.url in first else d for d in read.documents)
-    return replace(read, documents=documents, said_before=frozenset(first))
+    repeats = republished.copies(fresh, known)
+    return replace(read, documents=documents, said_before=frozenset(first), repeats=repeats)
 
 
 def _join_for_added_authorities(source: Source, before: SourceState, resources: Resources) -> None:

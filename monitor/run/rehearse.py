@@ -49,11 +49,11 @@ def rehearse(
     events: Iterable[Event], settings: Settings, channels: Sequence[str], since: date, until: date
 ) -> Rehearsal:
     """What these channels would have had from `since` to `until`, both days included."""
-    found = _alerts(events, settings, since, until)
+    found = _changes(events, settings, since, until)
     sent: list[Rehearsed] = []
     waiting: dict[str, int] = {}
     for channel in channels:
-        pending = [m for m in found if channel in routing.route(m[1], settings).channels]
+        pending = _alerts(channel, found, settings)
         gone, left = _delivered(channel, pending, settings, until)
         sent += gone
         waiting[channel] = left
@@ -61,13 +61,34 @@ def rehearse(
     return Rehearsal(tuple(sorted(sent, key=lambda r: (r.day, order[r.channel]))), waiting)
 
 
-def _alerts(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[tuple[date, Message]]:
-    """The alerts of the period, each with its day: what was news then, against what was known then."""
+@dataclass(frozen=True)
+class _Told:
+    """One change on its day: its message, and what a channel gets instead that never heard of the event."""
+
+    day: date
+    message: Message
+    as_new: Message | None
+
+
+def _alerts(channel: str, found: Iterable[_Told], settings: Settings) -> list[tuple[date, Message]]:
+    """What a channel is to get of these changes, each with its day."""
+    heard: set[str | None] = set()
+    alerts: list[tuple[date, Message]] = []
+    for one in found:
+        message = one.message if one.as_new is None or one.message.event in heard else one.as_new
+        if channel in routing.route(message, settings).channels:
+            heard.add(message.event)
+            alerts.append((one.day, message))
+    return alerts
+
+
+def _changes(events: Iterable[Event], settings: Settings, since: date, until: date) -> list[_Told]:
+    """What was news in the period, against what was known then."""
     known: dict[str, dict[str, Event]] = {slug: {} for slug in settings.slugs}
     named = authority_names(settings)
     steps = [step for event in events if event.authority in known for step in timeline.replayed(event)]
     steps.sort(key=lambda step: step.day)
-    found: list[tuple[date, Message]] = []
+    found: list[_Told] = []
     for day, group in groupby(steps, key=lambda step: step.day):
         today = list(group)
         for step in today:
@@ -75,18 +96,19 @@ def _alerts(events: Iterable[Event], settings: Settings, since: date, until: dat
         if since <= day <= until:
             history = {step.event.authority: tuple(known[step.event.authority].values()) for step in today}
             context = alerts.AlertContext(_noon(day, settings), named, history)
-            found += [(day, message) for step in today for message in _messages(step, context)]
+            found += [told for step in today for told in _messages(step, context)]
     return found
 
 
-def _messages(step: HistoryStep, context: alerts.AlertContext) -> Iterable[Message]:
+def _messages(step: HistoryStep, context: alerts.AlertContext) -> Iterable[_Told]:
     if step.change is None:
         return
     history = context.history[step.event.authority]
     event = step.event
     if event.facts.kind is EventKind.INSPECTION:
         event = direction.directed(event, history)
-    yield alerts.message(replace(step.change, event=event, compared=direction.compare(event, history)), context)
+    change = replace(step.change, event=event, compared=direction.compare(event, history))
+    yield _Told(step.day, alerts.message(change, context), alerts.first_message(change, context))
 
 
 def _delivered(

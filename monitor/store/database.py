@@ -153,6 +153,9 @@ class Store:
                     f"the history {self._db.path} was deleted or replaced while the monitor ran: nothing is written"
                 )
             conn = self._db.conn
+            if conn.in_transaction:  # this thread's own, for the mutex is held: `exclusive`
+                yield conn
+                return
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 yield conn
@@ -163,6 +166,15 @@ class Store:
                 if of_the_file(fault):
                     raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
                 raise
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Read and write as one transaction: nobody else writes between what is read and what is made of it.
+
+        StoreError as any writing has it.
+        """
+        with self._transaction():
+            yield
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._mutex:
@@ -294,6 +306,19 @@ class Store:
         """The messages about an event, oldest first, whoever gets them."""
         found = self._rows("SELECT message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
         return [rows.message(row["message"]) for row in found]
+
+    def heard(self, events: Iterable[str]) -> dict[str, frozenset[str]]:
+        """By event, the channels that got an alert about it or are to get one; those of no channel are left out."""
+        wanted = sorted(set(events))
+        marks = ",".join("?" * len(wanted))
+        found = self._rows(
+            "SELECT a.event, d.channel FROM deliveries d JOIN alerts a ON a.key = d.alert "  # noqa: S608
+            f"WHERE d.state <> 'dropped' AND a.event IN ({marks})",
+            wanted,
+        )
+        return {
+            name: frozenset(r["channel"] for r in found if r["event"] == name) for name in {r["event"] for r in found}
+        }
 
     def last_alert_like(self, beginning: str) -> datetime | None:
         """When the last alert was made whose key begins so; None where there is none."""

@@ -87,6 +87,24 @@ def m006_identity(db: Database) -> None:
     db.conn.execute("UPDATE documents SET labelled_at = read_at WHERE NOT baseline AND read_at > first_seen")
 
 
+@migrations()
+def m007_possible(db: Database) -> None:
+    """How sure stories are and what that rests on, what waits for people's word, and the words they gave."""
+    for column in (
+        "certainty TEXT NOT NULL DEFAULT 'certain'",
+        "cues TEXT NOT NULL DEFAULT '[]'",
+        "repeats TEXT NOT NULL DEFAULT ''",
+        "review TEXT",
+    ):
+        db.conn.execute(f"ALTER TABLE evidence ADD COLUMN {column}")
+    db.conn.execute("ALTER TABLE events ADD COLUMN waits_since TEXT")
+    db.conn.execute(
+        "CREATE TABLE labels (id INTEGER PRIMARY KEY, event TEXT NOT NULL, url TEXT NOT NULL, "
+        "title TEXT NOT NULL DEFAULT '', published TEXT, authority TEXT NOT NULL, label TEXT NOT NULL, "
+        "finding TEXT NOT NULL, said_by TEXT NOT NULL DEFAULT '', said_at TEXT NOT NULL, UNIQUE (event, url))"
+    )
+
+
 def _note(line: str) -> dict[str, str | None]:
     """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
     found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)

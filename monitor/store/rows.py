@@ -16,6 +16,7 @@ from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import SourceState
 from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
+from monitor.model.review import Answer
 from monitor.store import old_messages
 
 
@@ -139,6 +140,7 @@ def event_row(event: Event) -> dict[str, Any]:
         "recalled": event.recalled,
         "quote": facts.quote,
         "first_seen": stamp(event.first_seen),
+        "waits_since": stamp(event.waits_since),
         "facts": _adapter(Finding).dump_json(facts).decode(),
     }
 
@@ -154,6 +156,7 @@ def event(row: dict[str, Any], evidence: list[Evidence]) -> Event:
         evidence=tuple(evidence),
         direction=Direction(row["direction"]) if row["direction"] else None,
         recalled=bool(row["recalled"]),
+        waits_since=_known_time(row["waits_since"]),
     )
 
 
@@ -169,6 +172,10 @@ def evidence_row(event_id: str, evidence: Evidence) -> dict[str, Any]:
         "first_seen": stamp(evidence.first_seen),
         "recalled": evidence.recalled,
         "withdrawn": evidence.withdrawn,
+        "certainty": evidence.finding.certainty,
+        "cues": json.dumps(evidence.finding.cues, ensure_ascii=False),
+        "repeats": evidence.repeats,
+        "review": evidence.review,
         "finding": _adapter(Finding).dump_json(evidence.finding).decode(),
     }
 
@@ -185,6 +192,8 @@ def evidence(row: dict[str, Any]) -> Evidence:
         finding=_adapter(Finding).validate_json(row["finding"]),
         recalled=bool(row["recalled"]),
         withdrawn=bool(row["withdrawn"]),
+        repeats=row["repeats"],
+        review=Answer(row["review"]) if row["review"] else None,
     )
 
 

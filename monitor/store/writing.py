@@ -41,6 +41,7 @@ def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping
     for before, now in steps:
         conn.execute("UPDATE OR REPLACE documents SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
         conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
+        conn.execute("UPDATE OR REPLACE labels SET url = ? WHERE url = ?", (now, before))
         conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))
 
 

@@ -191,9 +191,15 @@ def test_the_outcome_of_an_area_send_inspection_is_its_headline(outcome, severit
 
 
 def test_an_inspection_only_announced_is_for_information():
-    message = told(finding(EventKind.INSPECTION_ANNOUNCED, "2024-01-29"), source=NEWS)
-    assert message.severity is Severity.LOW
-    assert "inspection announced, 29 Jan 2024 (reported by the press, " in message.headline
+    for start, published, said in (
+        ("2024-01-29", "2024-01-30", "inspection begun, 29 Jan 2024"),
+        ("2024-02-05", "2024-01-30", "inspection announced for 5 Feb 2024"),
+        ("2024-01", "2024-01-30", "inspection announced or begun, Jan 2024"),
+        (None, "2024-01-30", "inspection announced or begun"),
+    ):
+        message = told(finding(EventKind.INSPECTION_ANNOUNCED, start, published=published), source=NEWS)
+        assert message.severity is Severity.LOW
+        assert f"{said} (reported by the press, " in message.headline
 
 
 # --- notices ----

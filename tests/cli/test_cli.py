@@ -31,6 +31,7 @@ LETTER = DOCUMENTS / "focused-visit-2023.pdf"
 EVENT_KEYS = [
     "kind", "action", "status", "framework", "start", "end", "precision", "published", "topic", "visit_number",
     "priority_action", "lead_inspector", "judgements", "previous", "priority_actions", "improvements", "quote",
+    "certainty", "cues",
 ]  # fmt: skip
 DOCUMENT_KEYS = ["source", "kind", "title", "published", "authority", "events", "background", "problems"]
 CONFIGURATION = """\

@@ -11,8 +11,8 @@ from tests.monitored import VISIT, Monitored, published, world
 TABLES = {
     "sources": ("baseline_at", "last_polled", "last_success", "last_changed", "retry_at", "failures", "items"),
     "documents": ("reading", "first_seen", "checked_at", "read_at", "withdrawn_at", "date", "published", "notes"),
-    "events": ("facts", "status", "first_seen", "direction"),
-    "evidence": ("finding", "source", "first_seen", "published"),
+    "events": ("facts", "status", "first_seen", "direction", "waits_since"),
+    "evidence": ("finding", "source", "first_seen", "published", "review"),
     "alerts": ("message", "created_at"),
     "deliveries": ("next_attempt", "taken_at"),
 }

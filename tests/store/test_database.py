@@ -430,3 +430,27 @@ def test_a_lock_whose_file_was_deleted_keeps_nobody_out_and_its_holder_writes_no
             with pytest.raises(HistoryGoneError):
                 first.commit(poll(), NOW)
             registered(second).commit(poll(), NOW)
+
+
+def test_evidence_of_an_earlier_version_is_certain_and_nobody_is_asked_about_it(state) -> None:
+    said = Evidence("https://paper/1", SourceKind.NEWS, "T", When(2024, 1, 30), "words", NOW, FINDING)
+    event = replace(EVENT, status=Status.REPORTED, evidence=(said,))
+    with sqlite3.connect(state / FILE) as old:
+        migrations.migrations.apply(Database(old), stop_before="m007_possible")
+        old.execute("INSERT INTO authorities VALUES ('brent', 'Brent', 'London', '1')")
+        for table, row, added in (
+            ("events", rows.event_row(event), ("waits_since",)),
+            ("evidence", rows.evidence_row(event.id, said), ("certainty", "cues", "repeats", "review")),
+        ):
+            for name in ("facts", "finding"):
+                if name in row:
+                    kept = json.loads(row[name])
+                    row[name] = json.dumps({k: v for k, v in kept.items() if k not in ("certainty", "cues")})
+            held = {name: value for name, value in row.items() if name not in added}
+            names = ", ".join(f'"{name}"' for name in held)
+            old.execute(f"INSERT INTO {table} ({names}) VALUES ({','.join('?' * len(held))})", list(held.values()))
+    old.close()
+    with Store.open(state, NOW) as store:
+        assert store.events() == (event,)
+        (row,) = store._rows("SELECT certainty, cues FROM evidence")
+        assert row == {"certainty": "certain", "cues": "[]"}
