@@ -169,7 +169,10 @@ def test_all_of_england_moves_to_another_host(serve, tmp_path, watched):
 OLD_FORM = """
 ALTER TABLE documents DROP COLUMN identity; ALTER TABLE documents DROP COLUMN labelled_at;
 ALTER TABLE documents DROP COLUMN missing_since; ALTER TABLE documents DROP COLUMN returned_at;
-DELETE FROM _sqlite_migrations WHERE name = 'm006_identity';
+ALTER TABLE evidence DROP COLUMN certainty; ALTER TABLE evidence DROP COLUMN cues;
+ALTER TABLE evidence DROP COLUMN repeats; ALTER TABLE evidence DROP COLUMN review;
+ALTER TABLE events DROP COLUMN waits_since; DROP TABLE labels;
+DELETE FROM _sqlite_migrations WHERE name IN ('m006_identity', 'm007_possible');
 """
 
 
