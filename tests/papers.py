@@ -159,3 +159,8 @@ def press_monitor(folder: Path, patch: pytest.MonkeyPatch, **changes: Any) -> It
             monitor.publish()
             monitor.heard(first.isoformat())
             yield monitor
+
+
+def ofsted_publishes(monitor: PressMonitor) -> None:
+    """From 30 January 2024 on, the report of the inspection of November 2023."""
+    monitor.web.world = replace(monitor.web.world, publications=(OLD, REPORT))

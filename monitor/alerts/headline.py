@@ -15,6 +15,7 @@ from monitor.model.dates import When
 from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Area, Direction, EventKind, Finding, Framework, Grade
 from monitor.model.publications import Item, SourceKind
+from monitor.model.review import Answer
 
 # ILACS reports have no overall effectiveness from inspections of this month on (Ofsted's framework of April 2026).
 _NO_OVERALL_FROM = When(2026, 4)
@@ -223,7 +224,8 @@ def _no_overall(facts: Finding) -> str:
 def _doubt(change: Change, event: Event) -> list[str]:
     """What possible news rests on, and how to say whether it is news."""
     if change.kind is not ChangeKind.POSSIBLE:
-        return []
+        accepted = event.status is Status.REPORTED and change.evidence and change.evidence.review is Answer.ACCEPTED
+        return ["Taken for news by a person: the story does not say it for certain"] if accepted else []
     return [
         "Not certain: a story may report it, and nobody has confirmed it",
         f"Rests on: {'; '.join(event.facts.cues) or 'the words below'}",

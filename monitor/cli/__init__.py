@@ -21,6 +21,7 @@ from monitor.cli.history import events, show, sources
 from monitor.cli.init import init
 from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
+from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once, start
 from monitor.cli.watching import add, remove
 
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-    *(events, show, extract, outbox, rehearse),
+    *(events, show, review, extract, outbox, rehearse),
 )
 for command in _COMMANDS:
     app.command()(command)

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.base import clean
-from monitor.cli.reading import grade_text, print_finding
+from monitor.cli.reading import grade_text, headline, print_finding
 from monitor.model import words
 from monitor.model.events import Event, Evidence
 from monitor.model.facts import Certainty
@@ -92,13 +92,17 @@ def print_event(console: Console, event: Event, authority: str, zone: tzinfo) ->
     print_finding(console, event.facts)
     console.print(Text("Evidence", style="bold"))
     for evidence in event.evidence:
-        published = words.day(evidence.published) + (", withdrawn" if evidence.withdrawn else "")
-        console.print(Text(f"  {evidence.source}, published {published}: {clean(evidence.title)}"))
-        console.print(Text(f"    {clean(evidence.url)}"))
-        if evidence.quote:
-            console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
-        for line in _certainty(evidence):
-            console.print(Text(f"    {clean(line)}", style="dim"))
+        _print_evidence(console, evidence)
+
+
+def _print_evidence(console: Console, evidence: Evidence) -> None:
+    published = words.day(evidence.published) + (", withdrawn" if evidence.withdrawn else "")
+    console.print(Text(f"  {evidence.source}, published {published}: {clean(evidence.title)}"))
+    console.print(Text(f"    {clean(evidence.url)}", overflow="fold"))
+    if evidence.quote:
+        console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
+    for line in _certainty(evidence):
+        console.print(Text(f"    {clean(line)}", style="dim"))
 
 
 def _certainty(evidence: Evidence) -> list[str]:
@@ -109,6 +113,17 @@ def _certainty(evidence: Evidence) -> list[str]:
         lines = [evidence.finding.certainty.value]
     lines += [f"the same sentences as {evidence.repeats}"] if evidence.repeats else []
     return lines + ([f"{evidence.review} by a person"] if evidence.review else [])
+
+
+def print_waiting(console: Console, found: Sequence[Event], register: Register, zone: tzinfo) -> None:
+    """Print what waits for people's word: whose and what it is, the words of each story, what they rest on."""
+    for event in found:
+        authority = register.get(event.authority)
+        name = authority.name if authority else event.authority
+        console.print(Text(f"{event.id}", style="bold", overflow="fold"))
+        console.print(Text(f"  {name}: {headline(event.facts)} · waits since {_minute(event.waits_since, zone)}"))
+        for evidence in event.evidence:
+            _print_evidence(console, evidence)
 
 
 def print_alerts(console: Console, record: EventRecord, alerts: Sequence[AlertStanding], zone: tzinfo) -> None:

@@ -10,12 +10,13 @@ from monitor.alerts import message as alerts
 from monitor.history import republished
 from monitor.history.join import HistoryUpdate, ReadDocuments, join_documents
 from monitor.model.addresses import masked
-from monitor.model.events import Change, Event
+from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
+from monitor.run.alerts import alerts_of
 from monitor.run.poll import Outcome, Polled, read_documents
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
@@ -83,34 +84,21 @@ def join(
         update = join_documents(read, events, quiet=quiet)
         context = alerts.AlertContext(now, resources.names, _by_authority(events, update.events))
         greeting = (_greeting(source, read, context),) if greet else ()
-        told = _alerts(update.changes, context, resources)
-        messages = (*greeting, *(alert.message for alert in told))
+        told = alerts_of(update.changes, context, resources.store, resources.settings)
+        messages = (*greeting, *(made[0].message for made in told))
         if update.events or _changed(update.documents, read.known):
             after = replace(after, last_changed=now)
         after = replace(after, announced=after.announced or greet)
-        pending = (*(_route(source, message, resources) for message in greeting), *told)
+        pending = (
+            *(_route(source, message, resources) for message in greeting),
+            *(alert for made in told for alert in made),
+        )
         written = PollRecord(
             after, tuple(fetches), update.documents, update.events, pending, update.decisions, read.moves
         )
         resources.store.commit(written, now)
     _log_decisions(written)
     return update, messages
-
-
-def _alerts(changes: Iterable[Change], context: alerts.AlertContext, resources: Resources) -> tuple[PendingAlert, ...]:
-    """The alerts that changes make, each for its channels: those that heard of an event before, and the others."""
-    changes = tuple(changes)
-    heard = resources.store.heard(change.event.id for change in changes if change.event)
-    return tuple(
-        alert
-        for change in changes
-        for alert in routing.route_change(
-            alerts.message(change, context),
-            alerts.first_message(change, context),
-            heard.get(change.event.id if change.event else "", frozenset()),
-            resources.settings,
-        )
-    )
 
 
 def _with_known_stories(read: ReadDocuments, resources: Resources) -> ReadDocuments:

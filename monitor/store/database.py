@@ -22,6 +22,7 @@ from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.reasons import Decision
+from monitor.model.review import Answer, Label
 from monitor.store import rows, writing
 from monitor.store.file import (
     FILE,
@@ -222,6 +223,26 @@ class Store:
                 marks = (source.trouble, bool(source.trouble), source.id)
                 conn.execute("UPDATE sources SET trouble = ?, told = ? WHERE id = ?", marks)
             writing.add_alerts(conn, alerts, now)
+
+    def write_review(
+        self, events: Iterable[Event], alerts: Iterable[PendingAlert], labels: Iterable[Label], now: datetime
+    ) -> None:
+        """Write what a person's word on possible news changes, with the alerts that it makes and the word itself.
+
+        What was rejected and was never tried is not sent any more.
+        """
+        with self._transaction() as conn:
+            for event in events:
+                writing.put_event(conn, event)
+            for label in labels:
+                writing.put_label(conn, label)
+                if label.answer is Answer.REJECTED:
+                    writing.drop_untried(conn, label.event, "a person said that it is no news")
+            writing.add_alerts(conn, alerts, now)
+
+    def labels(self) -> list[Label]:
+        """What people said of possible news, the first answer first."""
+        return list(self._values(self._rows("SELECT * FROM labels ORDER BY id"), rows.label, "id"))
 
     def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Keep the register's authorities as (slug, name, region, Ofsted URN), for readers of the file."""

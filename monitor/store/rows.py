@@ -16,7 +16,7 @@ from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import SourceState
 from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
-from monitor.model.review import Answer
+from monitor.model.review import Answer, Label
 from monitor.store import old_messages
 
 
@@ -194,6 +194,37 @@ def evidence(row: dict[str, Any]) -> Evidence:
         withdrawn=bool(row["withdrawn"]),
         repeats=row["repeats"],
         review=Answer(row["review"]) if row["review"] else None,
+    )
+
+
+def label_row(label: Label) -> dict[str, Any]:
+    """A person's answer as a row of `labels`, without its number."""
+    return {
+        "event": label.event,
+        "url": label.url,
+        "title": label.title,
+        "published": _iso(label.published),
+        "authority": label.authority,
+        "label": label.answer,
+        "finding": _adapter(Finding).dump_json(label.finding).decode(),
+        "said_by": label.by,
+        "said_at": stamp(label.at),
+    }
+
+
+def label(row: dict[str, Any]) -> Label:
+    """The answer of a row of `labels`."""
+    return Label(
+        event=row["event"],
+        url=row["url"],
+        title=row["title"],
+        published=_when(row["published"]),
+        authority=row["authority"],
+        answer=Answer(row["label"]),
+        finding=_adapter(Finding).validate_json(row["finding"]),
+        by=row["said_by"],
+        at=instant(row["said_at"]),
+        id=row["id"],
     )
 
 

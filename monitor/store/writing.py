@@ -13,6 +13,7 @@ from monitor.model.events import Event
 from monitor.model.messages import Delivery, PendingAlert
 from monitor.model.polls import FetchRecord, SourceState
 from monitor.model.reasons import Decision
+from monitor.model.review import Label
 from monitor.store import rows
 
 
@@ -64,6 +65,26 @@ def put_event(conn: sqlite3.Connection, event: Event) -> None:
     )
     for evidence in event.evidence:
         put(conn, "evidence", rows.evidence_row(event.id, evidence))
+
+
+def put_label(conn: sqlite3.Connection, label: Label) -> None:
+    """Write a person's answer about a story, in place of an earlier one about the same event."""
+    row = rows.label_row(label)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("event", "url"))
+    conn.execute(
+        f"INSERT INTO labels ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "  # noqa: S608 - our own names
+        f"ON CONFLICT(event, url) DO UPDATE SET {changes}",
+        tuple(row.values()),
+    )
+
+
+def drop_untried(conn: sqlite3.Connection, event: str, reason: str) -> None:
+    """Drop the pending deliveries of the alerts about an event that were never tried."""
+    conn.execute(
+        "UPDATE deliveries SET state = 'dropped', reason = ? WHERE state = 'owed' AND attempts = 0 "
+        "AND alert IN (SELECT key FROM alerts WHERE event = ?)",
+        (reason, event),
+    )
 
 
 def save_deliveries(conn: sqlite3.Connection, deliveries: Iterable[Delivery]) -> None:

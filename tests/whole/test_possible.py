@@ -1,13 +1,12 @@
 """What the press may report: kept, put before people, promoted when somebody else says it; papers in, messages out."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from monitor.cli import main
 from monitor.model.events import Status
-from tests.papers import CUES, OLD, REPORT, Story, may, press_monitor, surely
+from tests.papers import CUES, Story, may, ofsted_publishes, press_monitor, surely
 
 NOTHING = {"readers": [], "eager": [], "official": []}
 EVENT = "peterborough/inspection/2023-11"
@@ -21,11 +20,6 @@ def monitor(tmp_path, monkeypatch):
 
 def event(monitor):
     return next(e for e in monitor.store.events(["peterborough"]) if e.id == EVENT)
-
-
-def ofsted_publishes(monitor):
-    """From 30 January 2024 on, the report of the inspection of November 2023."""
-    monitor.web.world = replace(monitor.web.world, publications=(OLD, REPORT))
 
 
 FIRST = Story("/one/may", "2024-01-10", (may(),))
