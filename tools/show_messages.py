@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html as escaping
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,10 @@ hr { border: 0; border-top: 1px solid #ddd; }
 
 def main() -> None:
     """Make the pictures of all messages, or of those named, into the folder given."""
+    if len(sys.argv) < 2:
+        raise SystemExit("Usage: python tools/show_messages.py FOLDER [NAME…]")
+    if shutil.which(CHROMIUM[0]) is None:
+        raise SystemExit(f"{CHROMIUM[0]} is not on the path: install it, for it draws the pages")
     folder, names = Path(sys.argv[1]), sys.argv[2:]
     folder.mkdir(parents=True, exist_ok=True)
     for message in SAMPLES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from monitor import __version__
 from monitor.cli.authorities import authorities
@@ -39,10 +41,25 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     *(start, once, backfill, check, add, remove, init, authorities, sources, health),
     *(events, show, review, extract, outbox, rehearse),
 )
+
+
+class _PlainCommand(TyperCommand):
+    """A command that says what is wrong with an option without the words of the library that checks it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments that no option took; BadParameter where one cannot be read."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as wrong:
+            wrong.message = _LIBRARY_WORDS.sub("", wrong.message)
+            raise
+
+
+_LIBRARY_WORDS = re.compile(r"\A(?:Value error, |Assertion failed, |Input (?=should))")
 for command in _COMMANDS:
-    app.command()(command)
-app.command("notify-test")(notify_test)
-app.command()(demo)
+    app.command(cls=_PlainCommand)(command)
+app.command("notify-test", cls=_PlainCommand)(notify_test)
+app.command(cls=_PlainCommand)(demo)
 
 
 def _version(asked: bool) -> None:
@@ -76,7 +93,9 @@ def options(
     """Set up what stands before the command."""
     _log_to_stderr("ERROR" if quiet else ("WARNING", "INFO", "DEBUG")[min(verbose, 2)])
     when = instant(now) if now else None
-    ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, when, -1 if quiet else verbose)
+    source = ctx.get_parameter_source("config")
+    named = source is not None and source.name == "COMMANDLINE"
+    ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, named, when, -1 if quiet else verbose)
 
 
 def _log_to_stderr(level: str) -> None:

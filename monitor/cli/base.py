@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import typer
@@ -38,12 +39,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 class Invocation:
     """The options that stand before the command.
 
-    `config_given` says whether the user named the configuration; `now` is the instant that `--now` gave, None for the
-    real clock; `verbosity` is how often -v was given, -1 for -q.
+    `config_given` says whether the user named the configuration, `config_named` whether by --config; `now` is the
+    instant that `--now` gave, None for the real clock; `verbosity` is how often -v was given, -1 for -q.
     """
 
     config: Path
     config_given: bool = False
+    config_named: bool = False
     now: datetime | None = None
     verbosity: int = 0
 
@@ -52,6 +54,18 @@ class Invocation:
         """The one clock of a run: always the instant of `--now` where it was given."""
         fixed = self.now
         return (lambda: fixed) if fixed else _utc_now
+
+    def command(self, words: str) -> str:
+        """A command of this program as a hint shows it: it names the configuration where the user named one.
+
+        >>> Invocation(Path("my.yaml"), config_named=True).command("check")
+        '`run.py --config my.yaml check`'
+        """
+        return f"`{self.bare_command(words)}`"
+
+    def bare_command(self, words: str) -> str:
+        """A command as a shell takes it, without the marks that part it from a sentence."""
+        return " ".join(["run.py", *(["--config", quote(str(self.config))] if self.config_named else []), words])
 
     def register(self) -> Register:
         """The register of authorities."""
@@ -187,7 +201,8 @@ def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> lis
     for meant in map(run.meant, names):
         watched = [authority.slug for authority in meant.authorities if authority.slug in settings.slugs]
         if not watched:
-            fail(f'{meant.name} is not watched; `run.py add "{meant.name}"` changes that')
+            changes = run.command(f'add "{meant.name}"')
+            fail(f"{meant.name} is not watched; {changes} changes that")
         found += watched
     return list(dict.fromkeys(found)) or list(settings.slugs)
 

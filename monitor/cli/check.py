@@ -60,16 +60,18 @@ def _look(run: Invocation, settings: Settings) -> bool:
     from monitor.run.check_live import look
     from monitor.sources import registry
 
-    well = True
+    glances = []
     fetcher = Fetcher(settings.http)
     try:
         with Readers() as readers:
             for glance in look(registry.sources(settings), fetcher, readers, run.register()):
-                well = well and not glance.fault
+                glances.append(glance)
                 say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:
         fetcher.close()
-    return well
+    if glances and not any(glance.answered for glance in glances):
+        complain("note: nothing answered; is this machine connected to the internet? A proxy is not used")
+    return not any(glance.fault for glance in glances)
 
 
 def _unset(settings: Settings) -> list[tuple[str, str]]:

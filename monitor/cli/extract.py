@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, day, fail, invocation, print_json, terminal
+from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
 from monitor.model.addresses import masked_text
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
@@ -54,14 +54,17 @@ def extract(
     failed = False
     for source, reading in readings:
         failed = failed or reading.kind is DocumentKind.UNKNOWN
+        said = _left_out(reading, slug, run)
         if as_json:
             from monitor.render.event_json import reading_json
 
             print_json(reading_json(reading, source), indent=None)
+            for left in said.problems[len(reading.problems) :]:
+                complain(f"note: {source}: {left}")
         else:
             from monitor.cli.reading import print_reading
 
-            print_reading(terminal(), _left_out(reading, slug, run), source, run.register())
+            print_reading(terminal(), said, source, run.register())
     if failed:
         raise typer.Exit(FAILED)
 

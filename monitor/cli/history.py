@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from monitor.store.database import Store
 
 
+NOTHING_READ = "no source has been read yet: `once` reads what stands there now, `backfill` the past"
+
+
 class Format(StrEnum):
     """The forms in which `events` gives the history."""
 
@@ -67,6 +70,7 @@ def events(
     slugs = run.slugs(names or []) or None
     first, last = period(since, until)
     with history(run.settings()) as store:
+        why_none = "the history holds no such event" if was_read(store) else NOTHING_READ
         found = [
             event
             for event in store.events(slugs)
@@ -81,10 +85,15 @@ def events(
         console = terminal()
         console.print(events_table(found, run.register(), width=console.width))
         if not found:
-            complain("note: the history holds no such event")
+            complain(f"note: {why_none}")
     else:
         # Excel takes a file of CSV for UTF-8 by its mark alone; a script that reads the output is spared it.
         _give(_formed(run, found, form), out, mark=form is Format.CSV)
+
+
+def was_read(store: Store) -> bool:
+    """Whether anything was ever read into a history, by a poll or a backfill."""
+    return any(state.last_success for state in store.sources().values()) or bool(store.events())
 
 
 def _last_day(event: Event) -> date:

@@ -25,12 +25,13 @@ def init(ctx: typer.Context) -> None:
 
     run = invocation(ctx)
     if run.config.exists():
-        fail(f"{run.config} is there already; `run.py add NAME` adds to it")
+        fail(f"{run.config} is there already; {run.command('add NAME')} adds to it")
     try:
         answers = _asked(run)
     except typer.Abort:
         fail("\nstopped before the last answer; nothing was written", FAILED)
-    text = starter(answers)
+    # Beside a folder of configurations, as in this project; else in the folder of the one file.
+    text = starter(answers, "../state" if run.config.absolute().parent.name == "config" else "state")
     try:
         parse(text, run.config, run.register())
         run.config.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def init(ctx: typer.Context) -> None:
         fail("\n".join(mistake.message for mistake in wrong.mistakes))
     except OSError as fault:
         fail(f"{run.config} cannot be written: {fault.strerror}", FAILED)
-    say(f"{run.config} is written; next: `run.py check`, then `run.py once`")
+    say(f"{run.config} is written; next: {run.command('check')}, then {run.command('once')}")
     if answers.slack_channel:
         say("Slack: put the bot's token into the environment variable SLACK_BOT_TOKEN")
     if answers.email_to:

@@ -53,7 +53,7 @@ def outbox(
             raise typer.Exit(FAILED)
         return
     if task is Task.DROP and not ids:
-        fail("name the alerts to drop: `run.py outbox drop 12 13`")
+        fail(f"name the alerts to drop: {run.command('outbox drop 12 13')}")
     _change(run, task, ids or [])
 
 
@@ -74,6 +74,7 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     """Mark alerts as pending at once, or as dropped; those named, or (retry) all that wait or are held."""
     from monitor.model.messages import DeliveryState
     from monitor.outbox.outbox import retried
+    from monitor.outbox.standing import standing
     from monitor.store.database import Store
     from monitor.store.file import StoreError
 
@@ -84,14 +85,30 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
         waiting = {delivery.id: delivery for delivery in found}
         unknown = [str(number) for number in ids if number not in waiting]
         if unknown:
-            fail(f"not pending and not held: {', '.join(unknown)}; `run.py outbox` lists what is")
+            fail(f"not pending and not held: {', '.join(unknown)}; {run.command('outbox')} lists what is")
         chosen.extend([waiting[number] for number in ids] or found)
         return [replace(d, state=DeliveryState.DROPPED) if dropped else retried(d) for d in chosen]
 
+    settings = run.settings()
     try:
-        with Store.beside(run.settings().state) as store:
+        with Store.beside(settings.state) as store:
             store.revise(revised)
+            stands = standing(store.deliveries(), settings, mutes_of(store, settings), run.clock())
     except StoreError as fault:
         fail(str(fault))
     said = "dropped" if dropped else "to be tried again, by `start` where it runs, else by the next `once`"
     say(f"{len(chosen)} {said}")
+    _say_held_back([(d.channel, stands[d.id]) for d in chosen if d.id in stands])
+
+
+def _say_held_back(tried: Sequence[tuple[str, Reason]]) -> None:
+    """Say of alerts that are tried again which do not leave yet, by channel, and what they wait for."""
+    from collections import Counter
+
+    from monitor.model import words
+    from monitor.model.reasons import Reason
+
+    for (channel, reason), number in Counter(tried).items():
+        if reason is not Reason.READY:
+            wait = "waits" if number == 1 else "wait"
+            say(f"{words.count(number, 'alert')} of channel {channel} {wait} all the same: {reason.text}")

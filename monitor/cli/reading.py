@@ -51,6 +51,8 @@ def print_reading(console: Console, reading: Reading, source: str, register: Reg
         console.print(Text(clean(source), style="dim"))
     for event in reading.events:
         print_finding(console, event)
+    if not reading.events and not reading.problems:
+        console.print(Text("Nothing new is reported"))
     if reading.background:
         console.print(Text("Recalled", style="bold"))
     for event in reading.background:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.base import complain, day, fail, invocation, print_json, terminal
-from monitor.cli.history import history
+from monitor.cli.history import NOTHING_READ, history, was_read
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
@@ -36,6 +36,8 @@ def rehearse(
     channels = _channels(settings, channel)
     with history(settings) as store:
         events = store.events(settings.slugs)
+        if not was_read(store):
+            complain(f"note: {NOTHING_READ}")
     found = rehearsed(events, settings, channels, first, run.clock().astimezone(settings.timezone).date())
     if as_json:
         print_json([_message_json(one) for one in found.sent])

@@ -41,7 +41,6 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Le
 
 # within five seconds, of which the end of the process takes some.
 _STOP_WITHIN = 3.0
-_NOTHING_WATCHED = "nothing is watched; `run.py add NAME` changes that"
 
 
 @dataclass(frozen=True)
@@ -153,18 +152,22 @@ def once(
 
             stopped = _until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))
-        needed = _needs_a_person(works, sources, results)
+        needed = _needs_a_person(run, works, sources, results)
         for reason in needed:
             say(reason)
     if not works.settings.watched:
-        say(_NOTHING_WATCHED)
+        say(_nothing_watched(run))
     if stopped:
-        say("stopped; nothing is lost: the next `run.py once` takes up what was cut off")
+        say(f"stopped; nothing is lost: the next {run.command('once')} takes up what was cut off")
     if not well or needed or stopped:
         raise typer.Exit(FAILED)
 
 
-def _needs_a_person(works: Works, sources: Sequence[Source], results: Sequence[Result]) -> list[str]:
+def _nothing_watched(run: Invocation) -> str:
+    return f"nothing is watched; {run.command('add NAME')} changes that"
+
+
+def _needs_a_person(run: Invocation, works: Works, sources: Sequence[Source], results: Sequence[Result]) -> list[str]:
     """What an earlier round met and is still wrong: sources that fail, alerts that are held."""
     from monitor.model import words
     from monitor.model.messages import DeliveryState
@@ -176,7 +179,7 @@ def _needs_a_person(works: Works, sources: Sequence[Source], results: Sequence[R
     found = [f"still failing: {s.name}: {states[s.id].reason}" for s in failing]
     held = store.deliveries(states=(DeliveryState.HELD,))
     if held:
-        found.append(f"{words.count(len(held), 'alert')} held until a person acts: `run.py outbox` shows why")
+        found.append(f"{words.count(len(held), 'alert')} held until a person acts: {run.command('outbox')} shows why")
     return found
 
 
@@ -228,9 +231,9 @@ def backfill(
             stopped = _until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
         well = print_backfill(terminal(), filled, dry_run=dry_run)
     if not works.settings.watched:
-        say(_NOTHING_WATCHED)
+        say(_nothing_watched(run))
     if stopped:
-        say("stopped; `run.py backfill` goes on where this was")
+        say(f"stopped; {run.command('backfill')} goes on where this was")
     if not well or stopped:
         raise typer.Exit(FAILED)
 
@@ -254,7 +257,7 @@ def start(ctx: typer.Context) -> None:
         watched = words.count(len(settings.watched), "authority", "authorities")
         output.tell(f"watching {watched}; Ctrl-C stops")
         if not settings.watched:
-            output.tell(_NOTHING_WATCHED)
+            output.tell(_nothing_watched(run))
         _hear_buttons(run, works)
         Runner(works.resources, works.outbox, works.stop, output.polled, output.round_ended).run()
         gone = not works.resources.store.is_in_place()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from monitor.cli.base import say
 
 if TYPE_CHECKING:
+    from monitor.cli.base import Invocation
     from monitor.config.settings import Settings
     from monitor.register.resolver import Meaning
 
 
-def suggest(settings: Settings, meant: Sequence[Meaning], slug: str, chosen: Iterable[str]) -> None:
+def suggest(run: Invocation, settings: Settings, meant: Sequence[Meaning], slug: str, chosen: Iterable[str]) -> None:
     """Print the news of an authority, or of `all`, that not all of the `meant` watch, each with the command to add it.
 
     `chosen` are the addresses that are being added.
@@ -33,4 +34,5 @@ def suggest(settings: Settings, meant: Sequence[Meaning], slug: str, chosen: Ite
     names = " ".join(f'"{one.name}"' for one in meant)
     for one in others:
         option = "--page" if one.is_page else "--feed"
-        say(f"  run.py add {names} {option} {quote(one.url)}   # {one.title} ({one.sure}: {one.note})")
+        command = run.bare_command(f"add {names} {option} {quote(one.url)}")
+        say(f"  {command}   # {one.title} ({one.sure}: {one.note})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from monitor.cli.base import FAILED, Invocation, fail, invocation, say
 if TYPE_CHECKING:
     from monitor.config.changes import Plan
     from monitor.config.settings import Settings
-    from monitor.register.names import Authority
+    from monitor.register.names import Authority, Register
     from monitor.register.resolver import Meaning
 
 
@@ -33,7 +34,8 @@ def add(
     """
     run = invocation(ctx)
     from monitor.cli.suggest import suggest
-    from monitor.model import words
+    from monitor.config.changes import is_named
+    from monitor.config.file import parse
     from monitor.register.resolver import EVERYONE
 
     meant = [run.meant(name) for name in names]
@@ -46,11 +48,49 @@ def add(
             say(f"{_group(one)}: {len(one.authorities)} authorities")
         else:
             _introduce(before, one.authorities[0])
-            suggest(before, [one], one.key, chosen)
-    suggest(before, meant, EVERYONE, chosen)
-    who = words.listed([_group(one) if one.is_group else one.name for one in meant])
-    are = "is" if len(meant) == 1 else "are"
-    _carry_out(plan, dry_run, done=f"{who} {are} watched now", nothing=f"{who} {are} watched already: nothing to do")
+            suggest(run, before, [one], one.key, chosen)
+    suggest(run, before, meant, EVERYONE, chosen)
+    after = parse(plan.after, plan.path, run.register())
+    named = [one for one in meant if not is_named(plan.before, run.register(), one.name)]
+    own = {one.key for one in named if is_named(plan.after, run.register(), one.name)}
+    _carry_out(plan, dry_run, _added(meant, before, after, own))
+
+
+def _added(meant: Sequence[Meaning], before: Settings, after: Settings, own: Container[str]) -> list[str]:
+    """What `add` did: who is watched that was not, and what those who were have besides now.
+
+    `own` are the keys of those that have an entry of their own now and had none.
+    """
+    from monitor.model import words
+
+    new = [one for one in meant if not {a.slug for a in one.authorities} <= set(before.slugs)]
+    told = []
+    if new:
+        who = words.listed([_group(one) if one.is_group else one.name for one in new])
+        told.append(f"{who} {'is' if len(new) == 1 else 'are'} watched now")
+    for one in meant:
+        if one not in new:
+            who, more = (
+                _group(one) if one.is_group else one.name,
+                _more(one, before, after) or "an entry of its own" * (one.key in own),
+            )
+            told.append(f"{who} is watched already" + (f"; added: {more}" if more else ": nothing to do"))
+    return told
+
+
+def _more(meant: Meaning, before: Settings, after: Settings) -> str:
+    """The news and channels that an authority, or the first of a group, has besides; in words, empty for none."""
+    from monitor.model import words
+
+    slug = meant.authorities[0].slug
+    then, now = (next(w for w in settings.watched if w.authority.slug == slug) for settings in (before, after))
+    news = [one for one in now.news if one not in then.news]
+    counts = {
+        "feed": sum(not one.is_page for one in news),
+        "page": sum(one.is_page for one in news),
+        "channel": len(set(now.channels) - set(then.channels)),
+    }
+    return words.listed([words.count(number, what) for what, number in counts.items() if number])
 
 
 def _group(meant: Meaning) -> str:
@@ -92,49 +132,61 @@ def _introduce(settings: Settings, authority: Authority) -> None:
     say(notices(settings, authority.slug))
 
 
-def _carry_out(plan: Plan, dry_run: bool, *, done: str, nothing: str) -> None:
-    if not plan.diff:
-        say(nothing)
-        return
-    if dry_run:
+def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str]) -> None:
+    """Write a planned change, or show it; `done` says what it does, a line each."""
+    if dry_run and plan.diff:
         say(plan.diff)
         return
     try:
         plan.write()
     except OSError as fault:
         fail(f"{plan.path} cannot be written: {fault.strerror}; nothing was changed", FAILED)
-    say(f"{done} ({plan.path})")
+    for line in done:
+        say(f"{line} ({plan.path})" if plan.diff else line)
 
 
 def remove(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="Any name, alias or code of an authority, a region, or `all`.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Any name, alias or code of an authority, a region, or `all`.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
-    """Take an authority out of the configuration.
+    """Take an authority, several, a region or `all` out of the configuration.
 
-    Its history stays.
+    Their history stays.
 
-    Example: run.py remove Leeds --dry-run
+    Example: run.py remove Leeds Hull --dry-run
     """
-    from monitor.config.changes import covering, plan_remove
+    from monitor.config.changes import plan_remove
     from monitor.config.edit import EditError
     from monitor.config.file import parse
     from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
-    meant = run.meant(name)
+    meant = list({one.key: one for one in map(run.meant, names)}.values())
     try:
-        plan = plan_remove(run.config, run.register(), meant.name)
+        plan = plan_remove(run.config, run.register(), *(one.name for one in meant))
         after = parse(plan.after, plan.path, run.register())
     except (ConfigError, EditError) as wrong:
         fail(str(wrong))
-    because = "" if meant.is_group else covering(plan.after, run.register(), meant.key)
-    if because and not plan.diff:
+    _carry_out(plan, dry_run, [_removed(one, plan, after, run.register()) for one in meant])
+
+
+def _removed(meant: Meaning, plan: Plan, after: Settings, register: Register) -> str:
+    """One line on what becomes of a name that is taken out; exits 2 where a region or `all` alone watches it.
+
+    `after` are the settings of the new configuration.
+    """
+    from monitor.config.changes import covering, is_named
+
+    because = "" if meant.is_group else covering(plan.after, register, meant.key)
+    if is_named(plan.before, register, meant.name):
+        return _left(meant, after, because)
+    if because:
         own = f"{meant.name} has no entry of its own"
         fail(f"{own}: it is watched because `{because}` is, and only as long as `{because}` is")
-    nothing = f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named in {plan.path}: nothing to do"
-    _carry_out(plan, dry_run, done=_left(meant, after, because), nothing=nothing)
+    return f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named in {plan.path}: nothing to do"
 
 
 def _left(meant: Meaning, after: Settings, because: str) -> str:

@@ -116,17 +116,23 @@ def _extended(text: str, index: int, channels: list[str], news: list[dict[str, s
     return text
 
 
-def plan_remove(path: Path, register: Register, name: str) -> Plan:
-    """Take an authority, a region or `all` out of the file; nothing to do where it is not named there.
+def plan_remove(path: Path, register: Register, *names: str) -> Plan:
+    """Take authorities, regions or `all` out of the file; nothing is done about what is not named there.
 
     ConfigError where the file is wrong; EditError where it cannot be changed by itself.
     """
-    before = read_text(path)
+    before = after = read_text(path)
     parse(before, path, register)
-    index = _index(before, register, name)
-    after = before if index is None else delete(before, ("authorities",), index)
+    for name in names:
+        index = _index(after, register, name)
+        after = after if index is None else delete(after, ("authorities",), index)
     parse(after, path, register)
     return Plan(path, before, after)
+
+
+def is_named(text: str, register: Register, name: str) -> bool:
+    """Whether a configuration has an entry of an authority's, a region's or of `all`, by any name of it."""
+    return _index(text, register, name) is not None
 
 
 def _index(text: str, register: Register, name: str) -> int | None:
@@ -191,8 +197,11 @@ class Answers:
     email_to: str | None = None
 
 
-def starter(answers: Answers) -> str:
-    """The text of a first configuration: it holds the answers, and everything else has its default."""
+def starter(answers: Answers, state: str = "../state") -> str:
+    """The text of a first configuration: it holds the answers, and everything else has its default.
+
+    `state` is the folder of the history, relative to the file.
+    """
     names = ["screen"]
     channels = ["  screen: {type: console}"]
     if answers.slack_channel:
@@ -208,7 +217,7 @@ def starter(answers: Answers) -> str:
     lines = [
         "# yaml-language-server: $schema=monitor.schema.json",
         "timezone: Europe/London",
-        "state: ../state                     # folder of the history, relative to this file",
+        f"{f'state: {state}':<37}# folder of the history, relative to this file",
         *contact,
         "",
         "poll: {ofsted: 60m, govuk: 60m, news: 30m}      # an interval, or a five-field cron line",

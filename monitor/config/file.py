@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ def parse(text: str, path: Path, register: Register) -> Settings:
     if not isinstance(document.data, dict):
         blank = document.data is None
         message = "the configuration is empty" if blank else "the configuration must hold keys and values"
-        raise ConfigError([Mistake(file, 0, message, "`run.py init` writes one that works")])
+        raise ConfigError([Mistake(file, 0, message, f"take it away, and {_init(path)} writes one that works")])
     checked, found = _validate(document.data)
     found += [
         *checks.names(document.data, register),
@@ -44,6 +45,10 @@ def parse(text: str, path: Path, register: Register) -> Settings:
     if found or document.faults or checked is None:
         raise ConfigError(mistakes.place(found, document, file))
     return _settings(path, checked, register)
+
+
+def _init(path: Path) -> str:
+    return f"`run.py --config {quote(str(path))} init`"
 
 
 def missing_files(path: Path) -> list[Mistake]:
@@ -66,7 +71,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        mistake = Mistake(str(path), 0, "there is no such file", "`run.py init` writes a configuration")
+        mistake = Mistake(str(path), 0, "there is no such file", f"{_init(path)} writes a configuration")
     except UnicodeDecodeError as wrong:
         line = wrong.object.count(b"\n", 0, wrong.start) + 1
         mistake = Mistake(str(path), line, "not UTF-8 text", "save it as UTF-8")

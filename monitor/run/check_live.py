@@ -17,11 +17,15 @@ _MOST_PAGES = 20
 
 @dataclass(frozen=True)
 class Glance:
-    """One source as it answers now: what would have been read of it, or what is wrong with it."""
+    """One source as it answers now: what would have been read of it, or what is wrong with it.
+
+    `answered`: whether anything came from its host, if only a refusal.
+    """
 
     source: Source
     found: str = ""
     fault: str = ""
+    answered: bool = True
 
 
 def look(sources: Iterable[Source], fetcher: Fetcher, readers: Readers, register: Register) -> Iterator[Glance]:
@@ -35,7 +39,7 @@ def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Regist
     while url and len(listings) < _MOST_PAGES:
         fetched = fetcher.get(url)
         if fetched.outcome is not FetchOutcome.CHANGED:
-            return Glance(source, fault=fetched.reason)
+            return Glance(source, fault=fetched.reason, answered=fetched.status is not None)
         try:
             listings.append(readers.call(source.list, fetched.body))
         except ReadingError as fault:
@@ -51,5 +55,7 @@ def _items(items: tuple[Item, ...]) -> str:
         return "nothing"
     newest = items[0]
     when = newest.published or newest.date
-    last = f"{newest.label or newest.title}, {words.day(when)}" if when else newest.label or newest.title
+    # The label of a page of GOV.UK's is its group's name; the title of Ofsted's publications is their label and more.
+    name = newest.label if newest.label and newest.title.startswith(newest.label) else newest.title or newest.label
+    last = f"{name}, {words.day(when)}" if when else name
     return f"{words.count(len(items), 'item')}; the first: {last}"

@@ -437,18 +437,20 @@ def test_add_proposes_the_news_of_all_england_once_until_it_is_watched(here):
     feed = "https://schoolsweek.co.uk/feed/"
     _, out, _ = here.run("add", "Leeds", "York", "--dry-run")
     (line,) = (line for line in out.splitlines() if feed in line)
-    assert line.startswith(f'  run.py add "Leeds" "York" --feed {feed}   # Schools Week (attested: ')
+    assert line.startswith(
+        f'  run.py --config {here.config} add "Leeds" "York" --feed {feed}   # Schools Week (attested: '
+    )
     assert "News of all England, polled once for all who watch it, that could be watched besides" in out
     assert here.run("add", "Leeds", "York", "--feed", "http://www.schoolsweek.co.uk/feed")[0] == 0
     assert "Schools Week" not in here.run("add", "Leeds", "York", "--dry-run")[1]
     assert "Schools Week" in here.run("add", "Leeds", "Medway", "--dry-run")[1]
-    assert f'run.py add "all" --feed {feed}' in here.run("add", "all", "--dry-run")[1]
+    assert f'{here.config} add "all" --feed {feed}' in here.run("add", "all", "--dry-run")[1]
 
 
 def test_add_takes_a_feed_once_however_it_is_written(here):
     assert here.run("add", "Leeds", "--feed", "https://www.leeds.example/rss/")[0] == 0
     assert "nothing to do" in here.run("add", "Leeds", "--feed", "http://leeds.example:80/rss?utm_source=letter")[1]
-    assert "is watched now" in here.run("add", "Leeds", "--feed", "https://leeds.example/rss?topic=1")[1]
+    assert "added: 1 feed" in here.run("add", "Leeds", "--feed", "https://leeds.example/rss?topic=1")[1]
 
 
 @pytest.mark.parametrize(
@@ -462,7 +464,7 @@ def test_add_takes_a_feed_once_however_it_is_written(here):
         (["add", "Leeds", "--feed", "https://news.google.com/rss/search?q=leeds"], "name the papers' own feeds"),
         (["remove", "Atlantis"], "no single authority"),
         (["notify-test", "scren"], "did you mean `screen`?"),
-        (["once", "Leeds"], 'run.py add "Leeds"'),
+        (["once", "Leeds"], 'add "Leeds"'),
         (["backfill", "--since", "tomorrow"], "not a date"),
         (["events", "--since", "tomorrow"], "not a date"),
         (["outbox", "drop"], "name the alerts"),
@@ -521,7 +523,7 @@ def test_the_commands_that_add_prints_can_be_pasted_into_a_shell(here):
     _, out, _ = here.run("add", name, "--dry-run")
     (line,) = (line for line in out.splitlines() if url in line)
     assert f"'{url}'" in line
-    assert shlex.split(line, comments=True)[:3] == ["run.py", "add", name]
+    assert shlex.split(line, comments=True)[:5] == ["run.py", "--config", str(here.config), "add", name]
     assert shlex.split(line, comments=True)[-1] == url
 
 
@@ -992,7 +994,7 @@ def test_where_nothing_is_watched_that_is_said_and_nobody_hears_that_all_is_well
     here.write(text.replace("authorities:\n  - name: Peterborough", "authorities: []"))
     status, out, _ = here.run("--now", "2021-07-20", command)
     assert status == 0
-    assert out.splitlines()[-1] == "nothing is watched; `run.py add NAME` changes that"
+    assert out.splitlines()[-1] == f"nothing is watched; `run.py --config {here.config} add NAME` changes that"
     assert "well" not in out
     assert "quiet" not in out
     here.write(text)
