@@ -52,11 +52,11 @@ def review(
 
 
 def _list(run: Invocation, names: Sequence[str], *, as_json: bool) -> None:
-    from monitor.run.review import waiting
+    from monitor.history.review import waiting
 
     settings = run.settings()
     with history(settings) as store:
-        found = [event for event in waiting(store, settings) if not names or event.id in names]
+        found = [event for event in waiting(store.events(settings.slugs)) if not names or event.id in names]
     if as_json:
         print_json([_waiting_json(event, run.register()) for event in found])
     elif found:

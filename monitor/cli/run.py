@@ -276,16 +276,22 @@ def _hear_buttons(run: Invocation, works: Works) -> None:
     if not any(isinstance(channel, SlackSettings) and channel.has_buttons for channel in channels.values()):
         return
     from monitor.notify import _slack_socket
+    from monitor.run.review import pressed
 
     store, zone = works.resources.store, works.settings.timezone
 
     def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
         store.mute(authority, channel, until, asked_by, run.clock())
 
+    def answer(event: str, news: bool, asked_by: str) -> str:
+        why_not = pressed(event, news, asked_by, store, works.settings, run.clock())
+        works.outbox.wake()
+        return why_not
+
     def today() -> date:
         return run.clock().astimezone(zone).date()
 
-    _slack_socket.listen(channels, os.environ, mute, today, works.stop)
+    _slack_socket.listen(channels, os.environ, _slack_socket.ButtonWork(mute, answer, today), works.stop)
 
 
 def notify_test(

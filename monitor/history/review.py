@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.history import direction
@@ -20,6 +20,12 @@ class Answered:
     events: tuple[Event, ...]
     change: Change | None
     stories: tuple[Evidence, ...]
+
+
+def waiting(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events that wait for a person to say if they are news, the longest waiting first."""
+    found = [(event.waits_since, event) for event in events if event.waits]
+    return tuple(event for since, event in sorted(found, key=lambda one: (str(one[0]), one[1].id)))
 
 
 def may_be_answered(event: Event, answer: Answer) -> bool:

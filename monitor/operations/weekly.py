@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from monitor.config import cronline
 from monitor.config.settings import Settings
+from monitor.history.review import waiting
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Event
@@ -53,7 +54,8 @@ def report(settings: Settings, store: Store, now: datetime) -> Message | None:
     if since is None or not is_due(since, settings.all_quiet.line, settings.timezone, now):
         return None
     period = Period(since, now, settings.timezone, store.tally(since))
-    message = all_quiet(_wanted(settings), states, _last(store.events(settings.slugs), settings), period)
+    events = store.events(settings.slugs)
+    message = all_quiet(_wanted(settings), states, _last(events, settings), period, len(waiting(events)))
     store.add_alerts([PendingAlert(message, settings.operations)], (), now)
     return message
 
@@ -66,7 +68,7 @@ def _wanted(settings: Settings) -> Wanted:
 
 def _last(events: Iterable[Event], settings: Settings) -> tuple[str, Event] | None:
     """The event published last, of those that a document tells of, with its authority's name."""
-    published = [(when.last(), e) for e in events if (when := e.facts.published) and not e.recalled]
+    published = [(when.last(), e) for e in events if (when := e.facts.published) and e.is_told and not e.recalled]
     if not published:
         return None
     names = {w.authority.slug: w.authority.name for w in settings.watched}
@@ -81,12 +83,17 @@ def is_due(last: datetime, line: str, zone: tzinfo, now: datetime) -> bool:
 
 
 def all_quiet(
-    wanted: Wanted, states: Mapping[str, SourceState], last: tuple[str, Event] | None, period: Period
+    wanted: Wanted,
+    states: Mapping[str, SourceState],
+    last: tuple[str, Event] | None,
+    period: Period,
+    unreviewed: int = 0,
 ) -> Message:
     """How the monitor does, for operations: what is read, what fails, what was seen and delivered last.
 
-    `last` is the latest publication in history with the name of its authority. The message is of low severity where
-    all is well, of normal where something fails, is not read yet, or is held.
+    `last` is the latest publication in history with the name of its authority, `unreviewed` how much possible news
+    waits for a person's word. The message is of low severity where all is well, of normal where something fails, is not
+    read yet, or is held.
     """
     polled = [states[i] for i in wanted.sources if i in states]
     failing = [s for s in polled if s.failures]
@@ -101,6 +108,7 @@ def all_quiet(
         _oldest(wanted, polled, period),
         f"Last publication seen: {_published(last)}" if last else "Last publication seen: none yet",
         _deliveries(period),
+        f"Possible news that waits for a person's word: {unreviewed} (run.py review)" if unreviewed else "",
     )
     key = f"{MessageKind.ALL_QUIET}@{period.now.isoformat()}"
     seen = f"; last publication: {_published(last)}" if last else ""

@@ -19,12 +19,6 @@ class ReviewError(Exception):
     """An answer that cannot be taken; the text says why, for the person who gave it. Nothing is written."""
 
 
-def waiting(store: Store, settings: Settings) -> tuple[Event, ...]:
-    """The events of watched authorities that wait for a person to say if they are news, the longest waiting first."""
-    found = [(event.waits_since, event) for event in store.events(settings.slugs) if event.waits]
-    return tuple(event for since, event in sorted(found, key=lambda one: (str(one[0]), one[1].id)))
-
-
 def review(
     names: Sequence[str], answer: Answer, by: str, store: Store, settings: Settings, now: datetime
 ) -> tuple[Event, ...]:
@@ -35,6 +29,15 @@ def review(
     """
     with store.exclusive():
         return tuple(_review(name, answer, by, store, settings, now) for name in dict.fromkeys(names))
+
+
+def pressed(event: str, news: bool, by: str, store: Store, settings: Settings, now: datetime) -> str:
+    """What a press of one of Slack's buttons does; why it was not taken, "" where it was."""
+    try:
+        review([event], Answer.ACCEPTED if news else Answer.REJECTED, by, store, settings, now)
+    except ReviewError as fault:
+        return str(fault)
+    return ""
 
 
 def _review(name: str, answer: Answer, by: str, store: Store, settings: Settings, now: datetime) -> Event:

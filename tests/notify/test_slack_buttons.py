@@ -14,6 +14,7 @@ from slack_bolt import BoltRequest
 
 from monitor.config.channels import SlackSettings
 from monitor.model.messages import Delivery, Message, MessageKind, PendingAlert, Severity
+from monitor.model.reasons import Reason
 from monitor.notify import _slack_buttons, _slack_socket, build
 from monitor.outbox.grouping import leaving
 from monitor.store.database import Store
@@ -27,7 +28,8 @@ SECRETS = {"TOKEN": TOKEN, "APP": "xapp-secret-of-the-test"}
 
 def alert(**more) -> Message:
     given = {"authority": "leeds", "authority_name": "Leeds", "kind": MessageKind.INSPECTION} | more
-    return Message("leeds/inspection/2026-11-01#new", "t", "Leeds: judged good", Severity.NORMAL, **given)
+    severity = given.pop("severity", Severity.NORMAL)
+    return Message("leeds/inspection/2026-11-01#new", "t", "Leeds: judged good", severity, **given)
 
 
 @pytest.fixture
@@ -65,14 +67,18 @@ def answers():
 
 @pytest.fixture
 def press(settings, slack, answers):
-    """Send an alert, press one of its buttons; the status that Slack hears, and what mute was asked for."""
+    """Send an alert, press one of its buttons; the status that Slack hears, and what was asked of the monitor."""
     asked: list[tuple[object, ...]] = []
 
     def mute(*wish):
         asked.append(wish)
 
-    def pressed(text, mute=mute):
-        build("policy", settings, SECRETS, clock).send(alert(), None)
+    def taken(*wish):
+        asked.append(wish)
+        return ""
+
+    def pressed(text, mute=mute, review=taken, **more):
+        build("policy", settings, SECRETS, clock).send(alert(**more), None)
         message = slack.messages[-1]
         button = next(one for one in button_block(message.blocks)["elements"] if one["text"]["text"] == text)
         body = {
@@ -87,7 +93,8 @@ def press(settings, slack, answers):
             "response_url": answers.url,
             "actions": [button],
         }
-        app = _slack_socket.application(TOKEN, mute, lambda: TODAY, slack.api_url)
+        work = _slack_socket.ButtonWork(mute, review, lambda: TODAY)
+        app = _slack_socket.application(TOKEN, work, slack.api_url)
         answer = app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         deadline = time.monotonic() + 3
         while not answers.taken and answer.status == 200 and time.monotonic() < deadline:
@@ -174,9 +181,50 @@ def test_what_was_pressed_is_done_though_it_cannot_be_shown(press, answers, capl
 
 def test_both_buttons_pressed_leave_two_notes_and_no_button():
     blocks = [{"type": "divider"}, *_slack_buttons.buttons(alert(), "policy")]
-    after = _slack_buttons.noted(blocks, _slack_buttons.SEEN, "one")
-    after = _slack_buttons.noted(after, _slack_buttons.MUTE, "two")
+    after = _slack_buttons.noted(blocks, (_slack_buttons.SEEN,), "one")
+    after = _slack_buttons.noted(after, (_slack_buttons.MUTE,), "two")
     assert [block["type"] for block in after] == ["divider", "context", "context"]
+
+
+POSSIBLE = {"reason": Reason.POSSIBLE, "event": "leeds/inspection/2026-11", "severity": Severity.LOW}
+
+
+def labels(blocks):
+    return [one["text"]["text"] for one in button_block(blocks)["elements"]]
+
+
+def test_possible_news_alone_asks_whether_it_is_news(settings, slack):
+    channel = build("policy", settings, SECRETS, clock)
+    channel.send(alert(**POSSIBLE), None)
+    channel.send(alert(event=POSSIBLE["event"]), None)
+    channel.send(alert(parts=(alert(**POSSIBLE), alert())), None)
+    both = ["Seen", "Mute this authority for a week"]
+    assert [labels(message.blocks) for message in slack.messages] == [["It is news", "It is not", *both], both, both]
+
+
+@pytest.mark.parametrize(
+    ("text", "news", "said"),
+    [("It is news", True, "It is news, says <@U1>, 21 Nov 2026"), ("It is not", False, "It is no news, says <@U1>")],
+)
+def test_a_person_says_in_slack_whether_it_is_news(press, answers, text, news, said):
+    assert press(text, **POSSIBLE) == (200, [(POSSIBLE["event"], news, "U1")])
+    (shown,) = answers.taken
+    assert said in json.dumps(shown["blocks"])
+    assert labels(shown["blocks"]) == ["Seen", "Mute this authority for a week"]
+
+
+def test_an_answer_that_is_not_taken_says_why(press, answers):
+    status, _ = press("It is news", review=lambda *_: "it is confirmed already", **POSSIBLE)
+    assert status == 200
+    assert "Not taken: it is confirmed already" in json.dumps(answers.taken[0]["blocks"])
+
+
+def test_an_answer_that_cannot_be_written_is_not_acknowledged(press, answers):
+    def full_disk(*_):
+        raise OSError("no space left")
+
+    status, _ = press("It is not", review=full_disk, **POSSIBLE)
+    assert (status == 200, answers.taken) == (False, [])
 
 
 # --- what a mute holds back -------------------------------------------------------------------------------------------
@@ -222,7 +270,8 @@ def test_without_a_secret_or_a_connection_it_is_said_once_and_nothing_stops(sett
     stop = threading.Event()
     twice = {"a": settings, "b": settings, "c": settings.model_copy(update={"app_token_env": "MISSING"})}
     with caplog.at_level(logging.WARNING, "monitor"):
-        _slack_socket.listen(twice, SECRETS, lambda *_: None, lambda: TODAY, stop)
+        work = _slack_socket.ButtonWork(lambda *_: None, lambda *_: "", lambda: TODAY)
+        _slack_socket.listen(twice, SECRETS, work, stop)
         deadline = time.monotonic() + 5
         while len(said_by_us(caplog)) < 2 and time.monotonic() < deadline:
             time.sleep(0.02)

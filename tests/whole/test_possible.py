@@ -6,7 +6,9 @@ import pytest
 
 from monitor.cli import main
 from monitor.model.events import Status
-from tests.papers import CUES, Story, may, ofsted_publishes, press_monitor, surely
+from monitor.outbox.outbox import Outbox
+from tests.notify.slackserver import TOKEN, SlackServer
+from tests.papers import CHANNELS, CUES, Story, may, ofsted_publishes, press_monitor, surely
 
 NOTHING = {"readers": [], "eager": [], "official": []}
 EVENT = "peterborough/inspection/2023-11"
@@ -220,6 +222,33 @@ def test_a_rehearsal_honours_what_each_channel_takes_of_the_press(monitor, run):
     ]
     assert would("readers") == [("2024-01-12", "children's services"), ("2024-01-30", "confirmed")]
     assert would("official") == [("2024-01-30", "children's services")]
+
+
+# --- Slack ------------------------------------------------------------------------------------------------------------
+
+
+def test_slack_asks_under_the_message_and_hears_in_its_thread_what_became_of_it(tmp_path, monkeypatch):
+    with SlackServer() as slack:
+        bot = {"type": "slack", "channel": "#leads", "token_env": "T", "app_token_env": "A", "api_url": slack.api_url}
+        channels = CHANNELS | {"eager": bot | {"press": "possible"}, "readers": bot | {"channel": "#alerts"}}
+        with press_monitor(tmp_path, monkeypatch, channels=channels) as monitor:
+            outbox = Outbox(monitor.settings, monitor.store, {"T": TOKEN}, lambda: monitor.clock)
+            monitor.publish([FIRST], [Story("/two/may", "2024-01-12", (may(),))])
+            for day in ("2024-01-10", "2024-01-12"):
+                monitor.poll(day)
+                outbox.deliver()
+            ofsted_publishes(monitor)
+            monitor.poll("2024-01-30")
+            outbox.deliver()
+    leads, alerts = ([m for m in slack.messages if m.channel == slack.channels[name]] for name in ("leads", "alerts"))
+    first, reported, confirmed = leads
+    assert (first.thread_ts, reported.thread_ts, confirmed.thread_ts) == (None, first.ts, first.ts)
+    assert "now reported" in reported.words()
+    assert "confirmed" in confirmed.words()
+    assert "confirmed" in first.words(), "the first message shows how it stands now"
+    assert "It is news" not in json.dumps(first.blocks), "and asks nobody any more"
+    assert (alerts[0].thread_ts, alerts[-1].thread_ts) == (None, alerts[0].ts)
+    assert not [m for m in alerts if "may be news" in m.words()]
 
 
 # --- crashes ----------------------------------------------------------------------------------------------------------

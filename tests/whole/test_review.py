@@ -2,13 +2,16 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
 from monitor.cli import main
+from monitor.config.settings import Cron
 from monitor.model.events import Status
 from monitor.model.facts import Action, EventKind
 from monitor.model.review import Answer
+from monitor.operations import weekly
 from monitor.run import review
 from monitor.run.poll import Outcome
 from monitor.store.database import Store
@@ -235,6 +238,31 @@ def test_an_answer_that_cannot_be_written_whole_is_not_written(monitor, run, tab
     assert (waiting(run), monitor.got(), monitor.store.labels()) == ([EVENT], NOTHING, [])
     assert run("review", "accept", EVENT)[0] == 0
     assert len(monitor.got()["readers"]) == 1
+
+
+def test_a_press_in_slack_does_as_the_command_does(monitor, run):
+    monitor.publish([FIRST])
+    monitor.heard("2024-01-10")
+    given = (monitor.store, monitor.settings, monitor.clock)
+    assert review.pressed(EVENT, True, "U1", *given) == ""
+    assert len(monitor.got()["readers"]) == 1
+    assert review.pressed(EVENT, True, "U2", *given) == (
+        f"{EVENT} does not wait for an answer: it is reported already, by a person's word"
+    )
+    assert [(label.by, label.answer) for label in monitor.store.labels()] == [("U1", Answer.ACCEPTED)]
+
+
+def test_operations_hear_each_week_what_waits(monitor, run):
+    settings = replace(monitor.settings, all_quiet=Cron("0 9 * * mon"))
+    monitor.publish([FIRST])
+    monitor.heard("2024-01-10")
+    monitor.at("2024-01-15")
+    report = weekly.report(settings, monitor.store, monitor.clock)
+    assert "Possible news that waits for a person's word: 1 (run.py review)" in report.lines
+    assert "Last publication seen: Peterborough, inspection, 6 Aug 2018" in report.lines, "no fact is made of it"
+    run("review", "reject", EVENT)
+    monitor.at("2024-01-22")
+    assert not [line for line in weekly.report(settings, monitor.store, monitor.clock).lines if "review" in line]
 
 
 # --- the labels -------------------------------------------------------------------------------------------------------
