@@ -170,6 +170,30 @@ def connect(path: Path, query: str = "", *, writing: bool = True) -> DatabaseFil
     return DatabaseFile(conn, path)
 
 
+def check_not_empty(path: Path) -> None:
+    """StoreError where a file is there and holds nothing at all: it was cut off, and is no new history."""
+    if path.exists() and path.stat().st_size == 0:
+        raise StoreError(
+            f"the history {path} is damaged: the file is empty; put a copy back, or take it away to begin anew"
+        )
+
+
+def make(path: Path) -> None:
+    """Make a history that holds nothing yet; until it is whole it stands beside its place. Raises sqlite3.Error.
+
+    So a file without anything in it is never one whose making was cut off.
+    """
+    unfinished = path.with_name(f"{path.name}.new")
+    for leftover in path.parent.glob(f"{unfinished.name}*"):
+        leftover.unlink()
+    db = connect(unfinished)
+    try:
+        _apply(db.conn)
+    finally:
+        db.conn.close()
+    unfinished.replace(path)
+
+
 def migrate(db: DatabaseFile, folder: Path, now: datetime) -> None:
     """Bring the schema up to date, after a copy of what there is was put aside."""
     if db.is_current():

@@ -250,6 +250,41 @@ def test_a_damaged_file_is_refused_with_a_clear_word_and_left_as_it_is(state, da
     Store.open(state, NOW).close()
 
 
+@pytest.mark.parametrize("beside", [(), (f"{FILE}-wal",), (f"{FILE}-wal", f"{FILE}-shm")])
+def test_an_emptied_file_is_damaged_and_no_new_history(state, beside):
+    Store.open(state, NOW).close()
+    for name in (FILE, *beside):
+        (state / name).write_bytes(b"")
+    for opening in (lambda: Store.open(state, NOW), lambda: Store.read(state), lambda: Store.beside(state)):
+        with pytest.raises(StoreError, match=r"the history .* is damaged: the file is empty"):
+            opening()
+    assert (state / FILE).read_bytes() == b""
+
+
+def test_a_history_whose_making_was_cut_off_is_made_anew(state):
+    """A kill in the making leaves no file in its place, only one beside it."""
+    for name in (f"{FILE}.new", f"{FILE}.new-wal"):
+        (state / name).write_bytes(b"half of it")
+    Store.open(state, NOW).close()
+    assert Store.read(state).sources() == {}
+    assert {path.name for path in state.iterdir()} <= {FILE, LOCK_FILE, f"{FILE}-wal", f"{FILE}-shm"}
+
+
+def test_a_history_appears_whole(state, monkeypatch):
+    """Where its tables cannot be made, there is no file that would pass for a damaged one."""
+
+    def cut(conn):
+        conn.execute("CREATE TABLE half (a)")
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(file, "_apply", cut)
+    with pytest.raises(StoreError):
+        Store.open(state, NOW)
+    assert not (state / FILE).exists()
+    monkeypatch.undo()
+    Store.open(state, NOW).close()
+
+
 # --- a change of schema ----
 
 

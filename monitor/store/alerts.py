@@ -1,0 +1,121 @@
+"""The outbox's part of the history: alerts, their deliveries, why there are none, and who wants to hear nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind
+from monitor.model.reasons import Decision
+from monitor.store import rows, writing
+from monitor.store.transactions import OpenHistory
+
+_OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
+
+
+class AlertsOfHistory(OpenHistory):
+    """Alerts and deliveries of an open history."""
+
+    def pending(self, channel: str, limit: int = 5_000) -> list[Delivery]:
+        """The pending deliveries of a channel, oldest first, at most `limit`."""
+        return self._deliveries("d.state = 'owed' AND d.channel = ?", [channel], limit)
+
+    def delivery(self, number: int) -> Delivery | None:
+        """One delivery by its number, None where there is none."""
+        found = self._deliveries("d.id = ?", [number], 1)
+        return found[0] if found else None
+
+    def deliveries(self, *, states: Sequence[DeliveryState] = _OPEN, event: str | None = None) -> list[Delivery]:
+        """Deliveries in these states, of the messages about one event or of all, oldest first."""
+        where, values = f"d.state IN ({','.join('?' * len(states))})", list(map(str, states))
+        if event is not None:
+            where, values = f"{where} AND a.event = ?", [*values, event]
+        return self._deliveries(where, values, -1)
+
+    def alerts(self, event: str) -> list[Message]:
+        """The messages about an event, oldest first, whoever gets them."""
+        found = self._rows("SELECT message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
+        return [rows.message(row["message"]) for row in found]
+
+    def heard(self, events: Iterable[str]) -> dict[str, frozenset[str]]:
+        """By event, the channels that got an alert about it or are to get one; those of no channel are left out."""
+        wanted = sorted(set(events))
+        marks = ",".join("?" * len(wanted))
+        found = self._rows(
+            "SELECT a.event, d.channel FROM deliveries d JOIN alerts a ON a.key = d.alert "  # noqa: S608
+            f"WHERE d.state <> 'dropped' AND a.event IN ({marks})",
+            wanted,
+        )
+        return {
+            name: frozenset(r["channel"] for r in found if r["event"] == name) for name in {r["event"] for r in found}
+        }
+
+    def last_alert_like(self, beginning: str) -> datetime | None:
+        """When the last alert was made whose key begins so; None where there is none."""
+        query = "SELECT max(created_at) AS at FROM alerts WHERE substr(key, 1, ?) = ?"
+        (row,) = self._rows(query, [len(beginning), beginning])
+        return rows.instant(row["at"]) if row["at"] else None
+
+    def decisions(self, event: str) -> list[Decision]:
+        """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
+        found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])
+        return [rows.decision(row) for row in found]
+
+    def _deliveries(self, where: str, values: Sequence[Any], limit: int) -> list[Delivery]:
+        sql = (
+            "SELECT d.*, a.message, a.created_at FROM deliveries d JOIN alerts a ON a.key = d.alert "  # noqa: S608
+            f"WHERE {where} ORDER BY d.id LIMIT ?"
+        )
+        return list(self._values(self._rows(sql, [*values, limit]), rows.delivery, "id"))
+
+    def thread_first(self, channel: str, thread: str) -> Delivery | None:
+        """The first delivery of a thread that has a reference of the channel, None where there is none."""
+        where = "d.channel = ? AND d.thread = ? AND d.state IN ('taken', 'owed') AND d.reference IS NOT NULL"
+        found = self._deliveries(where, [channel, thread], 1)
+        return found[0] if found else None
+
+    def tally(self, since: datetime) -> dict[str, int]:
+        """By state: alerts about authorities that were delivered since an instant, and all that wait or are held."""
+        sql = (
+            "SELECT d.state, count(*) AS number FROM deliveries d JOIN alerts a ON a.key = d.alert "
+            "WHERE d.state IN ('owed', 'held') "
+            "OR (d.state = 'taken' AND d.taken_at >= ? AND a.authority <> '' AND a.kind <> 'baseline') "
+            "GROUP BY d.state"
+        )
+        return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
+
+    def last_alert(self, kind: MessageKind, now: datetime) -> datetime | None:
+        """When the last message of a kind was made by `now`, None where there is none.
+
+        One that is dated later was made by a clock that ran wrong.
+        """
+        sql = "SELECT max(created_at) AS last FROM alerts WHERE kind = ? AND created_at <= ?"
+        found = self._rows(sql, [kind, rows.stamp(now)])
+        return rows.instant(found[0]["last"]) if found[0]["last"] else None
+
+    def mute(self, authority: str, channel: str, until: date, asked_by: str, now: datetime) -> None:
+        """Hold an authority's alerts of a channel, but for critical ones, until a day; in place of an earlier wish."""
+        with self._transaction() as conn:
+            conn.execute(
+                "INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)",
+                (authority, channel, until.isoformat(), asked_by, rows.stamp(now)),
+            )
+
+    def mutes(self, channel: str) -> dict[str, date]:
+        """The authorities that a channel is to leave out, each with the first day on which its alerts arrive again."""
+        found = self._rows("SELECT authority, until FROM mutes WHERE channel = ?", [channel])
+        return {row["authority"]: date.fromisoformat(row["until"]) for row in found}
+
+    def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
+        """Record how deliveries stand now, all or none.
+
+        What another process delivered or dropped meanwhile stays so; a delivery is recorded even of what was dropped.
+        """
+        with self._transaction() as conn:
+            writing.save_deliveries(conn, deliveries)
+
+    def revise(self, revised: Callable[[list[Delivery]], Iterable[Delivery]]) -> None:
+        """Change deliveries that are pending or held by hand: what `revised` makes of them, in one transaction."""
+        with self._transaction() as conn:
+            writing.save_deliveries(conn, revised(self.deliveries()))

@@ -1,0 +1,119 @@
+"""A history that is open: its connection, one writer at a time, all or nothing, and rows that become values."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any, Self, TypeVar
+
+from monitor.store.file import DatabaseFile, HistoryGoneError, StoreError, holds_lock, of_the_file
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+# Seconds between two looks at the lock: a file that somebody deleted is noticed soon, and no transaction pays for it.
+_LOOK_AT_LOCK_EVERY = 1.0
+
+
+class OpenHistory:
+    """An open file. Thread-safe: one connection, one writer at a time."""
+
+    def __init__(self, db: DatabaseFile, lock: int | None) -> None:
+        self._db = db
+        self._file_lock = lock
+        self._mutex = threading.RLock()
+        self._unreadable: set[str] = set()
+        self._lock_seen = -_LOOK_AT_LOCK_EVERY
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        with self._mutex:
+            self._db.conn.close()
+            if self._file_lock is not None:
+                os.close(self._file_lock)
+                self._file_lock = None
+
+    def is_in_place(self) -> bool:
+        """Return True if the file that was opened still stands at its path, and a writer's lock beside it."""
+        return self._db.is_in_place() and self._is_locked()
+
+    def _is_locked(self) -> bool:
+        """Whether a writer's lock stands; looked at once in a while, for each look costs every transaction."""
+        if self._file_lock is None or monotonic() - self._lock_seen < _LOOK_AT_LOCK_EVERY:
+            return True
+        self._lock_seen = monotonic()
+        return holds_lock(self._file_lock, self._db.path.parent)
+
+    def check(self) -> None:
+        """StoreError where the file is damaged: every page of it is looked at."""
+        (found,) = self._rows("PRAGMA quick_check(1)")
+        said = str(next(iter(found.values())))
+        if said != "ok":
+            raise StoreError(f"the history {self._db.path} is damaged: {said.splitlines()[-1]}; put a copy back")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; StoreError where the disk is full or the file cannot be written."""
+        with self._mutex:
+            if not self.is_in_place():
+                raise HistoryGoneError(
+                    f"the history {self._db.path} was deleted or replaced while the monitor ran: nothing is written"
+                )
+            conn = self._db.conn
+            if conn.in_transaction:  # this thread's own, for the mutex is held: `exclusive`
+                yield conn
+                return
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+                yield conn
+                conn.execute("COMMIT")
+            except BaseException as fault:
+                with suppress(sqlite3.Error):
+                    conn.rollback()
+                if of_the_file(fault):
+                    raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
+                raise
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Read and write as one transaction: nobody else writes between what is read and what is made of it.
+
+        StoreError as any writing has it.
+        """
+        with self._transaction():
+            yield
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._mutex:
+            try:
+                return self._db.query(sql, parameters)
+            except sqlite3.Error as fault:
+                if of_the_file(fault):
+                    raise StoreError(f"the history {self._db.path} cannot be read: {fault}") from fault
+                raise
+
+    def _values(self, found: Iterable[Row], value: Callable[[Row], T], key: str) -> Iterator[T]:
+        """What rows stand for. One that cannot be read is left out, and said once: it is the trouble of that row."""
+        for row in found:
+            try:
+                yield value(row)
+            except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as fault:
+                told = f"{value.__qualname__} {row.get(key)}"
+                if told not in self._unreadable:
+                    self._unreadable.add(told)
+                    log.error(
+                        "a row of the history cannot be read and is left out: %s %s: %s", key, row.get(key), fault
+                    )
