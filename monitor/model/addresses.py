@@ -17,10 +17,20 @@ _SECRET_NAME = re.compile(
     r"(?<!post)(?<!area)(?<!zip)(?<!country)code|jwt|hmac|login|\bsid\b|\bpin\b",
     re.IGNORECASE,
 )
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Random characters of this length are a key whatever the parameter is called; a story's own number is shorter.
 _RANDOM = re.compile(
-    r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?:[A-Za-z0-9_~+/=]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    rf"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?:[A-Za-z0-9_~+/=]{{24,}}|{_UUID.pattern})",
     re.IGNORECASE,
+)
+# A part of a path that is no words: where letters and digits, or capitals and small letters, change places often.
+_SEGMENT = re.compile(r"(?<=/)[A-Za-z0-9._~+=-]{20,}(?=/|\Z)")
+_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=[0-9])(?=[A-Za-z])")
+_MOST_CHANGES = 0.25
+"""Changes for each character that a part of a path may have and be words: "BBCNewsEngland2024" has 0.22."""
+# What follows a part of a path that names a secret: /token/s3cret/feed.
+_AFTER_NAME = re.compile(
+    r"(?<=/)((?:access|api|auth|feed|private|user)?[_-]?(?:key|token|secret|pass(?:word)?))/([^/]{6,})", re.I
 )
 _PAIR = re.compile(r"([&;?]?)([^&;=]*)(=?)([^&;]*)")
 _IN_PATH = re.compile(r";([^/;=]*)=([^/;]*)")
@@ -34,6 +44,8 @@ _STANDARD_PORTS = (80, 443, None)
 def masked(url: str) -> str:
     """The address as a log, a message or a table may show it: no user, password or fragment, no value of a secret.
 
+    A long random part of its path is taken for a secret too: feeds made for one reader have their key there.
+
     >>> masked("https://me:pw@example.org/feed?page=2&key=abc")
     'https://example.org/feed?page=2&key=…'
     """
@@ -44,7 +56,8 @@ def masked(url: str) -> str:
     if "@" in parts.path and parts.netloc.rpartition(":")[1] and not parts.netloc.rpartition(":")[2].isdigit():
         return UNREADABLE  # what looks like a port is the beginning of a password with a slash in it
     host = parts.netloc.rpartition("@")[2]
-    path = _IN_PATH.sub(_path_parameter, parts.path)
+    path = _AFTER_NAME.sub(rf"\1/{HIDDEN}", _IN_PATH.sub(_path_parameter, parts.path))
+    path = _SEGMENT.sub(_segment, path)
     if "@" in path and not parts.netloc:
         # `me:secret@host` or `http:/me:secret@host`: a slip of an address with a password in it.
         path = path.rpartition("@")[2]
@@ -95,6 +108,13 @@ def _parameter(pair: re.Match[str]) -> str:
 
 def _path_parameter(pair: re.Match[str]) -> str:
     return f";{pair[1]}={_value(pair[1], pair[2])}"
+
+
+def _segment(part: re.Match[str]) -> str:
+    changes = sum(1 for _ in _CHANGE.finditer(part[0]))
+    # Without a gap or a capital among small letters it is no row of words.
+    one_run = part[0].isalnum() and part[0] in (part[0].lower(), part[0].upper()) and changes > 1
+    return HIDDEN if one_run or _UUID.fullmatch(part[0]) or changes / len(part[0]) > _MOST_CHANGES else part[0]
 
 
 def _value(name: str, value: str) -> str:
