@@ -11,7 +11,7 @@ from rich.text import Text
 
 from monitor.cli.base import clean
 from monitor.model import words
-from monitor.model.facts import Finding, Judgement
+from monitor.model.facts import Certainty, Finding, Judgement
 from monitor.model.publications import DocumentKind, Reading
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def headline(event: Finding) -> str:
 def print_finding(console: Console, event: Finding) -> None:
     """Print one event: its facts, its judgements by area, its points, the words that say so."""
     console.print(Text(f"• {headline(event)}", style="bold cyan"))
+    if event.certainty is Certainty.POSSIBLE:
+        console.print(Text("  May be news: the story does not say it for certain", style="yellow"))
+    if event.cues:
+        console.print(Text(f"  Rests on: {clean('; '.join(event.cues))}", style="dim"))
     facts = [
         ("Framework", words.framework(event.framework) if event.framework else None),
         ("Topic", event.topic),

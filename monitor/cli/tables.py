@@ -258,6 +258,8 @@ def _gets(channel: ChannelSettings) -> str:
     parts = ["everything" if channel.min_severity == "low" else f"{channel.min_severity} and above"]
     if channel.kinds is not None:
         parts.append("only " + ", ".join(kind.value.replace("_", " ") for kind in channel.kinds))
+    if channel.press != "certain":
+        parts.append("no press" if channel.press == "none" else "also possible news")
     if channel.regions is not None:
         parts.append("only of " + ", ".join(channel.regions))
     if channel.digest:

@@ -27,7 +27,9 @@ class ChannelSettings(BaseModel):
 
     type: str
     min_severity: SeverityWord = Field(default="low", description="The least severity that this channel gets.")
-    kinds: tuple[EventKind, ...] | None = Field(default=None, description="Only these kinds of event; left out, all.")
+    kinds: tuple[EventKind, ...] | None = Field(
+        default=None, description="Only these kinds of event; left out, all but inspection_announced."
+    )
     press: Literal["certain", "possible", "none"] = Field(
         default="certain",
         description="Of the press: what it reports for certain; possible: also what it may report, as low severity; "

@@ -1,12 +1,18 @@
 """What the press may report: kept, put before people, promoted when somebody else says it; papers in, messages out."""
 
 import json
+import re
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from monitor.cli import main
+from monitor.cli.reading import print_finding
 from monitor.model.events import Status
+from monitor.model.publications import DocumentKind, Reading
 from monitor.outbox.outbox import Outbox
+from monitor.render.event_json import reading_json
 from tests.notify.slackserver import TOKEN, SlackServer
 from tests.papers import CHANNELS, CUES, Story, may, ofsted_publishes, press_monitor, surely
 
@@ -222,6 +228,35 @@ def test_a_rehearsal_honours_what_each_channel_takes_of_the_press(monitor, run):
     ]
     assert would("readers") == [("2024-01-12", "children's services"), ("2024-01-30", "confirmed")]
     assert would("official") == [("2024-01-30", "children's services")]
+
+
+def test_check_says_what_each_channel_takes_of_the_press(run):
+    _, out = run("check")
+    assert re.search(r"eager +console +everything; also possible news", out)
+    assert re.search(r"official +console +everything; no press", out)
+    assert re.search(r"readers +console +everything *\n", out)
+
+
+def test_a_reading_says_that_it_is_not_certain_and_what_it_rests_on():
+    out = StringIO()
+    console = Console(file=out, width=200)
+    print_finding(console, may())
+    assert "May be news: the story does not say it for certain" in out.getvalue()
+    assert f"Rests on: {'; '.join(CUES)}" in out.getvalue()
+    out.truncate(0)
+    print_finding(console, surely(cues=()))
+    assert "May be news" not in out.getvalue()
+    assert "Rests on" not in out.getvalue()
+
+
+def test_extract_gives_certainty_and_cues_and_doubts_no_official_document():
+    story = reading_json(Reading(DocumentKind.NEWS, events=(may(), surely())), "story.html")
+    assert [(e["status"], e["certainty"], e["cues"]) for e in story["events"]] == [
+        ("possible", "possible", list(CUES)),
+        ("reported", "certain", list(CUES)),
+    ]
+    report = reading_json(Reading(DocumentKind.INSPECTION_REPORT, events=(may(),)), "report.pdf")
+    assert [(e["status"], e["certainty"], e["cues"]) for e in report["events"]] == [("confirmed", "certain", [])]
 
 
 # --- Slack ------------------------------------------------------------------------------------------------------------
