@@ -203,6 +203,15 @@ def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, 
     )
 
 
+def given_up(source: str, name: str, stories: Sequence[str], now: datetime) -> Message:
+    """A message for the operators: stories of a source that were asked for two days long, and could not be read."""
+    thread = f"given-up:{source}"
+    number = words.count(len(stories), "story", "stories")
+    headline = f"{name}: {number} could not be read in two days, and {'is' if len(stories) == 1 else 'are'} given up"
+    lines = (*stories, "Other papers may tell the same; the source itself is read as before.")
+    return Message(f"{thread}@{now.isoformat()}", thread, headline, Severity.NORMAL, lines=lines)
+
+
 def trouble(key: str, headline: str, lines: Sequence[str], thread: str, *, over: bool = False) -> Message:
     """A message for the operators: a source that broke, or (`over`) works again."""
     return Message(key, thread, headline, severity.of_trouble(over=over), update=over, lines=tuple(lines))

@@ -23,6 +23,13 @@ MISSING_LONG = timedelta(hours=23)
 # that what flaps is said once and corrected once.
 UNSTEADY = timedelta(days=30)
 STAYED_AWAY = timedelta(days=7)
+# How long after each reading that failed, or did not give all of a story, it is asked for again: soon at first, since
+# it may be today's news, then ever later, for two days in all; a little under a multiple of the half hour at which news
+# is polled by default, so that no poll misses it by seconds.
+ASK_AGAIN_AFTER = tuple(timedelta(minutes=m) for m in (20, 25, 50, 80, 110, 170, 230, 350, 470, 710, 710))
+MOST_READINGS = len(ASK_AGAIN_AFTER) + 1
+# Stands where a file's digest would: the document is known, and was not asked for.
+NOT_FETCHED = "-"
 # Publications of this age are checked for a replacement at every poll, older ones in turn.
 _RECENT = timedelta(days=90)
 
@@ -123,14 +130,17 @@ def _document(
     )
 
 
-def due(documents: Iterable[Document], now: datetime, checks: int | None) -> list[Document]:
+def due(documents: Iterable[Document], now: datetime, checks: int | None, *, patient: bool = False) -> list[Document]:
     """The documents to fetch: all that were not read, the recent ones, and `checks` of the older in turn (None: all).
 
     Re-checks cost the host a conditional request each, so the older ones take turns, the longest unchecked first. With
-    no checks at all the recent ones are left alone too.
+    no checks at all the recent ones are left alone too. With `patient` those that could not be read wait for their turn
+    (`is_asked_again`).
     """
     everything = tuple(documents)
     unread = [d for d in everything if not was_read(d) or d.sha256 is None]
+    if patient:
+        unread = [d for d in unread if not d.attempts or is_asked_again(d, now)]
     read = [d for d in everything if was_read(d) and d.sha256 is not None]
     if checks == 0:
         return unread
@@ -142,6 +152,33 @@ def due(documents: Iterable[Document], now: datetime, checks: int | None) -> lis
 def was_read(document: Document) -> bool:
     """Whether the document's file gave something other than an excuse at its last reading."""
     return document.reading is not None and not document.attempts
+
+
+def was_read_in_part(document: Document) -> bool:
+    """Whether a story's page gave some of it, and no more so far."""
+    gap = document.reading.gap if document.reading else None
+    return gap is not None and not gap.hides_all
+
+
+def awaits(document: Document) -> bool:
+    """Whether a story that could not be read, or not all of it, is still asked for."""
+    return 0 < document.attempts < MOST_READINGS and document.sha256 != NOT_FETCHED
+
+
+def is_asked_again(document: Document, now: datetime) -> bool:
+    """Whether the time has come to ask for such a story again."""
+    if not awaits(document):
+        return False
+    last = document.checked_at
+    if last is None or last > now:  # it was dated by a clock that ran wrong
+        return True
+    return now - last >= ASK_AGAIN_AFTER[document.attempts - 1]
+
+
+def is_given_up(document: Document) -> bool:
+    """Whether a story was asked for as often as it is, and nothing of it could be read."""
+    hidden = document.reading is None or (document.reading.gap is not None and document.reading.gap.hides_all)
+    return document.attempts >= MOST_READINGS and hidden
 
 
 def _is_recent(document: Document, now: datetime) -> bool:

@@ -33,6 +33,22 @@ class SourceKind(StrEnum):
     NEWS = "news"
 
 
+class Gap(StrEnum):
+    """What stood in the place of a story, or of a part of it, when its page was read; it may stand there for a time."""
+
+    NOTHING = "nothing, or an error page"
+    WALL = "a wall"
+    CONSENT = "a consent page"
+    STUB = "a stub"
+    CUT = "its beginning before a wall"
+    MORE_FOLLOWS = "a first report, with more to follow"
+
+    @property
+    def hides_all(self) -> bool:
+        """Whether nothing of the story was there to read."""
+        return self in (Gap.NOTHING, Gap.WALL, Gap.CONSENT)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a document gave: `events` it reports as new at its own date, `background` it only recalls.
@@ -40,6 +56,7 @@ class Reading:
     `problems` says in plain words what could not be read, and why; a document that cannot be read at all has the kind
     `unknown`, no events, and at least one problem. `fingerprint` is a hash of the document's words (letters and digits
     alone), which tells a file made anew with the same words from one whose words differ; empty where there are none.
+    `gap` is what stood in the place of a story or a part of it, None where it is whole.
     """
 
     kind: DocumentKind
@@ -51,6 +68,7 @@ class Reading:
     problems: tuple[str, ...] = ()
     fingerprint: str = ""
     sentences: tuple[str, ...] = ()
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +119,11 @@ class Listing:
 class Document:
     """A publication as its source's page lists it, and what was last read from its file.
 
-    `baseline` marks one that stood there at first sight (its reading is never news); `attempts` counts readings that
-    failed in a row; `missing` the polls in a row in which the page did not list it, `missing_since` the first of them;
-    `joined` whether the events of its reading stand in history. `identity` is what it is known by wherever it stands.
-    `labelled_at` is when the page was seen to give it another label, None where it stands as at first sight;
-    `returned_at` when it was last listed again after it had counted as withdrawn.
+    `baseline` marks one that stood there at first sight (its reading is never news); `attempts` counts readings in a
+    row that failed, or did not give all of a story; `missing` the polls in a row in which the page did not list it,
+    `missing_since` the first of them; `joined` whether the events of its reading stand in history. `identity` is what
+    it is known by wherever it stands. `labelled_at` is when the page was seen to give it another label, None where it
+    stands as at first sight; `returned_at` when it was last listed again after it had counted as withdrawn.
     """
 
     source: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
-from monitor.model.publications import DocumentKind, Reading
+from monitor.model.publications import DocumentKind, Gap, Reading
 from monitor.model.standing import Standing
 from monitor.model.words import letters, sentence_prints
 from monitor.read.letter.area_inspection import read_area_inspection
@@ -20,6 +20,7 @@ from monitor.read.letter.reader import read_letter
 from monitor.read.notice.reader import read_notice
 from monitor.read.report.reader import read_report
 from monitor.read.text.error_page import is_error_page
+from monitor.read.text.gaps import gap
 from monitor.read.text.html import MOST_CHARS, decode, read_html
 from monitor.read.text.lines import Text, from_plain
 from monitor.read.text.pdf import read_pdf
@@ -40,6 +41,7 @@ _LONGEST_TITLE = 300  # characters
 _FINGERPRINT_DIGITS = 32  # 128 bits: two documents never share one by chance
 _MOST_SENTENCES = 150  # by which a story is known again
 _NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
+_MAY_BE_A_STORY = (FileKind.EMPTY, FileKind.HTML, FileKind.TEXT)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -62,7 +64,8 @@ def read_document(
     """
     text = _text(data, source)
     if isinstance(text, str):
-        return Reading(DocumentKind.UNKNOWN, problems=(text,))
+        missing = Gap.NOTHING if sniff(data) in _MAY_BE_A_STORY else None
+        return Reading(DocumentKind.UNKNOWN, problems=(text,), gap=missing)
     reading = _read(text, register, authority, published, standings)
     if reading.published is None and published is not None:
         reading = replace(reading, published=published)
@@ -140,7 +143,8 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
         why = (f"a PDF of no kind that is known; it begins “{text.paragraphs[0].text[:_SHOWN]}”",)
     else:
         return Reading(DocumentKind.NEWS, title, problems=(*text.problems, *failures))
-    return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why))
+    missing = None if text.form == "pdf" else Gap.NOTHING
+    return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why), gap=missing)
 
 
 def _story(
@@ -162,7 +166,9 @@ def _story(
         return replace(reading, problems=(*reading.problems, f"the story could not be read ({fault!r})"))
     title = story.title or reading.title
     told = [sentence for sentence in sentences_by_line(words.plain) if not _is_title(sentence, title)]
-    return replace(story, title=title, problems=reading.problems, sentences=sentence_prints(told[:_MOST_SENTENCES]))
+    prints = sentence_prints(told[:_MOST_SENTENCES])
+    missing = gap(title or "", words.plain.splitlines(), text.html)
+    return replace(story, title=title, problems=reading.problems, sentences=prints, gap=missing)
 
 
 def _in_its_light(read: Callable[..., Reading], authority: str | None, standings: Mapping[str, Standing]) -> Reading:

@@ -118,7 +118,8 @@ class Backfill:
             return Filled(source, failed="; ".join(compared.faults))
         past = [d for d in compared.documents if state.baseline_at is None or d.url in compared.known]
         past += self._archived(source, state, compared, visit)
-        wanted = [d for d in past if not listed.was_read(d) and self._window.holds(d)]
+        unread = [d for d in past if not (listed.was_read(d) or listed.was_read_in_part(d))]
+        wanted = [d for d in unread if self._window.holds(d)]
         if dry_run:
             return Filled(source, len(past), len(wanted))
         now = resources.now()
@@ -129,7 +130,7 @@ class Backfill:
         queue = _ReadingQueue(resources, source, state, waiting)
         for done in queue.read(wanted):
             self._step(source, done, len(wanted))
-        return self._join(source, state, len(past), len(wanted), [*visit.troubles, *queue.visit.troubles])
+        return self._join(source, state, len(past), len(wanted), [*visit.problems, *queue.visit.problems])
 
     def _archived(self, source: Source, state: SourceState, compared: Difference, visit: Visit) -> list[Document]:
         """The publications that only an archive holds; what came since the source's first sight is no past."""
@@ -166,7 +167,7 @@ class Backfill:
         unread = [
             f"{d.label} ({masked(d.url)}): {'; '.join(d.reading.problems)}"
             for d in documents.values()
-            if d.reading and not listed.was_read(d)
+            if d.reading and d.reading.problems and not listed.was_read(d)
         ]
         return Filled(source, size, read, len(update.events), (*troubles, *unread))
 
@@ -203,16 +204,18 @@ class _ReadingQueue:
             self._write(self.visit.read(self._source, document))
             return
         fetched = self.visit.file(self._source, document)
-        if fetched is not None and fetched.outcome is FetchOutcome.CHANGED:
+        if fetched.outcome is FetchOutcome.CHANGED:
             job = self._threads.submit(self.visit.reading, self._source, document, fetched.body)
             self._waiting.append((document, fetched, job))
+        elif fetched.outcome is not FetchOutcome.UNCHANGED:
+            self.visit.failed(self._source, document, fetched.reason)
 
     def _finish(self) -> None:
         document, fetched, job = self._waiting.popleft()
         try:
             reading, _ = job.result()
         except ReadingError as fault:
-            self._write(self.visit.unread(document, fault))
+            self._write(self.visit.unread(self._source, document, fault))
             return
         if not self._resources.stop.is_set():  # a stop may have cut it off
             self._write(self.visit.with_reading(self._source, document, fetched, reading))

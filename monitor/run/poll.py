@@ -49,7 +49,8 @@ class Polled:
     """What one poll of a source gave.
 
     `before` and `after` are what is known of the source, `fetches` the requests made. `read` is what joins history,
-    None where nothing does: then `outcome` says why. `reason` is for the operator, empty where all went well.
+    None where nothing does: then `outcome` says why. `reason` is for the operator, empty where all went well. `delays`
+    are stories that will be asked for again, and why, `given_up` those that will not.
     """
 
     source: Source
@@ -59,6 +60,8 @@ class Polled:
     fetches: tuple[FetchRecord, ...] = ()
     read: ReadDocuments | None = None
     reason: str = ""
+    delays: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
 
     @property
     def is_written(self) -> bool:
@@ -78,7 +81,7 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     fetched = visit.first_page(source, _validators(before))
     if fetched.outcome not in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
         return failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
-    if not source.rechecks and _stands(before, fetched):
+    if not source.rechecks and _stands(before, fetched) and not _is_asked_again(source, resources):
         after = _after(before, fetched, visit, before.items)
         return Polled(source, Outcome.UNCHANGED, before, after, tuple(visit.fetches))
     page = visit.page(source, fetched)
@@ -88,14 +91,15 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     compared = compare(source, before, known, page, resources)
     if compared.faults:
         return failed(source, before, visit, Outcome.BROKEN, "; ".join(compared.faults))
-    read = _read(source, compared, visit, thorough=thorough)
+    read = _read(source, compared, visit, listed_anew=page.listing is not None, thorough=thorough)
     if resources.stop.is_set():
         # Documents may have been left unread: half of a page would pass for all of it.
         return Polled(source, Outcome.STOPPED, before, before)
     size = _size(page, compared)
     after = _after(before, fetched, visit, size)
     outcome = Outcome.UNREACHABLE if visit.troubles else Outcome.CHANGED
-    return Polled(source, outcome, before, after, tuple(visit.fetches), read, after.reason)
+    delays, given_up = tuple(visit.delays), tuple(visit.given_up)
+    return Polled(source, outcome, before, after, tuple(visit.fetches), read, after.reason, delays, given_up)
 
 
 def compare(
@@ -134,12 +138,34 @@ def _stands(before: SourceState, fetched: Fetched) -> bool:
     return same and not before.failures
 
 
-def _read(source: Source, compared: Difference, visit: Visit, *, thorough: bool) -> ReadDocuments:
-    """Fetch and read the documents that are due, and see what became of those no longer listed."""
+def _is_asked_again(source: Source, resources: Resources) -> bool:
+    """Whether the time has come for a story that could not be read, whatever the source's page says."""
+    if not source.patient:
+        return False
+    now = resources.now()
+    return any(listed.is_asked_again(d, now) and not d.baseline for d in resources.unread(source))
+
+
+def _left_the_page(source: Source, compared: Difference) -> list[Document]:
+    """The stories that are asked for again, though newer ones have taken their place on the page."""
+    on_page = {d.url for d in compared.documents}
+    waiting = (d for d in compared.known.values() if source.patient and listed.awaits(d))
+    return [d for d in waiting if d.url not in on_page]
+
+
+def _read(source: Source, compared: Difference, visit: Visit, *, listed_anew: bool, thorough: bool) -> ReadDocuments:
+    """Fetch and read the documents that are due, and see what became of those no longer listed.
+
+    `listed_anew` where the page was read, and did not just stand unchanged.
+    """
     settings, now = visit.resources.settings, visit.resources.now()
     checks = None if thorough else due.checks_each(source, settings)
-    asked = {d.url for d in listed.due(compared.documents, now, checks)}
-    read = (visit.read(source, d) if d.url in asked else d for d in compared.documents)
+    on_page = {d.url for d in compared.documents} if listed_anew else set()
+    everything = (*compared.documents, *_left_the_page(source, compared))
+    due_now = listed.due(everything, now, checks, patient=source.patient)
+    # What stood there at first sight is no news: it is not asked for again once it has left the page.
+    asked = {d.url for d in due_now if not (source.patient and d.baseline and d.attempts) or d.url in on_page}
+    read = (visit.read(source, d) if d.url in asked else d for d in everything)
     documents = [listed.as_returned(d, compared.known, now) for d in read]
     withdrawn, missing = _missing(source, compared, documents, visit)
     whole = read_documents(source, (*documents, *missing), compared.known, withdrawn)

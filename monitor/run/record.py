@@ -54,8 +54,10 @@ def record(polled: Polled, resources: Resources) -> Result:
         resources.store.commit(PollRecord(after, polled.fetches), resources.now())
         return Result(source, polled.outcome, polled.reason, 0 if polled.outcome.failed else after.items)
     greet = source.greets and not polled.before.announced
-    update, messages = join(source, after, read, resources, polled.fetches, greet=greet)
-    outcome, problems = _outcome(polled, read, update), _problems(update.documents)
+    lost = polled.given_up
+    update, messages = join(source, after, read, resources, polled.fetches, greet=greet, given_up=lost)
+    outcome = _outcome(polled, read, update)
+    problems = (*_problems(update.documents), *polled.delays, *lost)
     size = len(read.documents) if source.lists_publications else after.items
     return Result(source, outcome, polled.reason, size, messages, problems)
 
@@ -69,11 +71,12 @@ def join(
     *,
     greet: bool = False,
     quiet: Reason | None = None,
+    given_up: Sequence[str] = (),
 ) -> tuple[HistoryUpdate, tuple[Message, ...]]:
     """Join what was read with history and write it with the alerts that it makes, in one transaction.
 
     With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is, for that
-    reason.
+    reason. Operations hear of the stories that were `given_up`.
     """
     # What a person says of possible news beside a running monitor is written before or after this, never between.
     with resources.joining, resources.store.exclusive():
@@ -89,12 +92,15 @@ def join(
         if update.events or _changed(update.documents, read.known):
             after = replace(after, last_changed=now)
         after = replace(after, announced=after.announced or greet)
-        pending = (
+        pending = [
             *(_route(source, message, resources) for message in greeting),
             *(alert for made in told for alert in made),
-        )
+        ]
+        if given_up:
+            lost = alerts.given_up(source.id, source.name, given_up, now)
+            pending.append(PendingAlert(lost, resources.settings.operations))
         written = PollRecord(
-            after, tuple(fetches), update.documents, update.events, pending, update.decisions, read.moves
+            after, tuple(fetches), update.documents, update.events, tuple(pending), update.decisions, read.moves
         )
         resources.store.commit(written, now)
     _log_decisions(written)

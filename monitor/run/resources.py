@@ -12,6 +12,7 @@ from monitor.alerts.message import AuthorityNames
 from monitor.apart.workers import Readers
 from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher
+from monitor.history import listed
 from monitor.model.events import Event
 from monitor.model.publications import Document
 from monitor.register.names import Register
@@ -60,6 +61,10 @@ class Resources:
     def events(self, source: Source) -> tuple[Event, ...]:
         """What is known to have happened to a source's authorities."""
         return self.store.events(source.authorities)
+
+    def unread(self, source: Source) -> list[Document]:
+        """The documents of a source that could not be read so far, or not whole, and are still asked for."""
+        return self.store.unread(source.id, listed.MOST_READINGS)
 
     def documents(self, source: Source) -> dict[str, Document]:
         """What is known of a source's documents, by address."""

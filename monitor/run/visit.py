@@ -42,13 +42,24 @@ class PageAnswer:
 
 @dataclass
 class Visit:
-    """The requests of one poll, and the troubles they met: the web as a poll sees it."""
+    """The requests of one poll, and the troubles they met: the web as a poll sees it.
+
+    `troubles` are the source's; `delays` say which documents of a patient source will be asked for again, and why,
+    `given_up` which will not.
+    """
 
     resources: Resources
     fetches: list[FetchRecord] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    delays: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
     retry_after: float | None = None
     _events: tuple[Event, ...] | None = None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What could not be read, whoever's trouble that is."""
+        return (*self.troubles, *self.delays, *self.given_up)
 
     def get(self, url: str, validators: Validators | None = None) -> Fetched:
         """Fetch through the one reader of the web, and note the request."""
@@ -99,28 +110,30 @@ class Visit:
         except Exception as fault:
             log.exception("%s failed", masked(document.url))
             why = f"the monitor itself failed: {type(fault).__name__}: {fault}"
-            self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}): {why}")
+            if source.patient:
+                return self._put_off(document, why)
+            self.troubles.append(f"{_named(document)}: {why}")
             return replace(document, attempts=document.attempts + 1)
 
     def _read(self, source: Source, document: Document) -> Document:
         if self.resources.stop.is_set():
             return document
-        tried_enough = source.most_tries is not None and document.attempts >= source.most_tries
-        if tried_enough or not source.is_worth_reading(document):
+        if not source.is_worth_reading(document):
             return _passed_over(document)
         fetched = self.file(source, document)
-        if fetched is None:
-            return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
+        if fetched.outcome not in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
+            return self.failed(source, document, fetched.reason)
         if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
             # The validators too: they are another server's where the same file stands at another address.
             known = fetched.validators
-            return replace(
-                document, checked_at=self.resources.now(), etag=known.etag, last_modified=known.last_modified
-            )
+            document = replace(document, etag=known.etag, last_modified=known.last_modified)
+            if source.patient and document.reading and document.reading.gap:
+                return self._put_off(document, document.reading.gap)
+            return replace(document, checked_at=self.resources.now())
         try:
             reading, attachments = self.reading(source, document, fetched.body)
         except ReadingError as fault:
-            return self.unread(document, fault)
+            return self.unread(source, document, fault)
         for url in attachments:
             reading = self._with_attachment(source, reading, url)
         if self.resources.stop.is_set():
@@ -151,7 +164,7 @@ class Visit:
             self._events = self.resources.events(source)
         return standings(self._events, source.authorities, day)
 
-    def unread(self, document: Document, fault: ReadingError) -> Document:
+    def unread(self, source: Source, document: Document, fault: ReadingError) -> Document:
         """A document whose file could not be read within limits, or not at all: it is asked for and read again.
 
         What the machine did counts for nothing. A limit may be the machine's doing as well (a pause, a load), so only
@@ -160,7 +173,10 @@ class Visit:
         """
         if self.resources.stop.is_set():
             return document
-        self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}) could not be read: {fault}")
+        if fault.passing or not source.patient:
+            self.troubles.append(f"{_named(document)} could not be read: {fault}")
+        if source.patient:
+            return self._put_off(document, f"it could not be read: {fault}")
         if fault.passing:
             return document
         attempts = document.attempts + 1
@@ -194,27 +210,41 @@ class Visit:
                 reading, problems=(*reading.problems, f"an attachment ({masked(url)}) could not be read: {fault}")
             )
 
-    def file(self, source: Source, document: Document) -> Fetched | None:
-        """The file of a document (`unchanged`: as it was read); None, with the trouble noted, where there is none."""
+    def failed(self, source: Source, document: Document, why: str) -> Document:
+        """A document whose file could not be had: its source's trouble, but for a patient one."""
+        if source.patient:
+            return self._put_off(document, why)
+        self.troubles.append(f"{_named(document)}: {why}")
+        return document if listed.was_read(document) else replace(document, attempts=document.attempts + 1)
+
+    def _put_off(self, document: Document, why: str) -> Document:
+        """A story that is asked for again later, or not any more: what was read of it stays."""
+        after = replace(document, attempts=document.attempts + 1, checked_at=self.resources.now())
+        said = f"{_named(document)}: {why}"
+        if listed.awaits(after):
+            self.delays.append(f"{said}; it is asked for again")
+        elif listed.is_given_up(after) and not document.baseline:
+            self.given_up.append(said)
+        return after
+
+    def file(self, source: Source, document: Document) -> Fetched:
+        """What came of asking for the file of a document (`unchanged`: as it was read)."""
         held = Validators(document.etag, document.last_modified) if document.reading else None
         fetched = self.get(source.document_url(document.url), held)
         elsewhere = source.redirected(fetched.body) if fetched.outcome is FetchOutcome.CHANGED else None
-        if elsewhere:
-            fetched = self.get(elsewhere)
-        if fetched.outcome in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
-            return fetched
-        self.troubles.append(f"{document.label or 'a document'} ({masked(document.url)}): {fetched.reason}")
-        return None
+        return self.get(elsewhere) if elsewhere else fetched
 
     def with_reading(self, source: Source, document: Document, fetched: Fetched, reading: Reading) -> Document:
         """A document with what its file gives now; a file that was a report and is none now keeps its reading."""
         now = self.resources.now()
+        if source.patient and reading.gap and reading.gap.hides_all and _has_events(document):
+            return self._put_off(document, reading.gap)  # a wall came before what was read already
         readable = reading.kind is not DocumentKind.UNKNOWN or not source.unread_is_news
         if not readable and listed.was_read(document):
             why = "; ".join(reading.problems)
             self.troubles.append(f"{document.label} ({masked(document.url)}) was a report and is none now: {why}")
             return replace(document, checked_at=now)
-        return replace(
+        after = replace(
             document,
             reading=reading,
             checked_at=now,
@@ -225,6 +255,9 @@ class Visit:
             etag=fetched.validators.etag,
             last_modified=fetched.validators.last_modified,
         )
+        if source.patient and reading.gap:
+            return self._put_off(replace(after, attempts=document.attempts), reading.gap)
+        return after
 
     def is_gone(self, source: Source, document: Document) -> bool:
         """Whether a document's file is gone for good, and not only unlisted."""
@@ -232,8 +265,12 @@ class Visit:
         return self.get(source.document_url(document.url), held).outcome is FetchOutcome.GONE
 
 
-# Stands where a file's digest would: the document is known, and was not asked for.
-_NOT_FETCHED = "-"
+def _named(document: Document) -> str:
+    return f"{document.label or document.title or 'a document'} ({masked(document.url)})"
+
+
+def _has_events(document: Document) -> bool:
+    return document.reading is not None and bool(document.reading.events)
 
 
 def _same(known: Mapping[str, Standing], then: Mapping[str, Standing]) -> bool:
@@ -244,4 +281,4 @@ def _same(known: Mapping[str, Standing], then: Mapping[str, Standing]) -> bool:
 def _passed_over(document: Document) -> Document:
     """A document that is kept by its address alone, since its page says that it is about something else."""
     reading = Reading(DocumentKind.NEWS, document.title or None)
-    return replace(document, reading=reading, joined=True, sha256=_NOT_FETCHED)
+    return replace(document, reading=reading, joined=True, sha256=listed.NOT_FETCHED)

@@ -58,8 +58,9 @@ class Source(ABC):
     """Its documents take so long to read that the next ones are fetched meanwhile, where there are many."""
     by_standing: ClassVar[bool] = False
     """Its documents are read in the light of what was known of its authorities on their day."""
-    most_tries: ClassVar[int | None] = None
-    """A document that could not be had this often is let go; None: never."""
+    patient: ClassVar[bool] = False
+    """A document that could not be read, or not whole, is asked for again at growing intervals, for two days, and then
+    let go: no fault of the source's. Otherwise it is asked for at each poll, and the source counts as failing."""
 
     @classmethod
     @abstractmethod

@@ -42,8 +42,7 @@ class NewsSource(Source):
     rechecks: ClassVar[bool] = False
     unread_is_news: ClassVar[bool] = False
     by_standing: ClassVar[bool] = True
-    # A story that cannot be had this often is let go: its feed goes on, and other papers report the same.
-    most_tries: ClassVar[int | None] = 3
+    patient: ClassVar[bool] = True
 
     is_wider: bool = False
     """It is known to tell of others than its authorities: a council that a story of it leaves unnamed may be any."""

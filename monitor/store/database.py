@@ -167,6 +167,11 @@ class Store(AlertsOfHistory):
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
         return {document.url: document for document in self._values(found, rows.document, "url")}
 
+    def unread(self, source: str, tries: int) -> list[Document]:
+        """A source's documents that could not be read so far, or not whole, in fewer than so many tries."""
+        query = "SELECT * FROM documents WHERE source = ? AND attempts > 0 AND attempts < ? ORDER BY url"
+        return list(self._values(self._rows(query, [source, tries]), rows.document, "url"))
+
     def stories(self, authorities: Iterable[str]) -> list[Document]:
         """The documents of the press that told of these authorities, whatever source holds them."""
         wanted = sorted(set(authorities))

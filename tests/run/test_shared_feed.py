@@ -22,6 +22,9 @@ NEW = (
     "<item><title>Brent children's services rated inadequate by Ofsted</title><link>/stories/1</link>"
     "<pubDate>Mon, 05 Oct 2026 08:00:00 GMT</pubDate></item>"
 )
+LATE = (
+    b"<p>It opens late on Thursdays this winter, the council said, and readers may bring back their books then.</p>" * 3
+)
 STORY = b"""<html><head><title>Brent children's services rated inadequate by Ofsted</title></head><body><article>
 <h1>Brent children's services rated inadequate by Ofsted</h1><time datetime="2026-10-05">5 October 2026</time>
 <p>Children's services at Brent Council have been rated inadequate by Ofsted in a report published today.</p>
@@ -70,7 +73,11 @@ def test_a_feed_of_all_england_is_asked_for_once_a_round_and_its_story_goes_to_i
     (source,) = polled.sources
     assert len(source.authorities) == len(set(source.authorities)) == 153
     path = urlsplit(source.url).path
-    web.answers = {path: _feed(OLD), "/stories/0": Answer(200, b"<p>A library.</p>"), "/stories/1": Answer(200, STORY)}
+    web.answers = {
+        path: _feed(OLD),
+        "/stories/0": Answer(200, b"<p>A library.</p>" + LATE),
+        "/stories/1": Answer(200, STORY),
+    }
     assert polled(1)[path] == 1
     web.answers[path] = _feed(NEW, OLD)
     assert polled(5) == {path: 1, "/stories/1": 1}
@@ -100,7 +107,7 @@ def test_a_council_left_unnamed_is_the_one_watched_only_where_the_feed_is_known_
     polled = Round(tmp_path, web, [{"name": "York", "news": [{"feed": url}]}])
     web.answers = {
         "/rss": _feed(OLD),
-        "/stories/0": Answer(200, b"<p>A library.</p>"),
+        "/stories/0": Answer(200, b"<p>A library.</p>" + LATE),
         "/stories/1": Answer(200, UNNAMED),
     }
     polled(1)
@@ -113,7 +120,7 @@ def test_an_authority_that_joins_a_shared_feed_is_not_lent_what_names_none(tmp_p
     news = [{"feed": web.url("/rss")}]
     web.answers = {
         "/rss": _feed(OLD),
-        "/stories/0": Answer(200, b"<p>A library.</p>"),
+        "/stories/0": Answer(200, b"<p>A library.</p>" + LATE),
         "/stories/1": Answer(200, UNNAMED),
     }
     polled = Round(tmp_path, web, [{"name": name, "news": news} for name in ("York", "Leeds")])
