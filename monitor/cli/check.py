@@ -64,7 +64,7 @@ def _look(run: Invocation, settings: Settings) -> bool:
     fetcher = Fetcher(settings.http)
     try:
         with Readers() as readers:
-            for glance in look(registry.sources(settings), fetcher, readers, run.register()):
+            for glance in look(registry.sources(settings), fetcher, readers, run.register(), run.clock().date()):
                 glances.append(glance)
                 say(f"{glance.source.name}: {glance.fault or glance.found}")
     finally:

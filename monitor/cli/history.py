@@ -259,6 +259,7 @@ def _overdue(run: Invocation, states: Mapping[str, SourceState]) -> bool:
 
 
 def _health(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> dict[str, Any]:
+    from monitor.operations.quiet import perhaps_dead
     from monitor.run import due
 
     following = due.next_poll(source, state, settings, now)
@@ -273,6 +274,7 @@ def _health(source: Source, state: SourceState | None, settings: Settings, now: 
         "last_change": _iso(known.last_changed),
         "failures": known.failures,
         "reason": known.reason or None,
+        "doubt": perhaps_dead(known, now) or None,
         "next_poll": _iso(following),
         "items": known.items,
     }

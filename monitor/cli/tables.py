@@ -156,13 +156,13 @@ def _why(delivery: Delivery, reason: Reason) -> str:
 
 def sources_table(rows: Sequence[dict[str, Any]], now: datetime, zone: tzinfo) -> Table:
     """The health of the sources, one row each, from what `sources --json` prints."""
-    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails", box=None)
+    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails, or may", box=None)
     for row in rows:
         success, change, following = (_instant(row[key]) for key in ("last_success", "last_change", "next_poll"))
         due = "at once" if following is None or following <= now else _minute(following, zone)
         failures = Text(str(row["failures"] or ""), style="bold red")
         cells = [_minute(success, zone), _minute(change, zone)]
-        table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or ""))
+        table.add_row(row["name"], *cells, failures, due, clean(row["reason"] or row["doubt"] or ""))
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import PendingAlert
 from monitor.model.publications import Document
@@ -19,7 +20,8 @@ class SourceState:
     `failures` counts those in a row, `trouble` is the thread in which operations
     heard of them, empty where they did not. `baseline_at` is the instant
     of its first sight, None before; `announced` says whether that was said; `retry_at` is the instant before which its
-    host asked to be left alone.
+    host asked to be left alone. `first_polled` is as early as is known; `newest_item` the latest day that its page gave
+    an item, None where it gave none.
     """
 
     id: str
@@ -39,6 +41,8 @@ class SourceState:
     items: int = 0
     retry_at: datetime | None = None
     authorities: str = ""
+    first_polled: datetime | None = None
+    newest_item: When | None = None
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ class Listing:
 
     `size` is how many things it lists where these are no publications; `following` the address of the next page of a
     list that goes on. `faults` says in plain words what is missing of what such a page must hold (no timeline, another
-    authority's name): a listing with faults is *reachable but not what it was*, and never touches history.
+    authority's name): a listing with faults is *reachable but not what it was*, and never touches history. `is_empty`
+    where its fault is that it is right in form and holds nothing.
     """
 
     items: tuple[Item, ...]
@@ -113,6 +114,7 @@ class Listing:
     size: int | None = None
     following: str | None = None
     faults: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import SourceState
+from monitor.operations.quiet import perhaps_dead
 from monitor.sources import registry
 from monitor.store.database import Store
 
@@ -104,6 +105,7 @@ def all_quiet(
         f"Sources: {len(wanted.sources)} polled, {len(failing)} failing",
         *_listed("Failing", [f"{wanted.sources[s.id]}: {s.reason}" for s in failing]),
         *_listed("Never read", never),
+        *_listed("Perhaps dead", _quiet(wanted, polled, period)),
         _coverage(wanted, states.get(wanted.search)),
         _oldest(wanted, polled, period),
         f"Last publication seen: {_published(last)}" if last else "Last publication seen: none yet",
@@ -133,6 +135,11 @@ def _summary(wanted: Wanted, failing: int, never: int, period: Period) -> str:
     if delivered:
         return f"All is well: {read} read, none failing, {words.count(delivered, 'alert')} delivered"
     return f"All quiet: {read} read, none failing"
+
+
+def _quiet(wanted: Wanted, polled: Sequence[SourceState], period: Period) -> list[str]:
+    doubts = ((s.id, perhaps_dead(s, period.now)) for s in polled)
+    return [f"{wanted.sources[i]}: {doubt.removeprefix('perhaps dead: ')}" for i, doubt in doubts if doubt]
 
 
 def _listed(label: str, lines: Sequence[str]) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.apart.workers import Readers, ReadingError
 from monitor.fetch.fetcher import Fetcher, FetchOutcome
 from monitor.model import words
-from monitor.model.publications import Item, Listing
+from monitor.model.publications import Item, Listing, SourceKind
+from monitor.operations.quiet import looks_dead
 from monitor.register.names import Register
 from monitor.sources.base import Source
 
@@ -28,12 +30,14 @@ class Glance:
     answered: bool = True
 
 
-def look(sources: Iterable[Source], fetcher: Fetcher, readers: Readers, register: Register) -> Iterator[Glance]:
+def look(
+    sources: Iterable[Source], fetcher: Fetcher, readers: Readers, register: Register, today: date
+) -> Iterator[Glance]:
     """Fetch each source once and say what it holds; never raises for what the web does."""
-    return (_glance(source, fetcher, readers, register) for source in sources)
+    return (_glance(source, fetcher, readers, register, today) for source in sources)
 
 
-def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Register) -> Glance:
+def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Register, today: date) -> Glance:
     listings: list[Listing] = []
     url: str | None = source.url
     while url and len(listings) < _MOST_PAGES:
@@ -47,6 +51,8 @@ def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Regist
         url = listings[-1].following
     whole = source.whole(listings)
     found = _items(whole.items) if whole.size is None else words.count(whole.size, "authority", "authorities")
+    doubt = looks_dead(whole.items, today) if source.kind is SourceKind.NEWS else ""
+    found = f"{found}; {doubt}" if doubt else found
     return Glance(source, found, "; ".join((*whole.faults, *source.strayed(whole, register))))
 
 

@@ -17,8 +17,11 @@ from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
 from monitor.history.join import ReadDocuments
 from monitor.history.listed import Difference
+from monitor.model import words
+from monitor.model.dates import When
 from monitor.model.polls import FetchRecord, SourceState
 from monitor.model.publications import Document
+from monitor.operations.quiet import newest_day
 from monitor.run import due
 from monitor.run.resources import Resources
 from monitor.run.visit import PageAnswer, Visit
@@ -90,13 +93,16 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     known = resources.documents(source)
     compared = compare(source, before, known, page, resources)
     if compared.faults:
-        return failed(source, before, visit, Outcome.BROKEN, "; ".join(compared.faults))
+        why = (*compared.faults, *_since_when_empty(page, before, resources))
+        return failed(source, before, visit, Outcome.BROKEN, "; ".join(why))
     read = _read(source, compared, visit, listed_anew=page.listing is not None, thorough=thorough)
     if resources.stop.is_set():
         # Documents may have been left unread: half of a page would pass for all of it.
         return Polled(source, Outcome.STOPPED, before, before)
     size = _size(page, compared)
     after = _after(before, fetched, visit, size)
+    items = page.listing.items if page.listing else ()
+    after = replace(after, newest_item=newest_day(items, resources.now().date()) or before.newest_item)
     outcome = Outcome.UNREACHABLE if visit.troubles else Outcome.CHANGED
     delays, given_up = tuple(visit.delays), tuple(visit.given_up)
     return Polled(source, outcome, before, after, tuple(visit.fetches), read, after.reason, delays, given_up)
@@ -127,9 +133,28 @@ def failed(source: Source, before: SourceState, visit: Visit, outcome: Outcome, 
         return Polled(source, Outcome.STOPPED, before, before)
     now = visit.resources.now()
     after = replace(
-        before, last_polled=now, failures=before.failures + 1, reason=reason, retry_at=_retry_at(visit, now)
+        before,
+        first_polled=before.first_polled or now,
+        last_polled=now,
+        failures=before.failures + 1,
+        reason=reason,
+        retry_at=_retry_at(visit, now),
     )
     return Polled(source, outcome, before, after, tuple(visit.fetches), reason=reason)
+
+
+def _since_when_empty(page: PageAnswer, before: SourceState, resources: Resources) -> tuple[str, ...]:
+    """Since when a page that is right in form holds nothing, which may be meant so, and gives no news."""
+    if page.listing is None or not page.listing.is_empty:
+        return ()
+    if before.baseline_at is None:
+        first = _day(before.first_polled or resources.now(), resources)
+        return (f"it has never held one since it was first polled on {first}",)
+    return (f"it last held some on {_day(before.last_success or before.baseline_at, resources)}",)
+
+
+def _day(instant: datetime, resources: Resources) -> str:
+    return words.day(When.of(instant.astimezone(resources.settings.timezone).date()))
 
 
 def _stands(before: SourceState, fetched: Fetched) -> bool:
@@ -223,6 +248,7 @@ def _after(before: SourceState, fetched: Fetched, visit: Visit, size: int) -> So
     return replace(
         before,
         baseline_at=before.baseline_at or now,
+        first_polled=before.first_polled or now,
         last_polled=now,
         last_success=before.last_success if reason else now,
         failures=before.failures + 1 if reason else 0,

@@ -88,7 +88,9 @@ def read_feed(data: bytes, url: str) -> Listing:
         if item is not None:
             items.setdefault(item.url, item)
     title = words(str(parsed.feed.get("title", "")), _TITLE)
-    return Listing(tuple(items.values()), title, faults=() if items else (_empty(parsed, stories),))
+    if items:
+        return Listing(tuple(items.values()), title)
+    return Listing((), title, faults=(_empty(parsed, stories),), is_empty=bool(parsed.version) and not stories)
 
 
 def _parsed(data: bytes) -> Any:

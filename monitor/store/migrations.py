@@ -105,6 +105,14 @@ def m007_possible(db: Database) -> None:
     )
 
 
+@migrations()
+def m008_age_of_feeds(db: Database) -> None:
+    """Since when a source is polled, and the latest day that it gave an item: whether it is empty, or dead."""
+    db.conn.execute("ALTER TABLE sources ADD COLUMN first_polled TEXT")
+    db.conn.execute("ALTER TABLE sources ADD COLUMN newest_item TEXT")
+    db.conn.execute("UPDATE sources SET first_polled = (SELECT MIN(at) FROM fetches WHERE source = sources.id)")
+
+
 def _note(line: str) -> dict[str, str | None]:
     """A note as 0.1.0 wrote it into a line, `2024-04-09: Moved …` or without its day."""
     found = re.match(r"([12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])): ", line)

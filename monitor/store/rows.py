@@ -66,19 +66,20 @@ def _known_day(text: Any) -> When | None:
 
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_SOURCE_TIMES = ("baseline_at", "last_polled", "last_success", "last_changed", "retry_at")
+_SOURCE_TIMES = ("baseline_at", "first_polled", "last_polled", "last_success", "last_changed", "retry_at")
 
 
 def source_row(source: SourceState) -> dict[str, Any]:
     """A source's row of `sources`, but for what operations heard of it: that is not a poll's to say."""
     row = {name: getattr(source, name) for name in SourceState.__dataclass_fields__ if name != "trouble"}
-    return row | {name: stamp(row[name]) for name in _SOURCE_TIMES}
+    return row | {name: stamp(row[name]) for name in _SOURCE_TIMES} | {"newest_item": _iso(source.newest_item)}
 
 
 def source(row: dict[str, Any]) -> SourceState:
     """The source of a row of `sources`."""
     values = {name: value for name, value in row.items() if name != "told"}
     values |= {name: _known_time(row[name]) for name in _SOURCE_TIMES}
+    values["newest_item"] = _known_day(row["newest_item"])
     if row["baseline_at"]:  # however it is written: a source that was seen before has news
         values["baseline_at"] = values["baseline_at"] or _LONG_AGO
     return SourceState(**(values | {"announced": bool(row["announced"])}))

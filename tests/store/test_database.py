@@ -489,3 +489,17 @@ def test_evidence_of_an_earlier_version_is_certain_and_nobody_is_asked_about_it(
         assert store.events() == (event,)
         (row,) = store._rows("SELECT certainty, cues FROM evidence")
         assert row == {"certainty": "certain", "cues": "[]"}
+
+
+def test_a_source_of_an_earlier_version_was_first_polled_when_its_oldest_request_was_made(state) -> None:
+    with sqlite3.connect(state / FILE) as old:
+        migrations.migrations.apply(Database(old), stop_before="m008_age_of_feeds")
+        for name in ("news:a", "news:b"):
+            old.execute("INSERT INTO sources (id, kind, url) VALUES (?, 'news', 'https://paper/rss')", [name])
+        for at in ("2026-08-03T09:00:00+00:00", "2026-08-01T09:00:00+00:00"):
+            put = "INSERT INTO fetches (source, url, at, outcome) VALUES ('news:a', 'https://paper/rss', ?, 'changed')"
+            old.execute(put, [at])
+    with Store.open(state, NOW) as store:
+        known = store.sources()
+    assert known["news:a"].first_polled == datetime(2026, 8, 1, 9, tzinfo=UTC)
+    assert (known["news:b"].first_polled, known["news:a"].newest_item) == (None, None)

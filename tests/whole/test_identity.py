@@ -172,7 +172,8 @@ ALTER TABLE documents DROP COLUMN missing_since; ALTER TABLE documents DROP COLU
 ALTER TABLE evidence DROP COLUMN certainty; ALTER TABLE evidence DROP COLUMN cues;
 ALTER TABLE evidence DROP COLUMN repeats; ALTER TABLE evidence DROP COLUMN review;
 ALTER TABLE events DROP COLUMN waits_since; DROP TABLE labels;
-DELETE FROM _sqlite_migrations WHERE name IN ('m006_identity', 'm007_possible');
+ALTER TABLE sources DROP COLUMN first_polled; ALTER TABLE sources DROP COLUMN newest_item;
+DELETE FROM _sqlite_migrations WHERE name >= 'm006';
 """
 
 
