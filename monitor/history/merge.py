@@ -91,7 +91,8 @@ def fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
         facts=replace(facts, certainty=Certainty.POSSIBLE if doubtful else Certainty.CERTAIN),
         status=status,
         evidence=ordered,
-        recalled=is_only_recalled(ordered),
+        # What was put before people as possible news is news when it is confirmed, be it by a look back.
+        recalled=event.waits_since is None and is_only_recalled(ordered),
         first_seen=min(e.first_seen for e in ordered),
     )
 

@@ -197,7 +197,8 @@ def _reason(before: Event | None, after: Event, evidence: Evidence, replaced: fr
     if after.status is Status.REJECTED:
         return Reason.REJECTED
     if evidence.recalled:
-        return Reason.RECALLED
+        proved = before is not None and before.waits and after.status is Status.CONFIRMED
+        return Reason.CONFIRMED if proved else Reason.RECALLED
     if after.recalled:
         return Reason.ONLY_POSSIBLE if is_possible(evidence) else Reason.RECALLED
     if before is None:
@@ -205,7 +206,7 @@ def _reason(before: Event | None, after: Event, evidence: Evidence, replaced: fr
     if evidence.source is SourceKind.NEWS:
         return _reason_of_story(before, after, evidence)
     if before.recalled:
-        return Reason.CONFIRMED if before.waits_since else Reason.NEW
+        return Reason.NEW
     held = of_address(before, evidence.url)
     if before.status is Status.WITHDRAWN and held:
         return Reason.RESTORED

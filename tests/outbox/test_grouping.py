@@ -212,6 +212,17 @@ def test_a_digest_with_a_report_and_its_confirmation_tells_one_event():
     assert [link.url[-1] for link in one.links] == ["2", "1"]
 
 
+def test_a_digest_tells_once_what_was_possible_then_reported_then_confirmed():
+    possible = about(1, Reason.POSSIBLE, severity=Severity.LOW, headline="Brent: may be news")
+    reported = about(2, Reason.REPORTED, update=True, headline="Brent: now reported")
+    confirmed = about(3, Reason.CONFIRMED, update=True, headline="Brent: confirmed")
+    for later in ([reported], [confirmed], [reported, confirmed]):
+        one = grouping.message([possible, *later])
+        assert (one.parts, one.update, one.headline) == ((), False, later[-1].message.headline)
+        assert [link.url[-1] for link in one.links] == [str(d.id) for d in (*reversed(later), possible)]
+    assert len(grouping.message([reported, confirmed]).parts) == 2, "readers had the first before: both are updates"
+
+
 def test_what_corrects_an_event_later_is_told_beside_it():
     parts = grouping.message([about(1, Reason.NEW), about(2, Reason.REPLACED, update=True)]).parts
     assert len(parts) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.alerts.message import trouble
 from monitor.config.file import load
-from monitor.model.messages import MessageKind, Severity
+from monitor.model.messages import Basis, MessageKind, Severity
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
 from monitor.register.authorities import load as load_register
@@ -57,3 +57,36 @@ def test_the_operators_messages_are_theirs_alone(settings):
     assert sent.channels == ("operators",)
     assert set(dict(sent.withheld).values()) == {Reason.NOT_OPERATIONS}
     assert sent.message.reason is Reason.OPERATIONS
+
+
+@pytest.mark.parametrize(
+    ("basis", "channels", "withheld"),
+    [
+        (Basis.OFFICIAL, ("sure", "eager", "official"), {}),
+        (Basis.PRESS, ("sure", "eager"), {"official": Reason.NO_PRESS}),
+        (Basis.POSSIBLE, ("eager",), {"sure": Reason.ONLY_POSSIBLE, "official": Reason.NO_PRESS}),
+    ],
+)
+def test_a_channel_takes_of_the_press_what_it_says(tmp_path, basis, channels, withheld):
+    given = {"sure": {}, "eager": {"press": "possible"}, "official": {"press": "none"}}
+    settings = load(
+        configure(tmp_path, "http://127.0.0.1:9", channels={n: {"type": "console"} | c for n, c in given.items()},
+                  alerts=list(given), operations=["sure"]), load_register(),
+    )  # fmt: skip
+    sent = routing.route(alert("brent/x#new", basis=basis), settings)
+    assert (sent.channels, dict(sent.withheld)) == (channels, withheld)
+
+
+def test_of_a_change_those_who_heard_get_the_update_and_the_others_the_event(settings):
+    update = alert("brent/x#confirmed", severity=Severity.HIGH, update=True)
+    as_new = alert("brent/x#new@1", severity=Severity.HIGH)
+    told, new = routing.route_change(update, as_new, {"london"}, settings)
+    assert (told.message, told.channels) == (update, ("london",))
+    assert dict(told.withheld)["all"] is Reason.TOLD_AS_NEW
+    assert (new.message, new.channels) == (as_new, ("all", "grave"))
+    assert dict(new.withheld)["london"] is Reason.HEARD_BEFORE
+    for heard, message in ((frozenset(), as_new), ({"all", "grave", "london"}, update)):
+        (one,) = routing.route_change(update, as_new, heard, settings)
+        assert (one.message, one.channels) == (message, ("all", "grave", "london"))
+    (one,) = routing.route_change(update, None, set(), settings)
+    assert one.message == update
