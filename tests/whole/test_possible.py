@@ -2,7 +2,11 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -13,9 +17,11 @@ from monitor.model.events import Status
 from monitor.model.publications import DocumentKind, Reading
 from monitor.outbox.outbox import Outbox
 from monitor.render.event_json import reading_json
+from monitor.store.database import Store
 from tests.notify.slackserver import TOKEN, SlackServer
 from tests.papers import CHANNELS, CUES, Story, may, ofsted_publishes, press_monitor, surely
 
+ROOT = Path(__file__).resolve().parents[2]
 NOTHING = {"readers": [], "eager": [], "official": []}
 EVENT = "peterborough/inspection/2023-11"
 
@@ -311,3 +317,43 @@ def test_a_crash_at_any_step_of_a_promotion_leaves_all_or_nothing(monitor, table
     told = monitor.heard("2024-01-12")
     assert (len(told["readers"]), len(told["eager"]), told["official"]) == (1, 1, [])
     assert monitor.heard("2024-01-13") == NOTHING
+
+
+TOLD = {
+    "readers": "Peterborough: children's services judged inadequate",
+    "eager": "now reported: children's services",
+}
+
+
+@pytest.mark.parametrize(
+    ("killed_at", "before"),
+    [("INSERT INTO deliveries", Status.POSSIBLE), ("COMMIT", Status.POSSIBLE), ("UPDATE deliveries", Status.REPORTED)],
+)
+def test_a_kill_within_a_promotion_and_a_restart_tell_each_channel_once(monitor, tmp_path, killed_at, before):
+    monitor.publish([FIRST], [Story("/two/may", "2024-01-12", (may(),))])
+    monitor.heard("2024-01-10")
+    monitor.at("2024-01-12")
+    monitor.store.close()
+
+    def once(sql):
+        command = [
+            sys.executable,
+            "-m",
+            "tests.killed_once",
+            str(tmp_path / "monitor.yaml"),
+            monitor.clock.isoformat(),
+            sql,
+        ]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+    killed = once(killed_at)
+    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
+    with Store.read(monitor.settings.state) as store:
+        assert next(e.status for e in store.events(["peterborough"]) if e.id == EVENT) is before
+    runs = [killed.stdout, once("-").stdout, once("-").stdout]
+    for channel, headline in TOLD.items():
+        sent = [part for out in runs for part in out.split("-" * 78) if f"channel “{channel}”" in part]
+        assert len([part for part in sent if headline in part]) == 1, channel
+    assert not [out for out in runs if "channel “official”" in out]
+    monitor.open()
+    assert event(monitor).status is Status.REPORTED
