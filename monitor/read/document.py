@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from monitor.read.text.lines import Text, from_plain
 from monitor.read.text.pdf import read_pdf
 from monitor.read.text.sentences import sentences_by_line
 from monitor.read.text.sniff import FileKind, sniff
+from monitor.read.text.story_day import DayTaken, day_taken
 from monitor.register.names import Register
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 # The reader of stories and what finds an article in a page are twice as heavy as all else here, and only for the press.
 read_story: Callable[..., Reading] = deferred("monitor.read.press.reader:read_story")
-article: Callable[[str], Article] = deferred("monitor.read.text.article:article")
+article: Callable[[str, str], Article] = deferred("monitor.read.text.article:article")
 
 _FEWEST_WORDS = 12  # with fewer, nothing can be said of a text
 _SHOWN = 80  # characters of a title or first line that a problem quotes
@@ -52,24 +53,38 @@ def read_document(
     source: str = "",
     authority: str | None = None,
     published: When | None = None,
+    first_seen: When | None = None,
     standings: Mapping[str, Standing] = {},
 ) -> Reading:
     """What a PDF, HTML or plain text document says.
 
-    `source` (an address or file name) only serves to word problems. With `authority` (a slug) given, findings about
-    others are left out, and those of an official document that names none are taken to be about it. `published` is the
-    day that the document's page gives, used where the document itself gives none. `standings` say by slug what was
-    known of authorities on that day: a story is read in that light. Never raises: what cannot be read is a reading of
-    kind unknown, without events, with at least one problem that says why.
+    `source` (an address or file name) serves to word problems, and may hold a story's day. With `authority` (a slug)
+    given, findings about others are left out, and those of an official document that names none are taken to be about
+    it. `published` is the day that the document's page gives, used where the document itself gives none; `first_seen`
+    the day on which a story appeared, from which "on Tuesday" is told where nobody gives a day (the reading has none
+    then). `standings` say by slug what was known of authorities on that day: a story is read in that light. Never
+    raises: what cannot be read is a reading of kind unknown, without events, with at least one problem that says why.
     """
     text = _text(data, source)
     if isinstance(text, str):
         missing = Gap.NOTHING if sniff(data) in _MAY_BE_A_STORY else None
         return Reading(DocumentKind.UNKNOWN, problems=(text,), gap=missing)
-    reading = _read(text, register, authority, published, standings)
+    reading = _read(text, _Given(register, source, authority, published, first_seen, standings))
     if reading.published is None and published is not None:
         reading = replace(reading, published=published)
     return replace(_only(reading, authority), fingerprint=_fingerprint(text))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What is known of a document besides its words: the arguments of `read_document`."""
+
+    register: Register
+    source: str
+    authority: str | None
+    published: When | None
+    first_seen: When | None
+    standings: Mapping[str, Standing]
 
 
 def _text(data: bytes, source: str) -> Text | str:
@@ -101,16 +116,10 @@ def _error_page(text: Text, source: str) -> str:
     return f"a web page with an error came{place}: “{(text.title or text.lines[0].text)[:_SHOWN]}”"
 
 
-def _read(
-    text: Text,
-    register: Register,
-    authority: str | None,
-    published: When | None,
-    standings: Mapping[str, Standing],
-) -> Reading:
+def _read(text: Text, given: _Given) -> Reading:
     """The reading of the first reader whose kind the document is; a reader that fails is named in the problems."""
     failures = []
-    for read in _readers(register, authority, published):
+    for read in _readers(given.register, given.authority, given.published):
         try:
             reading = read(text)
         except Exception as fault:  # a document that no rule foresaw must not take the others down with it
@@ -121,7 +130,7 @@ def _read(
     reading = _none_of_these(text, tuple(failures))
     if reading.kind is not DocumentKind.NEWS:
         return reading
-    return _story(reading, text, register, authority, published, standings)
+    return _story(reading, text, given)
 
 
 def _readers(
@@ -147,28 +156,33 @@ def _none_of_these(text: Text, failures: tuple[str, ...]) -> Reading:
     return Reading(DocumentKind.UNKNOWN, title, problems=(*text.problems, *failures, *why), gap=missing)
 
 
-def _story(
-    reading: Reading,
-    text: Text,
-    register: Register,
-    authority: str | None,
-    published: When | None,
-    standings: Mapping[str, Standing],
-) -> Reading:
+def _story(reading: Reading, text: Text, given: _Given) -> Reading:
     """A text of no official kind read as a news story: of a web page, only the article that it holds."""
-    page = article(text.html) if text.form == "html" else None
+    page = article(text.html, given.source) if text.form == "html" else None
     words, title = (page.text, page.title) if page and page.text.lines else (text, None)
-    published = published or (page.published if page else None)
-    read = partial(read_story, words, register, authority=authority, published=published, title=title)
+    day = day_taken(page.day, given.published, given.first_seen) if page else DayTaken(given.published, given.published)
+    read = partial(
+        read_story,
+        words,
+        given.register,
+        authority=given.authority,
+        published=day.today,
+        title=title or text.title or None,
+    )
     try:
-        story = _in_its_light(read, authority, standings)
+        story = _in_its_light(read, given.authority, given.standings)
     except Exception as fault:  # as for the readers above
         return replace(reading, problems=(*reading.problems, f"the story could not be read ({fault!r})"))
     title = story.title or reading.title
     told = [sentence for sentence in sentences_by_line(words.plain) if not _is_title(sentence, title)]
-    prints = sentence_prints(told[:_MOST_SENTENCES])
-    missing = gap(title or "", words.plain.splitlines(), text.html)
-    return replace(story, title=title, problems=reading.problems, sentences=prints, gap=missing)
+    return replace(
+        story,
+        title=title,
+        published=day.published if day.today else story.published,
+        problems=(*reading.problems, *((day.problem,) if day.problem and story.events else ())),
+        sentences=sentence_prints(told[:_MOST_SENTENCES]),
+        gap=gap(title or "", words.plain.splitlines(), text.html),
+    )
 
 
 def _in_its_light(read: Callable[..., Reading], authority: str | None, standings: Mapping[str, Standing]) -> Reading:

@@ -14,6 +14,7 @@ from monitor.model.deferred import deferred
 from monitor.model.publications import Document, Item, Reading, SourceKind
 from monitor.model.standing import Standing
 from monitor.model.words import letters
+from monitor.read.words.stamps import london_day
 from monitor.register.feeds import told_of
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
@@ -101,6 +102,8 @@ class NewsSource(Source):
             source=document.url,
             authority=self.lone_authority,
             published=document.published,
+            # What stood there at the first poll may be of any age.
+            first_seen=None if document.baseline else london_day(document.first_seen),
             standings=standings,
         )
 

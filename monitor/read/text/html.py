@@ -17,10 +17,10 @@ MOST_CHARS = 4_000_000
 _HEAD = 4096  # bytes in which a page says which encoding it has
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([a-z0-9_-]{2,40})")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_DROPPED = {
+_DROPPED = frozenset({
     "script", "style", "noscript", "template", "nav", "form", "button", "iframe", "svg", "object", "select", "header",
     "footer", "aside", "dialog",
-}  # fmt: skip
+})  # fmt: skip
 _BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody",
@@ -36,6 +36,7 @@ _SPACE = re.compile(r"[\s\x01-\x03]+")
 _FRAGMENT_BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote", "dt", "dd")
 )
+_SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', "’", "'")
 _LONGEST_ROW = 400  # characters
 _MANY_BREAKS = 20  # in one block: more than an address or a verse has
 _ENOUGH = 200  # characters in <main> for it to be the page's own words
@@ -66,6 +67,19 @@ def read_html(data: bytes) -> Text:
     title = _words(root.findtext(".//title") or root.findtext(".//h1") or "")
     lines = tuple(_lines(_own_part(root)))
     return Text(lines, "html", title=title, html=markup, problems=() if lines else ("the web page holds no words",))
+
+
+def story_lines(root: Any) -> Iterator[Line]:
+    """The lines of an element from which all that is no story was taken: a paragraph, heading or list point each.
+
+    What stands after a line break is a line of its own, and begins a paragraph where a sentence ended before it.
+    """
+    for block in "".join(_marked(root, frozenset())).split(_BLOCK):
+        starts = True
+        for words in (_words(row.replace(_HEADING, "")) for row in block.split(_BREAK)):
+            if words:
+                yield Line(words, starts=starts, bold=True if _HEADING in block else None)
+            starts = not words or words.endswith(_SENTENCE_ENDS)
 
 
 def fragment_text(markup: str) -> str:
@@ -135,7 +149,7 @@ def _lines(root: Any) -> Iterator[Line]:
             starts = False
 
 
-def _marked(root: Any) -> Iterator[str]:
+def _marked(root: Any, dropped: frozenset[str] = _DROPPED) -> Iterator[str]:
     """The words in order with marks for blocks, breaks, headings and list points; the walk does not recurse."""
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
@@ -143,8 +157,8 @@ def _marked(root: Any) -> Iterator[str]:
         if event == "start":
             row = _row(element) if tag == "tr" else ""
             yield _MARKS.get(tag, "")
-            yield _SPACE.sub(" ", row or (element.text or "" if tag not in _DROPPED else ""))
-            if row or tag in _DROPPED:
+            yield _SPACE.sub(" ", row or (element.text or "" if tag not in dropped else ""))
+            if row or tag in dropped:
                 walk.skip_subtree()
         else:
             yield _BLOCK if tag in _BLOCKS else ""
