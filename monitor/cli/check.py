@@ -67,6 +67,8 @@ def _look(run: Invocation, settings: Settings) -> bool:
             for glance in look(registry.sources(settings), fetcher, readers, run.register(), run.clock().date()):
                 glances.append(glance)
                 say(f"{glance.source.name}: {glance.fault or glance.found}")
+                for feed in glance.feeds:
+                    say(f"  it names a feed of its own, which is surer to read: `feed: {feed}` in place of the page")
     finally:
         fetcher.close()
     if glances and not any(glance.answered for glance in glances):

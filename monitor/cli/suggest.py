@@ -35,4 +35,5 @@ def suggest(run: Invocation, settings: Settings, meant: Sequence[Meaning], slug:
     for one in others:
         option = "--page" if one.is_page else "--feed"
         command = run.bare_command(f"add {names} {option} {quote(one.url)}")
-        say(f"  {command}   # {one.title} ({one.sure}: {one.note})")
+        attested = one.note if one.note.startswith(one.sure) else f"{one.sure}: {one.note}"
+        say(f"  {command}   # {one.title} ({attested})")

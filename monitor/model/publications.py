@@ -106,7 +106,7 @@ class Listing:
     `size` is how many things it lists where these are no publications; `following` the address of the next page of a
     list that goes on. `faults` says in plain words what is missing of what such a page must hold (no timeline, another
     authority's name): a listing with faults is *reachable but not what it was*, and never touches history. `is_empty`
-    where its fault is that it is right in form and holds nothing.
+    where its fault is that it is right in form and holds nothing. `feeds` are the addresses of feeds that it names.
     """
 
     items: tuple[Item, ...]
@@ -115,6 +115,7 @@ class Listing:
     following: str | None = None
     faults: tuple[str, ...] = ()
     is_empty: bool = False
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.apart.workers import Readers, ReadingError
 from monitor.fetch.fetcher import Fetcher, FetchOutcome
 from monitor.model import words
+from monitor.model.addresses import spelling
 from monitor.model.publications import Item, Listing, SourceKind
 from monitor.operations.quiet import looks_dead
 from monitor.register.names import Register
@@ -21,20 +22,26 @@ _MOST_PAGES = 20
 class Glance:
     """One source as it answers now: what would have been read of it, or what is wrong with it.
 
-    `answered`: whether anything came from its host, if only a refusal.
+    `answered`: whether anything came from its host, if only a refusal. `feeds` are those that it names and that
+    are not watched.
     """
 
     source: Source
     found: str = ""
     fault: str = ""
     answered: bool = True
+    feeds: tuple[str, ...] = ()
 
 
 def look(
     sources: Iterable[Source], fetcher: Fetcher, readers: Readers, register: Register, today: date
 ) -> Iterator[Glance]:
     """Fetch each source once and say what it holds; never raises for what the web does."""
-    return (_glance(source, fetcher, readers, register, today) for source in sources)
+    all_of_them = tuple(sources)
+    watched = {spelling(source.url) for source in all_of_them}
+    for source in all_of_them:
+        glance = _glance(source, fetcher, readers, register, today)
+        yield replace(glance, feeds=tuple(feed for feed in glance.feeds if spelling(feed) not in watched))
 
 
 def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Register, today: date) -> Glance:
@@ -53,7 +60,8 @@ def _glance(source: Source, fetcher: Fetcher, readers: Readers, register: Regist
     found = _items(whole.items) if whole.size is None else words.count(whole.size, "authority", "authorities")
     doubt = looks_dead(whole.items, today) if source.kind is SourceKind.NEWS else ""
     found = f"{found}; {doubt}" if doubt else found
-    return Glance(source, found, "; ".join((*whole.faults, *source.strayed(whole, register))))
+    faults = "; ".join((*whole.faults, *source.strayed(whole, register)))
+    return Glance(source, found, faults, feeds=whole.feeds)
 
 
 def _items(items: tuple[Item, ...]) -> str:

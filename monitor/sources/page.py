@@ -15,6 +15,7 @@ from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.markup import root_name
 from monitor.model.publications import Item, Listing
+from monitor.sources.alternate import named_feeds
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
 from monitor.sources.page_links import HEADINGS, TITLE, PageLink, by_structure, is_headline, link_of
@@ -55,7 +56,8 @@ def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
     """The articles that the page at `url` lists, in its order.
 
     `links` is a CSS selector of the articles' links (or of what holds one link each); without it they are found by
-    structure. Only http(s) addresses, tracking left out, each once. `faults` says in plain words why nothing was found.
+    structure. Only http(s) addresses, tracking left out, each once. `faults` says in plain words why nothing was found;
+    `feeds` are those that the page names as its own, which say the same and are surer to read.
     """
     trouble = _not_a_page(data)
     if trouble:
@@ -67,11 +69,12 @@ def read_page(data: bytes, url: str, links: str | None = None) -> Listing:
         found = _selected(soup, links, base) if links else by_structure(soup, base)
     except ValueError as error:
         return Listing((), title, faults=(str(error),))
+    feeds = named_feeds(soup, base)
     if not found:
         asked = f"{PROOF_ASKED} came instead; the site keeps programs out" if asks_for_proof(data) else ""
-        return Listing((), title, faults=(asked or _nothing(links, title),))
+        return Listing((), title, faults=(asked or _nothing(links, title),), feeds=feeds)
     items = _items(found)
-    return Listing(tuple(items), title)
+    return Listing(tuple(items), title, feeds=feeds)
 
 
 def _not_a_page(data: bytes) -> str | None:
