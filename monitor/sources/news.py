@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,19 +18,13 @@ from monitor.register.feeds import told_of
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
 from monitor.sources.links import bare_identity
+from monitor.sources.opening import is_worth_opening
 
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 archived_stories: Callable[..., tuple[Item, ...]] = deferred("monitor.sources.archive:stories")
 
-# A summary this long says what an item is about; if no word of the field stands in it, the story is not ours.
-_ENOUGH = 60
 # A headline of this many letters names its story; "Latest news" does not.
 _HEADLINE = 20
-_MAY_CONCERN = re.compile(
-    r"\b(?:child|young|famil|ofsted|safeguard|social (?:care|work|serv)|care leaver|looked[- ]after|foster|inspect|"
-    r"send\b|special educational|department for education|dfe\b|inadequate|improvement notice|commissioner|minister)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -76,9 +69,8 @@ class NewsSource(Source):
         return f"{bare_identity(publication.url)} {headline}" if len(headline) >= _HEADLINE else ""
 
     def is_worth_reading(self, document: Document) -> bool:
-        """Whether an item may concern the field: one that says enough to be about something else does not."""
-        said = f"{document.title} {document.summary}"
-        return len(document.summary) < _ENOUGH or bool(_MAY_CONCERN.search(said))
+        """Whether an item may concern the field, by its headline and teaser."""
+        return is_worth_opening(document.title, document.summary)
 
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
         """A story; where it can only be about one authority, a council that it leaves unnamed is that one's."""
