@@ -44,8 +44,11 @@ def status_of(evidence: Sequence[Evidence]) -> Status:
     standing = [e for e in evidence if not e.withdrawn]
     if any(map(is_official, standing)):
         return Status.CONFIRMED
-    if not standing or any(map(is_official, evidence)):
+    if any(map(is_official, evidence)):
         return Status.WITHDRAWN
+    if not standing:
+        doubtful = all(is_possible(e) or is_rejected(e, evidence) for e in evidence)
+        return Status.REJECTED if doubtful else Status.WITHDRAWN
     left = [e for e in standing if not is_rejected(e, evidence)]
     told = [e for e in left if not e.recalled]
     if any(not is_possible(e) for e in told) or _is_told_independently(told):

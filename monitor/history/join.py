@@ -5,10 +5,11 @@ Everything between "these documents were read" and "this is to be written": the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.history import direction, listed, timeline
+from monitor.history.certainty import is_possible
 from monitor.history.timeline import Joined
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Certainty, EventKind, Finding
@@ -68,7 +69,8 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
     joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
     history |= {e.id: e for e in joined.events}
-    steps = (*withdrawn, joined, *_no_longer_said(replaced, evidence, history))
+    whole = {d.url for d in fresh if d.reading and d.reading.gap is None}
+    steps = (*withdrawn, joined, *_no_longer_said(replaced, whole, evidence, history))
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
     documents = _silent(read, fresh)
@@ -206,18 +208,29 @@ def _withdraw(read: ReadDocuments, history: dict[str, Event]) -> list[Joined]:
     return steps
 
 
-def _no_longer_said(replaced: frozenset[str], evidence: Iterable[Evidence], history: dict[str, Event]) -> list[Joined]:
-    """Events that a document held before other words took its place, and holds no longer."""
+def _no_longer_said(
+    replaced: frozenset[str], fresh: Container[str], evidence: Iterable[Evidence], history: dict[str, Event]
+) -> list[Joined]:
+    """Events that a document held before other words took its place, and holds no longer.
+
+    What a story only may have said is no longer said where all of it is read anew (`fresh`) and does not hold it.
+    """
     said: dict[str, list[Finding]] = {}
     for one in evidence:
-        said.setdefault(one.url, []).append(one.finding)
+        said.setdefault(one.url, []).append(_plain(one.finding))
     steps: list[Joined] = []
     for event in list(history.values()):
-        for held in [e for e in event.evidence if e.url in replaced and e.finding not in said.get(e.url, [])]:
+        read = [e for e in event.evidence if e.url in replaced or (e.url in fresh and is_possible(e))]
+        for held in [e for e in read if not e.withdrawn and _plain(e.finding) not in said.get(e.url, [])]:
             step = timeline.withdraw(event, held.url, silent=Reason.RECALLED if held.recalled else None)
             history |= {e.id: e for e in step.events}
             steps.append(step)
     return steps
+
+
+def _plain(finding: Finding) -> Finding:
+    """A finding without how sure it is: history may know that better."""
+    return replace(finding, certainty=Certainty.CERTAIN, cues=())
 
 
 def _directed(event: Event, history: Iterable[Event]) -> Event:

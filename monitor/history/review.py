@@ -29,8 +29,13 @@ def waiting(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def may_be_answered(event: Event, answer: Answer) -> bool:
-    """Whether people can still say if an event is news: one that was rejected may be accepted after all."""
-    return event.status is Status.POSSIBLE or (answer is Answer.ACCEPTED and event.status is Status.REJECTED)
+    """Whether people can still say if an event is news: one that they rejected may be accepted after all."""
+    rejected = event.status is Status.REJECTED and any(map(_is_asked_about, event.evidence))
+    return event.status is Status.POSSIBLE or (answer is Answer.ACCEPTED and rejected)
+
+
+def _is_asked_about(story: Evidence) -> bool:
+    return not story.withdrawn and (is_possible(story) or story.review is Answer.REJECTED)
 
 
 def answered(event: Event, answer: Answer, history: Sequence[Event]) -> Answered:
@@ -40,8 +45,7 @@ def answered(event: Event, answer: Answer, history: Sequence[Event]) -> Answered
     """
     if not may_be_answered(event, answer):
         raise ValueError(f"{event.id} is {event.status}: nobody is asked about it")
-    asked = [e for e in event.evidence if is_possible(e) or e.review is Answer.REJECTED]
-    stories = {e.url: replace(e, review=answer) for e in asked}
+    stories = {e.url: replace(e, review=answer) for e in event.evidence if _is_asked_about(e)}
     after = fold(event, tuple(stories.get(e.url, e) for e in event.evidence))
     known = {e.id: e for e in (*history, after)}
     compared = {e.id: _directed(e, list(known.values())) for e in known.values()}

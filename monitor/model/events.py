@@ -16,7 +16,7 @@ class Status(StrEnum):
     """Who stands behind an event: Ofsted or GOV.UK, the press alone, or nobody any more.
 
     `possible`: the press may have told of it, and nobody else has; `rejected`: so it was, until a person said that it
-    is no news. Neither is a fact.
+    is no news, or its story said it no longer. Neither is a fact.
     """
 
     CONFIRMED = "confirmed"

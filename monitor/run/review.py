@@ -59,6 +59,6 @@ def _review(name: str, answer: Answer, by: str, store: Store, settings: Settings
 
 def _standing(event: Event) -> str:
     if event.status is Status.REJECTED:
-        return "a person said that it is no news"
+        return "it is rejected already"
     accepted = any(e.review is Answer.ACCEPTED for e in event.evidence)
     return f"it is {event.status} already" + (", by a person's word" if accepted else "")

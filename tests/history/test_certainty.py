@@ -7,11 +7,12 @@ from itertools import permutations
 import pytest
 
 from monitor.history import timeline
+from monitor.history.join import ReadDocuments, join_documents
 from monitor.history.merge import fold
 from monitor.model.dates import When
 from monitor.model.events import ChangeKind, Evidence, Status
 from monitor.model.facts import Certainty, EventKind, Finding, Judgement
-from monitor.model.publications import SourceKind
+from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
 from monitor.model.reasons import Reason
 from monitor.model.review import Answer
 
@@ -61,7 +62,9 @@ def folded(*evidence):
         ([story(), official(recalled=True)], Status.CONFIRMED, True),
         ([story(), story(TWO), official(recalled=True)], Status.CONFIRMED, False),
         ([story(), official(withdrawn=True)], Status.WITHDRAWN, False),
-        ([story(withdrawn=True)], Status.WITHDRAWN, False),
+        ([story(withdrawn=True)], Status.REJECTED, False),
+        ([replace(SURE, withdrawn=True)], Status.WITHDRAWN, False),
+        ([story(withdrawn=True), replace(SURE, withdrawn=True)], Status.WITHDRAWN, False),
         ([story(withdrawn=True), story(TWO)], Status.POSSIBLE, False),
         ([story(review=Answer.ACCEPTED)], Status.REPORTED, False),
         ([story(review=Answer.REJECTED)], Status.REJECTED, False),
@@ -100,7 +103,7 @@ def test_a_possible_story_that_is_gone_is_said_to_nobody():
     gone = timeline.withdraw(event, ONE)
     assert gone.changes == ()
     assert [d.reason for d in gone.decisions] == [Reason.ONLY_POSSIBLE]
-    assert [e.status for e in gone.events] == [Status.WITHDRAWN]
+    assert [e.status for e in gone.events] == [Status.REJECTED]
 
 
 def test_a_possible_story_of_what_ofsted_recalled_is_no_news_and_ofsteds_report_is():
@@ -120,3 +123,17 @@ def test_what_waits_is_confirmed_also_by_a_document_that_looks_back_on_it():
     assert (after.status, after.recalled, after.facts.start) == (Status.CONFIRMED, False, When(2023, 11, 27))
     again = timeline.join(joined.events, [replace(official(), url="https://ofsted/2")])
     assert again.changes == ()
+
+
+def test_a_report_whose_words_are_replaced_by_doubtful_ones_is_not_withdrawn():
+    def document(said, digest):
+        reading = Reading(DocumentKind.NEWS, "title", When(2024, 1, 10), "peterborough", (said,), fingerprint=digest)
+        return Document("news:one", ONE, NOW, title="title", reading=reading, sha256=digest)
+
+    sure, doubtful = document(finding(certainty=Certainty.CERTAIN), "1"), document(finding(), "2")
+    slugs = ("peterborough",)
+    first = join_documents(ReadDocuments(SourceKind.NEWS, slugs, (sure,), {}), ())
+    known = {ONE: replace(sure, joined=True)}
+    again = join_documents(ReadDocuments(SourceKind.NEWS, slugs, (doubtful,), known), first.events)
+    assert again.changes == ()
+    assert [e.status for e in again.events or first.events] == [Status.REPORTED]

@@ -132,6 +132,25 @@ def test_a_rejected_story_that_is_read_again_is_never_asked_about_again(monitor,
     assert monitor.outcome(next(s for s in monitor.store.sources() if "one" in s)) is Outcome.CHANGED
 
 
+def test_a_story_that_is_read_again_and_says_it_no_longer_is_no_more_asked_about(monitor, run):
+    monitor.publish([FIRST])
+    monitor.heard("2024-01-10")
+    assert reread(monitor, "/one/may", (), "2024-01-12") == NOTHING
+    assert waiting(run) == []
+    assert EVENT not in run("events", "--all")[1]
+    code, _, err = run("review", "accept", EVENT)
+    assert (code, "it is rejected already" in err) == (2, True)
+
+
+def test_a_story_that_is_certain_when_it_is_read_again_is_a_report(monitor, run):
+    monitor.publish([FIRST])
+    monitor.heard("2024-01-10")
+    told = reread(monitor, "/one/may", (surely(),), "2024-01-12")
+    assert (len(told["readers"]), "now reported" in told["eager"][0]) == (1, True)
+    assert reread(monitor, "/one/may", (may(),), "2024-01-13") == NOTHING
+    assert status(monitor) is Status.REPORTED
+
+
 @pytest.mark.parametrize("findings", [(may(),), (may(start="2023-06"),), (surely(),)])
 def test_an_accepted_story_that_is_read_again_is_no_second_alert(monitor, run, findings):
     monitor.publish([FIRST])
