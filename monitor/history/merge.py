@@ -59,8 +59,13 @@ def of_address(event: Event, url: str) -> Evidence | None:
 
 
 def with_evidence(event: Event, evidence: Evidence) -> Event:
-    """The event with evidence added, or put in place of what the same document said before."""
+    """The event with evidence added, or put in place of what the same document said before.
+
+    A document of Ofsted's or GOV.UK's that a news feed lists too stays theirs.
+    """
     held = of_address(event, evidence.url)
+    if held and evidence.source is SourceKind.NEWS and held.source is not SourceKind.NEWS:
+        return event
     if held:
         evidence = replace(
             evidence,

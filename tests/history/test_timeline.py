@@ -89,6 +89,19 @@ def test_a_known_event_told_again_by_the_press_is_evidence_and_no_change():
     assert len(joined.events[0].evidence) == 2
 
 
+@pytest.mark.parametrize("first", [SourceKind.GOVUK, SourceKind.NEWS])
+def test_a_publication_that_a_feed_lists_too_is_its_publishers_whichever_is_read_first(first):
+    """GOV.UK's own feed of the department lists the notices that its collection lists."""
+    notice = Finding(EventKind.IMPROVEMENT_NOTICE, "peterborough", Action.ISSUED, start=DAY("2024-01-30"))
+    other = SourceKind.NEWS if first is SourceKind.GOVUK else SourceKind.GOVUK
+    events = history(told(notice, "https://www.gov.uk/n", first), told(notice, "https://www.gov.uk/n", other))
+    (event,) = events
+    assert event.status is Status.CONFIRMED
+    assert [e.source for e in event.evidence] == [SourceKind.GOVUK]
+    joined = timeline.join(events, [told(replace(notice, quote="a line"), "https://www.gov.uk/n", SourceKind.NEWS)])
+    assert (joined.events, joined.changes) == ((), ())
+
+
 def test_what_is_only_recalled_fills_history_in_silence_until_the_document_itself_comes():
     recalled = inspection(start="2023-11", end=None)
     joined = timeline.join((), [told(recalled, "https://ofsted/visit", recalled=True)])
