@@ -20,7 +20,7 @@ def alerts_of(
     To be asked within the transaction that writes them: what channels have heard is read from the history.
     """
     changes = tuple(changes)
-    heard = store.heard(change.event.id for change in changes if change.event)
+    heard = store.heard(change.event.id for change in changes if change.event) if changes else {}
     return [
         routing.route_change(
             alerts.message(change, context),
