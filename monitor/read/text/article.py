@@ -80,14 +80,22 @@ def _article(page: StoryPage, address: str) -> Article:
 
 
 def _headline(page: StoryPage) -> Any:
-    """The page's own heading: of several the one that its head names too, else the first in the article; or None."""
-    found = [one for one in page.root.iter("h1") if _text(one)]
-    named = {letters(name) for name in (page.meta("og:title", "twitter:title"), _of_data(page)) if name}
-    titles = letters(page.root.findtext(".//title") or "")
-    agreed = [one for one in found if letters(_text(one)) in named or letters(_text(one)) in titles]
+    """The page's own heading: of several the one that its head names too, else the first in the article; or None.
+
+    What is the name of the site, as its head gives it, is none; a lower heading is one where the head says so.
+    """
+    said = _words(page.root.findtext(".//title") or "")
+    sites = {letters(name) for name in (page.meta("og:site_name"), *_SITE.split(said)[1:]) if name}
+    found = [one for one in page.root.iter("h1") if _text(one) and letters(_text(one)) not in sites]
+    named = {
+        letters(name) for name in (page.meta("og:title", "twitter:title"), _of_data(page), without_site(said)) if name
+    }
+    agreed = [one for one in found if letters(_text(one)) in named or letters(_text(one)) in letters(said)]
+    if agreed:
+        return max(agreed, key=lambda one: len(_text(one)))
     inner = [one for one in found if next(one.iterancestors("article", "main"), None) is not None]
-    longest = max(agreed, key=lambda one: len(_text(one)), default=None)
-    return longest if longest is not None else next(iter(inner or found), None)
+    lower = (one for one in page.root.iter("h2", "h3") if not found and letters(_text(one)) in named)
+    return next(iter(inner or found), None) if found else next(lower, None)
 
 
 def _title(page: StoryPage, headline: Any) -> str | None:
@@ -138,14 +146,14 @@ def _part(root: Any, headline: Any) -> Any:
 
 
 def _day(page: StoryPage, title: str | None, headline: Any, part: Any, address: str) -> StoryDay:
-    top = headline.getparent() if headline is not None and headline not in set(part.iter("h1")) else None
+    top = headline.getparent() if headline is not None and part not in set(headline.iterancestors()) else None
     lines = [line.text for place in (top, part) if place is not None for line in story_lines(place)]
     return story_day(page, title, headline, lines, address)
 
 
 def _cut(part: Any, headline: Any) -> None:
     """Take out what stands before the headline, and what stands after the body, where both are known."""
-    if headline is not None and next((one for one in part.iter("h1") if one is headline), None) is not None:
+    if headline is not None and part in set(headline.iterancestors()):
         for step in (headline, *headline.iterancestors()):
             if step is part:
                 break

@@ -94,6 +94,9 @@ class _Weights:
                 mine[1] = mine[0]
             if element.tag in ("p", "li", "blockquote") and mine[0] - mine[1] >= _PROSE:
                 mine[2] = max(mine[2], mine[0] - mine[1])
+            elif element.tag in ("div", "section", "article", "td"):  # words between line breaks, in no paragraph
+                own = _count(element.text) + sum(_count(child.tail) for child in element)
+                mine[2] += own if own >= _PROSE else 0
             if element is not root:
                 above = self._of.setdefault(element.getparent(), [0, 0, 0])
                 for kind in range(3):

@@ -34,7 +34,7 @@ _TERMS = (
 _VAGUE = ("dcterms.date", "dc.date", "date", "dcterms.modified", "dc.date.modified", "article:modified_time")
 _LABEL = re.compile(
     r"(?i)\b(?:(?:first |date |originally )?(?:published|posted|issued|released)(?: date| on| at)?|(?:release"
-    r"|publication|publish|posted) date|date of (?:publication|release|issue)|date)\s*[:–-]?\s*(?=\W{0,3}\w)"
+    r"|publication|publish|posted) date|date of (?:publication|release|issue)|(?<!\w )date)\s*[:–-]?\s*(?=\W{0,3}\w)"
 )
 _LATER = re.compile(r"(?i)\b(?:page )?(?:last |date )?(?:updated|modified|changed|edited)(?: on| at)?\b")
 _REVIEW = re.compile(r"(?i)\breview|next (?:update|review)|expir|valid until|closing date|deadline")
@@ -49,6 +49,12 @@ _DAY_WORDS = re.compile(
     r"|\b(?:at|on|by|am|pm|gmt|bst|published|posted|updated|date)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SMALL = re.compile(r"\b[a-z][a-z]+")
+_BARS = re.compile(r"[|•·]")
+_JOINING = frozenset({"by", "on", "at", "and", "in", "for", "of", "first", "last", "date", "updated", "published"})
+_NOTE = 8  # words that may stand beside the day of a note: who posted it, a number of minutes
+# A day by the headline that is another thing's.
+_OCCASION = re.compile(r"(?i)\b(?:inspect\w*|visit\w*|meeting|event|from|until|between|to|deadline|consultation)\b")
 _IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[/-]"
     r"(0?[1-9]|[12]\d|3[01])(?=[/-]|\Z)"
@@ -137,21 +143,28 @@ def _stamp_of(element: Any) -> When | None:
 
 
 def _labelled(lines: Iterable[str]) -> Iterator[str]:
-    """What follows "Published" in the lines that say so."""
+    """What follows "Published" in the lines that are such a note."""
     for line in lines:
         if len(line) > _LONGEST_LINE or _REVIEW.search(line):
             continue
         for found in _LABEL.finditer(line):
-            rest = line[found.end() :]
-            later = _LATER.search(rest)
-            if not _LATER.search(line[max(0, found.start() - 12) : found.start()]):
-                yield rest[: later.start()] if later else rest
+            before, (rest, *_) = line[: found.start()], _LATER.split(line[found.end() :])
+            if not _LATER.search(before[-len("last updated on ") :]) and _is_note(before, rest):
+                yield rest
 
 
 def _updated(lines: Iterable[str]) -> Iterator[str]:
-    """What follows "Updated" in the lines that say so."""
-    short = (line for line in lines if len(line) <= _LONGEST_LINE and not _REVIEW.search(line))
-    return (line[found.end() :] for line in short if (found := _LATER.search(line)))
+    """What follows "Updated" in the lines that are such a note."""
+    for line in lines:
+        found = _LATER.search(line) if len(line) <= _LONGEST_LINE and not _REVIEW.search(line) else None
+        if found and _is_note(line[: found.start()], line[found.end() :]):
+            yield line[found.end() :]
+
+
+def _is_note(before: str, after: str) -> bool:
+    """Whether words around "published" are those of a note, and no sentence: "The notice, issued on 5 June, says …"."""
+    prose = [word for word in _SMALL.findall(_BARS.split(before)[-1]) if word not in _JOINING]
+    return not prose and len(_WORD.findall(_DAY_WORDS.sub(" ", after))) <= _NOTE
 
 
 def _beside(root: Any, headline: Any) -> When | None:
@@ -160,11 +173,17 @@ def _beside(root: Any, headline: Any) -> When | None:
     for _ in range(3):
         if top is None or top is root:
             return None
-        times = [one for one in top.iter("time") if not _is_change(one)]
+        times = [one for one in top.iter("time") if not _is_change(one) and not _is_in_prose(one)]
         if times:
             return _stamp_of(times[0])
         top = top.getparent()
     return None
+
+
+def _is_in_prose(time: Any) -> bool:
+    """Whether a `<time>` stands in a sentence of the story."""
+    held = next(time.iterancestors("p", "li", "td", "blockquote"), None)
+    return held is not None and len(" ".join(held.itertext()).split()) > _NEAR
 
 
 def _is_change(time: Any) -> bool:
@@ -181,8 +200,10 @@ def _alone(lines: Iterable[str], title: str | None) -> Iterator[str]:
     for line in list(lines)[:_NEAR]:
         if len(line.split()) >= _PROSE:
             return
-        about = _LATER.search(line) or _REVIEW.search(line) or (title and letters(line) == letters(title))
-        if not about and len(_WORD.findall(_DAY_WORDS.sub(" ", line))) <= _ALONE:
+        others = any(form.search(line) for form in (_LATER, _REVIEW, _OCCASION))
+        about = others or (title and letters(line) == letters(title))
+        sentence = line.endswith(".") and _SMALL.search(line)
+        if not (about or sentence) and len(_WORD.findall(_DAY_WORDS.sub(" ", line))) <= _ALONE:
             yield line
 
 

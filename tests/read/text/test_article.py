@@ -173,6 +173,12 @@ LAYOUTS: dict[str, Callable[[str], str]] = {
     "of posts within the article": lambda b: page(
         f"<main><h1>{TITLE}</h1><article><h2>9.15am</h2>{b}</article></main>"
     ),
+    "with the site's name for its only first heading": lambda b: page(
+        f"<h1>Evening Post</h1><div><h2>{TITLE}</h2>{b}</div>"
+    ),
+    "of words between line breaks": lambda b: page(
+        f"<h1>{TITLE}</h1><div class='cards'>{b.replace('<p>', '').replace('</p>', '<br><br>')}</div>"
+    ),
     "without any structure": lambda b: page(f"<table><tr><td><h1>{TITLE}</h1>{b}</td></tr></table>"),
 }
 

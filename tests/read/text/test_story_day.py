@@ -71,6 +71,14 @@ OTHER_DAYS = {
     },
     "an update": {"above": "<p>Last updated: 2 July 2026</p>"},
     "an update's time": {"above": "<p>Updated <time class='updated' datetime='2026-07-02'>2 July</time></p>"},
+    "a report's day in a sentence": {"above": "<p>Ofsted's report, published on 5 June 2026, praises leaders.</p>"},
+    "a notice's day in a sentence": {"above": "<p>The notice was issued on 5 June 2026.</p>"},
+    "the days of an inspection": {"above": "<p>Inspection from 4 to 8 May 2026</p>"},
+    "the date of an inspection": {"above": "<p>Inspection date: 8 May 2026</p>"},
+    "a time in a sentence": {
+        "above": "<p>The cabinet of the council meets on <time datetime='2026-07-01'>1 July</time> to speak of it for "
+        "a whole day.</p>"
+    },
     "a review by the headline": {"above": "<p>Review date: 1 March 2027</p>"},
 }
 
