@@ -67,6 +67,7 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     history = {e.id: e for e in events}
     withdrawn = _withdraw(read, history)
     replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
+    again = frozenset(d.url for d in fresh if d.url in replaced and listed.stood_before(read.known[d.url], d))
     joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
     history |= {e.id: e for e in joined.events}
     whole = {d.url for d in fresh if d.reading and d.reading.gap is None}
@@ -75,7 +76,7 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     before = {e.id: e for e in events}
     documents = _silent(read, fresh)
     changes = [change for step in steps for change in step.changes]
-    silent = {n: why for n, c in enumerate(changes) if (why := _no_news(c, documents, before, directed, quiet))}
+    silent = {n: why for n, c in enumerate(changes) if (why := _no_news(c, documents, again, before, directed, quiet))}
     news = [change for n, change in enumerate(changes) if n not in silent]
     directed |= _put_before_people(news, directed)
     unsaid = [_unsaid(changes[n], reason) for n, reason in silent.items()]
@@ -93,11 +94,15 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
 def _no_news(
     change: Change,
     silent: Mapping[str, Reason],
+    again: Container[str],
     before: Mapping[str, Event],
     after: Mapping[str, Event],
     quiet: Reason | None,
 ) -> Reason | None:
-    """Why a change is no news, None where it is; `silent` are the documents that make none, `quiet` is for all."""
+    """Why a change is no news, None where it is.
+
+    `silent` are the documents that make none, `again` those whose words stood there before, `quiet` is for all.
+    """
     event = change.event
     if event and _was_waited_for(change, before.get(event.id)):
         return None  # whatever proves it: people were asked
@@ -107,6 +112,8 @@ def _no_news(
         return Reason.STILL_CONFIRMED  # by what came in its place
     if event and change.kind is ChangeKind.RESTORED and before[event.id].status is not Status.WITHDRAWN:
         return Reason.SAME_AS_KNOWN  # it was not away for a poll
+    if change.kind is ChangeKind.REPLACED and not change.fields and change.evidence and change.evidence.url in again:
+        return Reason.SAME_AS_KNOWN
     return silent.get(change.evidence.url) if change.evidence else None
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from monitor.history.known import BY_ADDRESS, Identifies, recognise
 from monitor.model import words
 from monitor.model.dates import When
-from monitor.model.publications import Document, Item, Listing
+from monitor.model.publications import Document, Item, Listing, Reading
 
 # A publication not listed counts as withdrawn once it is missing in this many polls running and for this long (a day,
 # less what a round may begin earlier than the last); at once where its file is gone too, since both say the same.
@@ -32,6 +32,7 @@ MOST_READINGS = len(ASK_AGAIN_AFTER) + 1
 NOT_FETCHED = "-"
 # Publications of this age are checked for a replacement at every poll, older ones in turn.
 _RECENT = timedelta(days=90)
+_MOST_FORMER = 10  # wordings of one document that are remembered
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,21 @@ def same_words(one: Document, other: Document) -> bool:
         return True
     prints = [d.reading.fingerprint for d in (one, other) if d.reading and d.reading.fingerprint]
     return len(prints) == 2 and prints[0] == prints[1]
+
+
+def succeeding(reading: Reading, before: Reading | None) -> Reading:
+    """A reading that knows what stood at its document's address before it."""
+    if before is None:
+        return reading
+    known = [*before.former, *([before.fingerprint] if before.fingerprint else [])]
+    former = dict.fromkeys(one for one in known if one != reading.fingerprint)
+    return replace(reading, former=tuple(former)[-_MOST_FORMER:])
+
+
+def stood_before(before: Document, after: Document) -> bool:
+    """Whether a document's words are those that stood at its address once, before others took their place."""
+    known = before.reading.former if before.reading else ()
+    return after.reading is not None and after.reading.fingerprint in known
 
 
 def digest(body: bytes) -> str:

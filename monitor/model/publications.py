@@ -57,6 +57,7 @@ class Reading:
     `unknown`, no events, and at least one problem. `fingerprint` is a hash of the document's words (letters and digits
     alone), which tells a file made anew with the same words from one whose words differ; empty where there are none.
     `gap` is what stood in the place of a story or a part of it, None where it is whole.
+    `former` are the fingerprints of what stood at the document's address before, the latest last.
     """
 
     kind: DocumentKind
@@ -69,6 +70,7 @@ class Reading:
     fingerprint: str = ""
     sentences: tuple[str, ...] = ()
     gap: Gap | None = None
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,7 @@ class Visit:
         reading = Reading(DocumentKind.UNKNOWN, problems=(str(fault),))
         return replace(
             document,
-            reading=reading,
+            reading=listed.succeeding(reading, document.reading),
             attempts=attempts,
             checked_at=now,
             read_at=now,
@@ -246,7 +246,7 @@ class Visit:
             return replace(document, checked_at=now)
         after = replace(
             document,
-            reading=reading,
+            reading=listed.succeeding(reading, document.reading),
             checked_at=now,
             read_at=now,
             joined=False,

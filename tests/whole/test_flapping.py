@@ -14,6 +14,7 @@ from monitor.run.poll import Outcome
 from monitor.run.round import run_round
 from monitor.sources import registry
 from tests.monitored import VISIT, Monitored, published, world
+from tests.read.builder import IN_CARE, LEADERSHIP, LEAVERS, OVERALL, PROTECTION, Report
 from tests.read.gold import stories
 
 KNOWN = [
@@ -105,6 +106,56 @@ def test_hourly_polls_do_not_make_a_day(monitor):
         monitor.clock = monitor.clock.replace(hour=hour)
         run_round(monitor.resources, registry.sources(monitor.settings), force=True)
         assert monitor.taken() == []
+
+
+def wording(grade="Good", *, more=""):
+    """A report as its page has it on some days."""
+    rows = [(area, grade) for area in (LEADERSHIP, PROTECTION, IN_CARE, LEAVERS, OVERALL)]
+    title, dates = (
+        "Inspection of Peterborough local authority children’s services",
+        "Inspection dates: 8 to 19 January 2024",
+    )
+    data = Report(title, dates, rows=rows, narrative=("Services are what they are.", *([more] if more else []))).plain()
+    return replace(KNOWN[0], number=7, data=data.encode(), content_type="text/plain", since=BASELINE)
+
+
+def said_of_wordings(monitor, *wordings):
+    """What is said while one address has wordings in turn, over and over, one a day."""
+    return told(monitor, [world(*KNOWN[:2], one) for one in wordings])
+
+
+@pytest.mark.parametrize(
+    ("others", "times"),
+    [
+        ((wording(more="A word is mended here."),), 1),
+        ((wording(more="A word is mended here."), wording(more="And two words there.")), 2),
+        (
+            (
+                wording(more="A word is mended."),
+                wording(),
+                wording(more="Another is."),
+                wording(more="A word is mended."),
+            ),
+            2,
+        ),
+    ],
+)
+def test_a_page_that_goes_to_and_fro_between_wordings_says_each_once(monitor, others, times):
+    monitor.web.world = world(*KNOWN[:2], wording())
+    monitor.day(day(0))
+    said = said_of_wordings(monitor, *others, wording())
+    assert len([line for line in said if "document replaced" in line]) == len(said) == times, said
+    assert monitor.told() == []
+
+
+def test_a_page_that_goes_to_and_fro_between_grades_is_news_each_time(monitor):
+    """Who was told a grade is told when it is another one again."""
+    monitor.web.world = world(*KNOWN[:2], wording())
+    monitor.day(day(0))
+    said = said_of_wordings(monitor, wording("Inadequate"), wording())
+    assert len(said) == POLLS
+    (event,) = (e for e in monitor.store.events(["peterborough"]) if e.id.endswith("2024-01-08"))
+    assert event.facts.grade("overall") == "good"
 
 
 # --- notices ----------------------------------------------------------------------------------------------------------
