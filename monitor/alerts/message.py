@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.alerts import headline as wording
 from monitor.alerts import severity
@@ -36,11 +36,19 @@ class AuthorityNames:
 
 @dataclass(frozen=True)
 class AlertContext:
-    """What is at hand when messages are written: the authorities' names, their history, the instant of the poll."""
+    """What is at hand when messages are written: the authorities' names, their history, the instant of the poll.
+
+    `today` is the day by which something is late where that is not the day of `now` (a clock that runs wrong).
+    """
 
     now: datetime
     names: Mapping[str, AuthorityNames]
     history: Mapping[str, Sequence[Event]] = field(default_factory=dict)
+    today: date | None = None
+
+    def is_late(self, published: When | None) -> bool:
+        """Whether something was published so long ago that it is said to be late."""
+        return severity.is_late(published, self.today or self.now.date())
 
 
 def message(change: Change, context: AlertContext) -> Message:
@@ -69,7 +77,7 @@ def first_message(change: Change, context: AlertContext) -> Message | None:
 def _of_event(change: Change, event: Event, context: AlertContext) -> Message:
     names = context.names[event.authority]
     history = context.history.get(event.authority, ())
-    late = severity.is_late(_published(event), context.now.date())
+    late = context.is_late(_published(event))
     new = change.kind is ChangeKind.NEW
     update = not new and change.kind is not ChangeKind.POSSIBLE
     return Message(
@@ -154,7 +162,7 @@ def _unread(change: Change, item: Item, context: AlertContext) -> Message:
     """A publication that no event could be read from; where nobody can tell whose it is, the operators are to look."""
     names = context.names.get(change.authority, AuthorityNames(""))
     source = change.source or SourceKind.OFSTED
-    late = severity.is_late(item.published, context.now.date())
+    late = context.is_late(item.published)
     page = (Link("Ofsted's page", names.page),) if names.page else ()
     return Message(
         key=f"{masked_key(item.url)}#unread",

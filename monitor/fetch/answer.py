@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -38,6 +39,17 @@ def status_words(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
+
+
+def dated(headers: Mapping[str, str]) -> datetime | None:
+    """When an answer left its server or a cache on the way, by the server's clock; None where it does not say."""
+    try:
+        said = parsedate_to_datetime(headers.get("Date", ""))
+        age = headers.get("Age", "0").strip()
+        kept = timedelta(seconds=int(age)) if age.isdecimal() else timedelta()
+        return (said if said.tzinfo else said.replace(tzinfo=UTC)).astimezone(UTC) + kept
+    except (ValueError, TypeError, ArithmeticError, LookupError):  # what the library makes of dates that are none
+        return None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

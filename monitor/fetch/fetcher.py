@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from random import SystemRandom
@@ -24,7 +25,7 @@ from urllib.parse import SplitResult, urljoin
 from monitor import __version__
 from monitor.config.settings import HttpSettings
 from monitor.fetch.address import AddressError, place, split
-from monitor.fetch.answer import Answer, LateError, WireError, retry_after, status_words
+from monitor.fetch.answer import Answer, LateError, WireError, dated, retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
 from monitor.model.addresses import masked
 from monitor.model.challenge import PROOF_ASKED, asks_for_proof
@@ -77,7 +78,7 @@ class Fetched:
     `reason` is one sentence for the operator (empty for changed and unchanged), free of secrets. `validators` are those
     to keep: new ones where a body came, else those that were given. `status` is None where no answer came.
     `retry_after` is how many seconds the server asked to wait, at most a day. `seconds` is how long it took, without
-    waiting for the lane.
+    waiting for the lane; `dated` when a usable answer left its server, by the server's clock.
     """
 
     url: str
@@ -88,6 +89,7 @@ class Fetched:
     reason: str = ""
     seconds: float = 0.0
     retry_after: float | None = None
+    dated: datetime | None = None
 
 
 class _TroubleError(Exception):
@@ -308,11 +310,15 @@ class Fetcher:
         status, headers = answer.status, answer.headers
         if status == HTTPStatus.OK and answer.body:
             kept = Validators(headers.get("ETag"), headers.get("Last-Modified"))
-            return Fetched(url, FetchOutcome.CHANGED, status, answer.body, kept, seconds=budget.spent)
+            return Fetched(
+                url, FetchOutcome.CHANGED, status, answer.body, kept, seconds=budget.spent, dated=dated(headers)
+            )
         reason = f"the server answered {status_words(status)}"
         if status == HTTPStatus.NOT_MODIFIED and known != Validators():
             kept = Validators(headers.get("ETag") or known.etag, headers.get("Last-Modified") or known.last_modified)
-            return Fetched(url, FetchOutcome.UNCHANGED, status, validators=kept, seconds=budget.spent)
+            return Fetched(
+                url, FetchOutcome.UNCHANGED, status, validators=kept, seconds=budget.spent, dated=dated(headers)
+            )
         if status == HTTPStatus.NOT_MODIFIED:
             reason += " to a question that named no version"
         elif status == HTTPStatus.OK:

@@ -47,7 +47,7 @@ class SourceState:
 
 @dataclass(frozen=True)
 class FetchRecord:
-    """One request: what was asked, what came of it."""
+    """One request: what was asked, what came of it; `dated` is when the answer left, by the server's clock."""
 
     url: str
     at: datetime
@@ -56,6 +56,7 @@ class FetchRecord:
     bytes: int = 0
     seconds: float = 0.0
     reason: str = ""
+    dated: datetime | None = None
 
 
 @dataclass(frozen=True)

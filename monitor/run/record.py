@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from monitor.alerts import message as alerts
 from monitor.history import republished
@@ -22,6 +23,9 @@ from monitor.run.resources import Resources
 from monitor.sources.base import Source
 
 log = logging.getLogger(__name__)
+
+# A clock that is further ahead of those of all servers than time zones can explain runs wrong.
+_CLOCKS_APART = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def join(
         idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
         events = () if idle else resources.store.events(read.authorities)
         update = join_documents(read, events, quiet=quiet)
-        context = alerts.AlertContext(now, resources.names, _by_authority(events, update.events))
+        by_authority = _by_authority(events, update.events)
+        context = alerts.AlertContext(now, resources.names, by_authority, _today(now, fetches))
         greeting = (_greeting(source, read, context),) if greet else ()
         told = alerts_of(update.changes, context, resources.store, resources.settings)
         messages = (*greeting, *(made[0].message for made in told))
@@ -105,6 +110,18 @@ def join(
         resources.store.commit(written, now)
     _log_decisions(written)
     return update, messages
+
+
+def _today(now: datetime, fetches: Iterable[FetchRecord]) -> date:
+    """The day of a poll: by the servers' clocks where this machine's is further ahead of all of them than any can be.
+
+    By a clock of 2040 all that is new would be years late, and none of it grave.
+    """
+    latest = max((fetch.dated for fetch in fetches if fetch.dated), default=now)
+    if now - latest <= _CLOCKS_APART:
+        return now.date()
+    log.warning("the clock of this machine says %s, the servers' %s: what is late is told by theirs", now, latest)
+    return latest.date()
 
 
 def _with_known_stories(read: ReadDocuments, resources: Resources) -> ReadDocuments:

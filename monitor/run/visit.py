@@ -73,6 +73,7 @@ class Visit:
                 len(fetched.body),
                 fetched.seconds,
                 fetched.reason,
+                fetched.dated,
             )
         )
         if fetched.retry_after:

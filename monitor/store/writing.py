@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -47,11 +46,14 @@ def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping
 
 
 def put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:
-    """Add one request."""
+    """Add one request; what its server's clock said is of its poll alone."""
     conn.execute(
         "INSERT INTO fetches (source, url, at, outcome, status, bytes, seconds, reason) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (source, fetch.url, rows.stamp(fetch.at), *astuple(fetch)[2:]),
+        (
+            *(source, fetch.url, rows.stamp(fetch.at), fetch.outcome),
+            *(fetch.status, fetch.bytes, fetch.seconds, fetch.reason),
+        ),
     )
 
 
