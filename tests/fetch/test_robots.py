@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 
-from monitor.fetch.robots import absent, parsed, unread
+from monitor.fetch.robots import AGENT, absent, parsed, unread
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -56,3 +57,32 @@ def test_the_first_group_holds_behind_a_byte_order_mark(mark: bytes, encoding: s
     assert robots.rules is not None
     assert not robots.rules.can_fetch("https://example.org/n/1", "OfstedMonitor")
     assert robots.crawl_delay == 2.0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"User-agent: *\nDisallow: /a\n" * 20_000,
+        b"User-agent: x\n" * 40_000,
+        b"User-agent: *\nDisallow: /" + b"*a" * 250_000,
+        b"User-agent: *\nDisallow: /" + b"%" * 500_000,
+        b"User-agent: *\nDisallow: /" + b"*a" * 40 + b"*b$\n",
+        b"User-agent: *\n" + (b"Disallow: /" + b"*a" * 12 + b"*b$\n") * 500,
+        b"\xff\xfe" + b"\0:" * 250_000,
+        b":" * 500_000,
+    ],
+)
+def test_no_file_takes_long_to_be_read_or_asked(body: bytes) -> None:
+    """It is read in the monitor's own process: half a megabyte, without patterns that backtrack."""
+    begun = time.process_time()
+    rules = parsed(body, 0.0).rules
+    assert rules is not None
+    rules.can_fetch("https://a.example/" + "a" * 2_000, AGENT)
+    assert time.process_time() - begun < 2
+
+
+def test_wildcards_are_followed() -> None:
+    rules = parsed(b"User-agent: *\nDisallow: /*a*a*b$\n", 0.0).rules
+    assert rules is not None
+    assert not rules.can_fetch("https://a.example/xaxaxb", AGENT)
+    assert rules.can_fetch("https://a.example/xaxb", AGENT)
