@@ -78,7 +78,7 @@ class Fetched:
     `reason` is one sentence for the operator (empty for changed and unchanged), free of secrets. `validators` are those
     to keep: new ones where a body came, else those that were given. `status` is None where no answer came.
     `retry_after` is how many seconds the server asked to wait, at most a day. `seconds` is how long it took, without
-    waiting for the lane; `dated` when a usable answer left its server, by the server's clock.
+    waiting for the lane; `dated` when a body left its server, by the server's clock.
     """
 
     url: str
@@ -316,9 +316,7 @@ class Fetcher:
         reason = f"the server answered {status_words(status)}"
         if status == HTTPStatus.NOT_MODIFIED and known != Validators():
             kept = Validators(headers.get("ETag") or known.etag, headers.get("Last-Modified") or known.last_modified)
-            return Fetched(
-                url, FetchOutcome.UNCHANGED, status, validators=kept, seconds=budget.spent, dated=dated(headers)
-            )
+            return Fetched(url, FetchOutcome.UNCHANGED, status, validators=kept, seconds=budget.spent)
         if status == HTTPStatus.NOT_MODIFIED:
             reason += " to a question that named no version"
         elif status == HTTPStatus.OK:

@@ -59,6 +59,9 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     """Join what was read with the known events of its authorities; with `quiet` nothing is news, for that reason."""
     events = [timeline.moved(event, read.moves) for event in events]
     fresh = [d for d in read.documents if not d.joined and d.reading is not None]
+    if not (fresh or read.withdrawn or events):
+        # Nothing can come of it but what the poll itself noted: most polls end here.
+        return HistoryUpdate(_written(read, set()), changes=() if quiet else tuple(_unread(read)))
     evidence = [
         replace(e, repeats=read.repeats.get(d.url, ""))
         for d in fresh

@@ -96,7 +96,8 @@ def join(
         messages = (*greeting, *(made[0].message for made in told))
         if update.events or _changed(update.documents, read.known):
             after = replace(after, last_changed=now)
-        after = replace(after, announced=after.announced or greet)
+        if greet:
+            after = replace(after, announced=True)
         pending = [
             *(_route(source, message, resources) for message in greeting),
             *(alert for made in told for alert in made),

@@ -127,10 +127,11 @@ class Visit:
         if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:
             # The validators too: they are another server's where the same file stands at another address.
             known = fetched.validators
-            document = replace(document, etag=known.etag, last_modified=known.last_modified)
+            now = self.resources.now()
+            seen = replace(document, etag=known.etag, last_modified=known.last_modified, checked_at=now)
             if source.patient and document.reading and document.reading.gap:
-                return self._put_off(document, document.reading.gap)
-            return replace(document, checked_at=self.resources.now())
+                return self._put_off(replace(seen, checked_at=document.checked_at), document.reading.gap)
+            return seen
         try:
             reading, attachments = self.reading(source, document, fetched.body)
         except ReadingError as fault:
