@@ -14,7 +14,7 @@ from monitor.model.addresses import masked
 from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
-from monitor.model.publications import Document, SourceKind
+from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
 from monitor.run.alerts import alerts_of
@@ -205,6 +205,13 @@ def _changed(documents: Iterable[Document], known: Mapping[str, Document]) -> bo
     )
 
 
+def _is_told(reading: Reading) -> bool:
+    """Whether a reading is a story's that was read: what it leaves unsaid, such as its day, its alert says."""
+    return reading.kind is DocumentKind.NEWS and bool(reading.events)
+
+
 def _problems(documents: Iterable[Document]) -> tuple[str, ...]:
-    unread = ((d, d.reading.problems) for d in documents if d.reading and d.reading.problems)
+    unread = (
+        (d, d.reading.problems) for d in documents if d.reading and d.reading.problems and not _is_told(d.reading)
+    )
     return tuple(f"{d.label} ({masked(d.url)}): {'; '.join(problems)}" for d, problems in unread)

@@ -82,7 +82,8 @@ def test_a_story_whose_page_gives_no_day_is_told_with_that_of_its_visit_and_says
     assert (event.id, event.facts.published) == ("peterborough/inspection/2026-04-20", None)
     alerts = council.store.alerts(event.id)
     assert alerts
-    assert all("first sight, 2026-06-10" in "; ".join(alert.problems) for alert in alerts)
+    assert not any(result.problems for result in council.results), "it was read"
+    assert all("first sight, 10 Jun 2026" in "; ".join(alert.problems) for alert in alerts)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.words import letters
 from monitor.read.text.story_page import StoryPage
@@ -190,8 +191,8 @@ def _is_change(time: Any) -> bool:
     """Whether a `<time>` is that of a change: by its name, or the words before it."""
     names = f"{time.get('class') or ''} {time.get('itemprop') or ''} {time.get('data-testid') or ''}"
     before, parent = time.getprevious(), time.getparent()
-    words = (parent.text if before is None else f"{' '.join(before.itertext())} {before.tail or ''}") or ""
-    said = f"{names} {words[-40:]}"
+    label = (parent.text if before is None else f"{' '.join(before.itertext())} {before.tail or ''}") or ""
+    said = f"{names} {label[-40:]}"
     return bool(re.search(r"(?i)modif|updat", said) or _REVIEW.search(said))
 
 
@@ -230,18 +231,18 @@ def day_taken(day: StoryDay, listed: When | None, first_seen: When | None) -> Da
         return DayTaken(published, published, _long_before(published, listed or first_seen))
     guess = day.guessed
     if guess is not None and (first_seen is None or _apart(guess, first_seen) <= _GUESSED_WITHIN):
-        problem = f"the page states no day of publication: {guess.iso()} is when it may have been changed"
+        problem = f"the page states no day of publication: {words.day(guess)} is when it may have been changed"
         return DayTaken(guess, guess, problem)
     if first_seen is None:
         return DayTaken()
-    problem = f"neither the page nor its listing gives a day: that of first sight, {first_seen.iso()}, is used"
+    problem = f"neither the page nor its listing gives a day: that of first sight, {words.day(first_seen)}, is used"
     return DayTaken(None, first_seen, problem)
 
 
 def _long_before(published: When, listed: When | None) -> str:
     if listed is None or listed.first() - published.last() <= _LONG_BEFORE:
         return ""
-    return f"the page is dated {published.iso()}, long before it was listed ({listed.iso()})"
+    return f"the page is dated {words.day(published)}, long before it was listed ({words.day(listed)})"
 
 
 def _apart(one: When, other: When) -> timedelta:
