@@ -15,7 +15,7 @@ from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation
 from monitor.model.addresses import masked_text
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
-from monitor.model.publications import DocumentKind, Reading
+from monitor.model.publications import DocumentKind, Gap, Reading
 
 if TYPE_CHECKING:
     from monitor.apart.workers import Readers
@@ -70,7 +70,9 @@ def extract(
 
 
 def _left_out(reading: Reading, slug: str | None, run: Invocation) -> Reading:
-    """The reading, with a word on it where the document is about another authority than the one that was asked for."""
+    """The reading, with a word where a page did not give its story, or it is about another authority."""
+    if reading.gap not in (None, Gap.STUB, Gap.NOTHING):  # a short text is what it is
+        reading = replace(reading, problems=(*reading.problems, f"the page holds {reading.gap}, not the whole story"))
     about, asked = (run.register().get(known or "") for known in (reading.authority, slug))
     if about is None or asked is None or about == asked or reading.events:
         return reading

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from monitor.history.merge import NOTICES
 from monitor.model.dates import When
-from monitor.model.events import Event, Status
-from monitor.model.facts import Action, Certainty, EventKind
+from monitor.model.events import Event
+from monitor.model.facts import Action, EventKind
 from monitor.model.standing import InForce, Standing, StandingJudgement, StandingVisit
 
 # A report comes out five to ten weeks after the visit: where no day of publication is known, it counts from then.
@@ -72,7 +72,7 @@ def known_since(event: Event) -> date:
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
     """The notices and directions issued and not lifted since, newest first: how things stand."""
-    sure = [e for e in events if _is_sure(e)]
+    sure = [e for e in events if e.is_fact]
     return tuple(sorted((m.latest for m in _measures(sure, NOTICES[:2])), key=day_of, reverse=True))
 
 
@@ -83,7 +83,7 @@ def day_of(event: Event) -> str:
 
 
 def _known(events: Iterable[Event], authority: str, day: date) -> list[Event]:
-    return [e for e in events if e.authority == authority and _is_sure(e) and known_since(e) < day]
+    return [e for e in events if e.authority == authority and e.is_fact and known_since(e) < day]
 
 
 def _latest_inspection(known: Iterable[Event]) -> Event | None:
@@ -115,10 +115,6 @@ def _place(event: Event) -> tuple[str, bool, bool]:
     """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
     ended = event.facts.action in _ENDS
     return (day_of(event), ended and event.facts.start is None, not ended)
-
-
-def _is_sure(event: Event) -> bool:
-    return event.status is not Status.WITHDRAWN and event.facts.certainty is Certainty.CERTAIN
 
 
 def _begun(event: Event) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
@@ -121,7 +122,10 @@ class Visit:
             return document
         if not source.is_worth_reading(document):
             return _passed_over(document)
+        asked_to_wait = self.retry_after
         fetched = self.file(source, document)
+        if source.patient and urlsplit(fetched.url).netloc != source.lane:
+            self.retry_after = asked_to_wait  # another host than the source's: it says nothing of when to poll that
         if fetched.outcome not in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
             return self.failed(source, document, fetched.reason)
         if fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == document.sha256:

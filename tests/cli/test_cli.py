@@ -187,6 +187,17 @@ def test_extract_reads_a_story_by_the_history_where_it_is_asked_to(here, tmp_pat
     assert title("--history") == "peterborough good", "a story is read by what was known on its own day"
 
 
+def test_extract_says_where_a_page_did_not_give_its_story(run, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<title>Leeds told to improve</title><article><h1>Leeds told to improve</h1><p>Services in Leeds must "
+        "improve, inspectors say in a report.</p></article><div><p>Subscribe to continue.</p></div>"
+    )
+    status, out, _ = run("extract", page)
+    assert status == 0
+    assert "! the page holds a wall, not the whole story" in out
+
+
 def test_what_a_document_holds_does_not_command_the_terminal(run, tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<title>\x1b[2JInspection [bold]of[/bold] things</title><p>\x1b]0;owned\x07 [red]Text[/red]</p>")

@@ -9,7 +9,7 @@ import pytest
 from monitor.history import standing, timeline
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
-from monitor.model.facts import Action, Certainty, EventKind, Finding, Judgement
+from monitor.model.facts import Action, EventKind, Finding, Judgement
 from monitor.model.publications import SourceKind
 from monitor.model.standing import InForce, StandingVisit
 
@@ -142,8 +142,8 @@ def test_the_last_visit_is_the_latest_since_the_last_inspection():
 
 def test_what_was_withdrawn_or_only_may_have_been_told_does_not_stand():
     (sure,) = history(BAD)
-    guess = replace(sure, facts=replace(sure.facts, certainty=Certainty.POSSIBLE))
-    for event in (replace(sure, status=Status.WITHDRAWN), guess):
+    for status in (Status.WITHDRAWN, Status.POSSIBLE, Status.REJECTED):
+        event = replace(sure, status=status)
         assert standing.standing([event], "halton", date(2024, 6, 1)).judgements == ()
     (notice,) = history(ISSUED)
     assert standing.in_force([replace(notice, status=Status.WITHDRAWN)]) == ()

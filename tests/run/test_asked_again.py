@@ -258,6 +258,16 @@ def test_what_a_round_put_off_is_said_to_who_runs_it(paper):
     assert problem.endswith("it is asked for again")
 
 
+def test_a_story_s_host_that_is_busy_does_not_keep_the_feed_of_another_from_being_polled(paper):
+    with Web() as elsewhere:
+        elsewhere.answers["/story"] = Answer(429, b"busy", {"Retry-After": "36000"})
+        paper.lists(item(elsewhere.url("/story"), TITLE))
+        paper.poll()
+        assert elsewhere.paths()
+    paper.shows(html(page(*WHOLE)))
+    assert len(paper.poll()) == 1
+
+
 def test_a_page_of_a_council_is_asked_again_as_a_feed_is(tmp_path):
     listing = "<main><ul>{}</ul></main>"
     link = "<li><h3><a href='{}'>{}</a></h3><p>{}</p></li>"
