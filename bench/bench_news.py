@@ -25,7 +25,7 @@ from monitor.fetch.fetcher import Fetcher
 from monitor.model.dates import When
 from monitor.model.publications import SourceKind
 from monitor.read.document import read_document
-from monitor.read.press.reader import read_story
+from monitor.read.story.reader import read_story
 from monitor.read.text.lines import from_plain
 from monitor.register.authorities import load
 from monitor.run.poll import Outcome

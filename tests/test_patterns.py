@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model import marks
-from monitor.read.press import prose
+from monitor.read.story import prose
 from monitor.read.text import html, lines, sentences
 from monitor.sources import archive, ofsted_provider
 from tests import hostile
@@ -23,7 +23,7 @@ QUICK = 0.0225
 
 # What is cut before a pattern sees it: the pattern's place, and how many characters (or bytes) are left.
 CUT = {
-    "monitor.read.press": prose.LONGEST_SENTENCE,
+    "monitor.read.story": prose.LONGEST_SENTENCE,
     "monitor.read.notice": sentences._LONGEST,
     "monitor.read": 2 * lines.LONGEST_LINE,
     "monitor.register": 2 * lines.LONGEST_LINE,
@@ -144,6 +144,6 @@ def test_a_pattern_that_backtracks_is_found_out(bad, alarm):
 
 def test_all_rooms_are_walked():
     assert len(PATTERNS) > 300
-    assert {"monitor.read.press", "monitor.sources.feed", "monitor.fetch.robots"} <= set(ROOMS) | {
+    assert {"monitor.read.story", "monitor.sources.feed", "monitor.fetch.robots"} <= set(ROOMS) | {
         "monitor.fetch.robots"
     }

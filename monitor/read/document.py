@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from monitor.read.text.article import Article
 
 # The reader of stories and what finds an article in a page are twice as heavy as all else here, and only for the press.
-read_story: Callable[..., Reading] = deferred("monitor.read.press.reader:read_story")
+read_story: Callable[..., Reading] = deferred("monitor.read.story.reader:read_story")
 article: Callable[[str, str], Article] = deferred("monitor.read.text.article:article")
 
 _FEWEST_WORDS = 12  # with fewer, nothing can be said of a text

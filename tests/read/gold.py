@@ -10,9 +10,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from monitor.model.dates import When
-from monitor.model.facts import Finding
+from monitor.model.facts import Certainty, Finding
 from monitor.model.publications import Reading
-from monitor.read.press.reader import read_story
+from monitor.read.story.reader import read_story
 from monitor.read.text.lines import from_plain
 from monitor.register import authorities
 
@@ -63,11 +63,12 @@ def compare(story: Story, reading: Reading, score: Counter[str]) -> list[str]:
         if not right:
             faults.append(f"{story.id}: {what} {words}")
 
+    certain = [finding for finding in reading.events if finding.certainty is Certainty.CERTAIN]
     told = bool(reading.events or reading.background)
     if story.relevant and (story.events or story.background):
         check("relevant", told)
     elif not story.relevant:
-        check("irrelevant", not told)
+        check("irrelevant", not certain)
     left = list(reading.events)
     for expected in story.events:
         match = next((finding for finding in left if same_kind(finding, expected)), None)
@@ -75,7 +76,7 @@ def compare(story: Story, reading: Reading, score: Counter[str]) -> list[str]:
         if match is not None:
             left.remove(match)
             _facts(expected, match, check)
-    for finding in left:
+    for finding in (finding for finding in left if finding in certain):
         check("alert" if story.events else "recap", False, f"{finding.kind} that is none: {finding.quote}")
     for expected in story.background:
         check("background", any(_recalls(finding, expected) for finding in reading.background), str(expected))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.read.press.times import find_times
+from monitor.read.words.times import find_times
 
 TUESDAY = "2024-01-30"
 

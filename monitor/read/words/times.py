@@ -59,6 +59,34 @@ def _names_day(text: str, time: Time, after: Time | None) -> bool:
 
 
 _WEEKDAY_ALONE = re.compile(r"(?:(?:on|last) )?\w+day", re.IGNORECASE)
+_WEEKDAY_AND_DAY = re.compile(
+    rf"\b(?P<weekday>{'|'.join(_DAYS)})\b[\s,(]*(?:the )?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})"
+    rf"|(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!,? (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_YEARS_AHEAD = 5  # in which a day of the month falls on another day of the week, but for leap years
+
+
+def day_by_weekday(text: str, earliest: int) -> When | None:
+    """The day that a text names by weekday.
+
+    Day and month ("Thursday, May 16"), in the first year from `earliest` on in which they agree.
+    """
+    found = _WEEKDAY_AND_DAY.search(text)
+    number = month_number(found["month"] or found["month2"]) if found else None
+    if found is None or number is None:
+        return None
+    for year in range(earliest, earliest + _YEARS_AHEAD):
+        try:
+            day = date(year, number, int(found["day"] or found["day2"]))
+        except ValueError:
+            continue
+        if day.weekday() == _DAYS.index(found["weekday"].lower()):
+            return When.of(day)
+    return None
+
+
 _MONTH_FIRST = re.compile(
     rf"\b(?P<month>{MONTH})\s+(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:and|to|-|–|until)\s*(?P<last>\d{{1,2}})"
     rf"(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<year>(?:19|20)\d\d))?"
@@ -111,6 +139,9 @@ _PATTERNS: dict[str, str] = {
         rf"\b(?P<prep>{_PREPOSITION})\s+{_PART}(?P<month>{MONTH})\b(?!\s+\d)"
         r"(?P<of_year>,? (?:of )?(?:last|this|next) year)?"
     ),
+    "month_noun": (
+        rf"\b(?P<month_noun>{MONTH})(?=(?:['’]s)? (?:\w+ ){{0,2}}?(?:visit|inspection|report|letter|re-?inspection)\b)"
+    ),
     "day": r"\b(?P<day_word>today|this (?:morning|afternoon|evening)|tonight|yesterday|last night)(?!['’]s\b)\b",
     "weekday": r"\b(?P<day_last>last |next |earlier on |on )?(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     "span": (
@@ -125,13 +156,14 @@ _PATTERNS: dict[str, str] = {
     "season": r"\b(?P<season_which>last|this|next) (?P<season>spring|summer|autumn|winter)\b",
     "year": (
         r"(?<![\d£/.,-])(?<!to )\b(?P<year>(?:19|20)\d\d)\b(?!\s*(?:to|-|–|/)\s*\d)(?![,.]\d)"
-        r"(?!\s+(?:children|people|cases|staff))"
+        r"(?!\s+(?:children|people|cases|staff|(?:\w+ )?Act\b))"
     ),
     "vague": r"\b(?P<vague>recently|lately|in recent (?:weeks|months))\b",
 }
 _HINTS: dict[str, tuple[str, ...]] = {
     "day": ("day", "this ", "night"), "weekday": ("day",), "span": ("week", "month", "year", "fortnight"),
-    "ago": (" ago",), "month": (), "month_s": ("'s", "’s"), "season": ("spring", "summer", "autumn", "winter"),
+    "ago": (" ago",), "month": (), "month_noun": ("visit", "inspection", "report", "letter"),
+    "month_s": ("'s", "’s"), "season": ("spring", "summer", "autumn", "winter"),
     "year": ("19", "20"),
     "vague": ("recent", "lately"),
 }  # fmt: skip
@@ -261,6 +293,11 @@ def _month_s(found: re.Match[str], published: When | None) -> Time | None:
     return _time(found, _latest(published, number, strictly=False)) if published and number else None
 
 
+def _month_noun(found: re.Match[str], published: When | None) -> Time | None:
+    number = month_number(found["month_noun"])
+    return _time(found, _latest(published, number, strictly=False)) if published and number else None
+
+
 def _latest(published: When, month: int, *, strictly: bool) -> When | None:
     """The last such month that is not after the publication (strictly: that is over)."""
     if published.month is None:
@@ -288,5 +325,6 @@ def _vague(found: re.Match[str], published: When | None) -> Time:
 
 _READERS: dict[str, Callable[[re.Match[str], When | None], Time | None]] = {
     "day": _day, "weekday": _weekday, "span": _span, "ago": _ago, "month": _month, "month_s": _month_s,
+    "month_noun": _month_noun,
     "season": _season, "year": _year, "vague": _vague,
 }  # fmt: skip

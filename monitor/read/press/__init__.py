@@ -1,1 +1,0 @@
-"""The grammar of news: sentences, times, verdicts, visits and deeds, and how they make a story's events."""

@@ -1,0 +1,393 @@
+"""Candidates and their claims become findings.
+
+Grades by area, days, numbers, what was before, and the words that say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.model.dates import Precision, When
+from monitor.model.facts import Action, Area, Certainty, EventKind, Finding, Grade, Judgement
+from monitor.read.story.claims import VISIT_KINDS, Claim
+from monitor.read.story.context import Age, Context, Dated
+from monitor.read.story.cues import MEASURED, Candidate, about_send
+from monitor.read.story.grading import GradeMention, spread
+from monitor.read.story.tokens import Mark, lexicon
+
+_ENDS = (Action.LIFTED, Action.ENDED)
+_END_MARGIN = 2.5  # in the logarithm of the odds
+_LONGEST_QUOTE = 300  # characters
+_ILACS, _SEPARATE_LEAVERS = 2018, 2023  # between these years one judgement covers children in care and care leavers
+_IN_TITLE, _IN_OPENING, _SAID_OVERALL, _NAMED, _IN_SPEECH = 3.0, 2.0, 2.0, 3.0, 0.5
+"""What a grade without an area weighs as the overall one, by where and how it is told; elsewhere 1."""
+_OPENING, _HEAD = 3, 12  # sentences
+_WHOLE = frozenset((Area.OVERALL.value, "all", "four"))  # what a grade is given for that is the overall one
+_LONGEST_TOPIC = 22  # words
+_SPRING = 4  # the month from which a report is of an inspection of its own year
+_RIGHT_BEHIND = 3  # words
+_UNDATED = 9999
+_LISTED = 3  # words from one year of a list to the next
+_NEAR_BEFORE, _NEAR_AFTER = 9, 4  # words between an inspection of long ago and its time
+_NOW = frozenset(("perfect", "present"))  # how an act is told that was done of late
+_REPORT_DAYS = 5  # the least from a visit's last day to its report
+_PAST = (Age.OLD, Age.RECENT, Age.NONE)
+_FRESH = (Age.NEAR, Age.RECENT)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story on its way to findings.
+
+    Its sentences, the day it came out (None where unknown), the authority it is about.
+    """
+
+    contexts: Sequence[Context]
+    published: When | None
+    subject: str | None
+
+    @property
+    def year(self) -> int | None:
+        """The year in which it came out, or the latest that it tells."""
+        times = (d.time.start.year for c in self.contexts for d in c.times if d.time.start and d.age is not Age.FUTURE)
+        return self.published.year if self.published else max(times, default=None)
+
+
+def as_finding(candidate: Candidate, story: Story, certainty: Certainty, cues: tuple[str, ...]) -> Finding:
+    """A candidate that is news, with all that the story says of it."""
+    mentions = _given(candidate)
+    judged = candidate.kind is EventKind.INSPECTION
+    start, end = _days(candidate, story)
+    number = next((claim.number for claim in candidate.current if claim.number), None)
+    return Finding(
+        candidate.kind,
+        candidate.authority,
+        candidate.action,
+        start=start,
+        end=end if end != start else None,
+        published=_report_day(story),
+        topic=_topic(story) if candidate.kind in VISIT_KINDS else None,
+        visit_number=number if candidate.kind is EventKind.MONITORING_VISIT else None,
+        judgements=tuple(_judgements(mentions, story)) if judged else (),
+        previous=tuple(_previous(candidate)) if judged else (),
+        quote=_quote(_saying(candidate).context),
+        certainty=certainty,
+        cues=cues,
+    )
+
+
+def _saying(candidate: Candidate) -> Claim:
+    """The claim whose sentence is quoted: one of the story's own text, which says more than its headline."""
+    return min(candidate.current, key=lambda c: (c.context.sentence.title, c.context.sentence.speech, c.index))
+
+
+def _topic(story: Story) -> str | None:
+    """What inspectors looked at on a visit, in the story's own words."""
+    for context in story.contexts:
+        for mark in context.of("looking"):
+            ends = (
+                number
+                for number in range(mark.last, len(context.tokens))
+                if context.word(number) in lexicon().words["topic_end"]
+            )
+            end = min(next(ends, len(context.tokens)), mark.last + _LONGEST_TOPIC)
+            named = [m for m in (*context.of("topic"), *context.of("area")) if mark.last <= m.first < end]
+            if named:
+                words = context.sentence.text[context.tokens[mark.last].start : context.tokens[end - 1].end]
+                return words.removeprefix("the ").removeprefix("its ")
+    return None
+
+
+def _report_day(story: Story) -> When | None:
+    """The day on which the report, letter or decision came out, where the story says it ("published today")."""
+    times = (t for c in story.contexts[:_HEAD] if not c.sentence.speech for t in c.times)
+    return next((t.time.start for t in times if t.age is Age.NEAR and t.role in ("published", "acted")), None)
+
+
+def _given(candidate: Candidate) -> list[tuple[GradeMention, Claim]]:
+    """The grades given now; where a story tells them only as what something followed, these."""
+    current = [(m, c) for c in candidate.claims for m in c.mentions if not m.is_before]
+    return current or [(m, c) for c in candidate.claims for m in c.mentions if "left" not in m.reach]
+
+
+def _weight(mention: GradeMention, claim: Claim) -> float:
+    sentence = claim.context.sentence
+    weight = _IN_TITLE if sentence.title else _IN_OPENING if sentence.index <= _OPENING else 1.0
+    weight += _SAID_OVERALL if _WHOLE & set(mention.areas) else 0.0
+    weight += _NAMED if {"named", "others named"} <= claim.told else 0.0
+    return weight * (_IN_SPEECH if sentence.speech else 1.0) * (_IN_SPEECH if "after" in mention.reach else 1.0)
+
+
+def _judgements(mentions: list[tuple[GradeMention, Claim]], story: Story) -> Iterator[Judgement]:
+    """The overall grade that is told with the most weight, and each area's as it is told first."""
+    votes: dict[Grade, float] = {}
+    for mention, claim in mentions:
+        if not mention.areas or _WHOLE & set(mention.areas):
+            votes[mention.grade] = votes.get(mention.grade, 0.0) + _weight(mention, claim)
+    if votes:
+        overall = max(votes, key=lambda grade: votes[grade])
+        yield Judgement(Area.OVERALL, overall, _quote(next(c.context for m, c in mentions if m.grade is overall)))
+    named = [(area, m, c) for m, c in mentions for area in spread(_joined(m.areas, story.year), story.year)]
+    rest = [(area, m, c) for m, c in mentions if "rest" in m.areas for area in spread(("all",), story.year)]
+    seen = {Area.OVERALL, "rest"}
+    for area, mention, claim in (*named, *rest):
+        if area not in seen:
+            seen.add(area)
+            yield Judgement(area, mention.grade, _quote(claim.context))
+
+
+def _joined(areas: tuple[str, ...], year: int | None) -> tuple[str, ...]:
+    """Areas as the framework of the year has them: one judgement covered children in care and care leavers."""
+    both = year is not None and _ILACS <= year < _SEPARATE_LEAVERS and Area.IN_CARE in areas
+    return tuple(area for area in areas if not (both and area == Area.CARE_LEAVERS))
+
+
+def _previous(candidate: Candidate) -> Iterator[Judgement]:
+    """The overall grade that was before: the latest that the story tells of."""
+    before = [(m, c) for c in candidate.claims for m in c.mentions if m.is_before and not m.areas]
+    if before:
+        mention, claim = max(before, key=lambda pair: _year(pair[0]))
+        yield Judgement(Area.OVERALL, mention.grade, _quote(claim.context))
+
+
+def _year(mention: GradeMention) -> int:
+    """The year of a grade that was before; one without a year is the last."""
+    return mention.dated.time.start.year if mention.dated and mention.dated.time.start else _UNDATED
+
+
+def _days(candidate: Candidate, story: Story) -> tuple[When | None, When | None]:
+    """The first and last day: of an act its own, of a visit or inspection the days on which it was made."""
+    if candidate.kind in MEASURED:
+        day = _day_of_act(candidate, story)
+        return day, day
+    best = max(_visit_times(candidate, story), key=lambda pair: pair[0], default=None)
+    if best is None:
+        return None, None
+    return best[1].time.start, best[1].time.end
+
+
+def _visit_times(candidate: Candidate, story: Story) -> Iterator[tuple[float, Dated]]:
+    """The times that can be those of the visit, each with how well it fits."""
+    indexes = {claim.index for claim in candidate.current}
+    for context in story.contexts:
+        for dated in context.times:
+            start = dated.time.start
+            if start is None or dated.role in ("other", "published") or dated.age not in (*_FRESH, Age.NONE):
+                continue
+            if dated.age is Age.NONE and story.published:
+                continue
+            if "past" in context.reached[dated.first] or context.sentence.index > 30:
+                continue
+            if candidate.kind is EventKind.INSPECTION and _of_other_visit(dated, context):
+                continue
+            if dated.time.near or _too_late(dated, story.published or context.published):
+                continue
+            exact = {Precision.DAY: 2.0, Precision.MONTH: 1.5, Precision.YEAR: 0.0}[start.precision]
+            fit = (
+                exact
+                + 2.0 * (dated.role == "visited")
+                + 1.0 * (context.sentence.index in indexes)
+                - 0.05 * context.sentence.index
+            )
+            if start.precision is Precision.YEAR and dated.role != "visited":
+                continue
+            yield fit, dated
+
+
+def _of_other_visit(dated: Dated, context: Context) -> bool:
+    """Whether a time is nearer to a focused or monitoring visit than to an inspection.
+
+    Then it is not the inspection's.
+    """
+
+    def nearest(marks: list[Mark]) -> int:
+        return min((abs(mark.first - dated.first) for mark in marks), default=len(context.tokens))
+
+    return nearest(context.of("visit", "focused", "monitoring")) < nearest(context.of("inspection"))
+
+
+def _too_late(dated: Dated, published: When | None) -> bool:
+    """Whether a time lies so close to the story that it can only be its report's day."""
+    exact = dated.time.start is not None and dated.time.start.precision is Precision.DAY
+    end = dated.time.end or dated.time.start
+    return bool(published and exact and end and abs((published.first() - end.last()).days) < _REPORT_DAYS)
+
+
+def _day_of_act(candidate: Candidate, story: Story) -> When | None:
+    """The day on which a notice was issued, a commissioner appointed and so on."""
+    for claim in sorted(candidate.current, key=lambda c: (c.index, c.place)):
+        dated = next((d for d in claim.context.times if d.age is Age.NEAR and d.time.start), None) or claim.dated(
+            "acted", "published"
+        )
+        if dated and dated.time.start and dated.age in (*_FRESH, Age.NONE) and not dated.time.future:
+            return dated.time.start
+    if story.published and any(_NOW & claim.told for claim in candidate.current):
+        return When(story.published.year, story.published.month)
+    return None
+
+
+def exclusive(ranked: Sequence[tuple[float, Candidate]]) -> Iterator[tuple[float, Candidate]]:
+    """Of candidates that exclude each other (two kinds of visit, two actions on one notice) the likeliest alone.
+
+    What was ended was begun before: where a story tells both about as likely, the end is its news.
+    """
+    seen: dict[object, tuple[float, Candidate]] = {}
+    for score, candidate in ranked:
+        key = ("visit" if candidate.unnamed or candidate.kind in VISIT_KINDS else candidate.kind, candidate.authority)
+        first = seen.setdefault(key, (score, candidate))
+        if first[0] - score <= _END_MARGIN and _outranks(candidate, first[1]):
+            seen[key] = (first[0], candidate)
+    yield from seen.values()
+
+
+def only_recalled(candidate: Candidate, news: Candidate) -> bool:
+    """Whether a visit is only told of by the way, in a story whose news is a judgement."""
+    return news.kind is EventKind.INSPECTION and candidate.kind in VISIT_KINDS and candidate.best.index > 1
+
+
+def _outranks(candidate: Candidate, first: Candidate) -> bool:
+    """Whether an action is the later of two on one thing.
+
+    Its end; a revision in the sentence that issues "a revised direction".
+    """
+    if candidate.action in _ENDS:
+        return first.action not in _ENDS
+    both = (candidate.action, first.action) == (Action.REVISED, Action.ISSUED)
+    return both and candidate.best.index == first.best.index
+
+
+def background(story: Story, claims: Sequence[Claim], news: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What a story only recalls, as far as it can be dated: earlier grades, inspections, visits, notices."""
+    kind = EventKind.SEND_INSPECTION if about_send(story.contexts) else EventKind.INSPECTION
+    recalled = [f for claim in claims for f in _recalled(claim, kind, claims)]
+    inspected = any(n.kind not in MEASURED for n in news)
+    recalled += [f for claim in claims for f in _inspections_recalled(claim, story, kind, inspected=inspected)]
+    found: dict[tuple[EventKind, Action | None, str | None, int], Finding] = {}
+    for finding in recalled:
+        key = finding.kind, finding.action, finding.authority, _year_of(finding)
+        known = any((n.kind, n.action, _year_of(n)) == (finding.kind, finding.action, _year_of(finding)) for n in news)
+        if _year_of(finding) and not known:
+            found[key] = _together(found[key], finding) if key in found else finding
+    return tuple(_with_grades_told_apart(list(found.values()), claims))
+
+
+def _year_of(finding: Finding) -> int:
+    when = finding.start or finding.published
+    return when.year if when else 0
+
+
+def _together(first: Finding, other: Finding) -> Finding:
+    """Two tellings of one happening of the past as one: it began on the more exact day, of two as exact the earlier."""
+    judged = first if first.judgements else other
+    starts = [f.start for f in (first, other) if f.start]
+    start = min(starts, key=lambda when: (when.month is None, when.day is None, when.first()), default=None)
+    return replace(judged, start=start, published=first.published or other.published)
+
+
+def _with_grades_told_apart(found: list[Finding], claims: Sequence[Claim]) -> list[Finding]:
+    """Give an undated grade that a dated notice came after to the last inspection before the notice.
+
+    "issued in 2012 after it was rated …".
+    """
+    for claim in claims:
+        mention = next((m for m in claim.mentions if m.dated is None and {"after", "past"} & m.reach), None)
+        notice = next((f.start for f in found if f.kind in MEASURED and f.quote == _quote(claim.context)), None)
+        if mention is None or notice is None:
+            continue
+        ungraded = [f for f in found if f.kind is EventKind.INSPECTION and not f.judgements and f.start]
+        before = [f for f in ungraded if f.start and f.start.first() <= notice.last()]
+        if before:
+            latest = max(before, key=lambda f: f.start.first() if f.start else notice.first())
+            words = Judgement(Area.OVERALL, mention.grade, _quote(claim.context))
+            found[found.index(latest)] = replace(latest, judgements=(words,))
+    return found
+
+
+def _quote(context: Context) -> str:
+    return context.sentence.text[:_LONGEST_QUOTE]
+
+
+def _recalled(claim: Claim, inspection: EventKind, claims: Sequence[Claim]) -> Iterator[Finding]:
+    """A judgement, visit or act with the time that dates it."""
+    if claim.kind is None or claim.kind is EventKind.INSPECTION_ANNOUNCED:
+        return
+    quote = _quote(claim.context)
+    sentence = [m for c in claims if c.context is claim.context for m in c.mentions]
+    left = [m for m in sentence if "left" in m.reach and m.dated is None]
+    moved = len({m.grade for m in sentence}) > 1
+    for mention in claim.mentions:
+        if moved and mention in left:
+            continue
+        told_of_then = not claim.context.of("measure") and (
+            mention.is_before or not any("left" in m.reach for m in sentence)
+        )
+        dated = mention.dated or (claim.dated("acted", "visited", "published") if told_of_then else None)
+        before = tuple(Judgement(Area.OVERALL, m.grade, quote) for m in left[:1])
+        for time in _listed(dated, claim.context) if dated else ():
+            words = Judgement(Area.OVERALL, mention.grade, quote)
+            judged = Finding(claim.kind, claim.authority, judgements=(words,), previous=before, quote=quote)
+            yield _of_time(judged, time)
+    kind = inspection if claim.kind is EventKind.JTAI and inspection is EventKind.SEND_INSPECTION else claim.kind
+    dated = None if claim.mentions else claim.dated("acted", "visited", "published")
+    if dated and dated.time.start and dated.age in _PAST and not _is_of_other(dated, claim, claims):
+        yield Finding(kind, claim.authority, claim.action, start=dated.time.start, quote=quote)
+
+
+def _of_time(finding: Finding, dated: Dated) -> Finding:
+    """A judgement at a time: that of the inspection.
+
+    Or only of its report, which then began in that year (but for a winter's).
+    """
+    when = dated.time.start
+    if when is None or dated.role != "published" or when.month is None:
+        return replace(finding, start=when)
+    return replace(finding, published=when, start=When(when.year) if when.month >= _SPRING else None)
+
+
+def _is_of_other(dated: Dated, claim: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether a time stands right behind another thing done with the same notice: "issued in 2012, was lifted"."""
+    here = [c for c in claims if c.context is claim.context and c.kind is claim.kind and c.action is not claim.action]
+    return any(0 <= dated.first - c.place <= _RIGHT_BEHIND < abs(dated.first - claim.place) for c in here)
+
+
+def _listed(dated: Dated, context: Context) -> list[Dated]:
+    """A time of the past, and those that "and" joins to it: "in 2016 and 2019"."""
+    beside = [t for t in context.times if abs(t.first - dated.first) <= _LISTED and t.time.start and t.age in _PAST]
+    joined = [t for t in beside if context.word(min(t.last, dated.last)) == "and" or t is dated]
+    return [t for t in joined if t is dated or (t.time.start and t.time.start.precision is Precision.YEAR)]
+
+
+def _inspections_recalled(claim: Claim, story: Story, kind: EventKind, *, inspected: bool) -> Iterator[Finding]:
+    """An inspection of long ago that a sentence tells of by the way: "since the last inspection in 2018"."""
+    context = claim.context
+    marks = [*context.of("inspection"), *context.of("visit", "plain"), *context.of("report")]
+    for dated in context.times:
+        beside = context.near(dated.first, marks, _NEAR_BEFORE, _NEAR_AFTER, clause=False)
+        if (
+            beside
+            and dated.time.start
+            and dated.role != "other"
+            and _is_past(dated, context, story, inspected=inspected)
+        ):
+            quote = context.sentence.text[:_LONGEST_QUOTE]
+            whose = EventKind.SEND_INSPECTION if context.of("service", "send") else kind
+            yield _of_time(Finding(whose, claim.authority, quote=quote), dated)
+
+
+def _is_past(dated: Dated, context: Context, story: Story, *, inspected: bool) -> bool:
+    """Whether a time is past: long ago.
+
+    Of late, where the news is no inspection; in a story without a day, by its words.
+    """
+    if dated.age is Age.OLD:
+        return _has_year(dated)
+    told = {"past", "after"} & context.reached[dated.first]
+    of_late = dated.role == "visited" and not inspected
+    return dated.age is Age.RECENT and (of_late or (story.published is None and bool(told)))
+
+
+def _has_year(dated: Dated) -> bool:
+    """Whether a day is told with its year; one without may be of any year before."""
+    start = dated.time.start
+    return start is None or start.precision is not Precision.DAY or str(start.year) in dated.time.words
