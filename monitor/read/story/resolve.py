@@ -78,8 +78,16 @@ def as_finding(candidate: Candidate, story: Story, certainty: Certainty, cues: t
 
 
 def _saying(candidate: Candidate) -> Claim:
-    """The claim whose sentence is quoted: one of the story's own text, which says more than its headline."""
-    return min(candidate.current, key=lambda c: (c.context.sentence.title, c.context.sentence.speech, c.index))
+    """The claim whose sentence is quoted.
+
+    Of the story's own text, which says more than its headline, with a time if any has one.
+    """
+
+    def rank(claim: Claim) -> tuple[bool, bool, bool, int]:
+        dated = any(time.age in _FRESH for time in claim.context.times)
+        return claim.context.sentence.title, claim.context.sentence.speech, not (dated or claim.mentions), claim.index
+
+    return min(candidate.current, key=rank)
 
 
 def _topic(story: Story) -> str | None:

@@ -38,9 +38,13 @@ class Weights:
         return summed(self.cues, candidate_row(candidate, document))
 
     def leading(self, candidate: Candidate, most: int) -> tuple[str, ...]:
-        """The cues that speak for a candidate, the heaviest first."""
-        plain = [cue for cue in candidate.cues if self.cues.get(cue, 0.0) > 0 and not cue.startswith("kind ")]
-        return tuple(sorted(plain, key=lambda cue: -self.cues[cue])[:most])
+        """The cues that speak for a candidate, the heaviest first; those that only repeat one for its kind left out."""
+        own = {*FAMILIES.values(), *(f"{candidate.kind}-{candidate.action}", "kind")}
+        plain = [cue for cue in candidate.cues if cue.replace(":", " ").split()[0] not in own and self._of(cue) > 0]
+        return tuple(sorted(plain, key=lambda cue: -self._of(cue))[:most])
+
+    def _of(self, cue: str) -> float:
+        return self.cues.get(cue, 0.0)
 
 
 def summed(learnt: Mapping[str, float], row: Mapping[str, float]) -> float:
