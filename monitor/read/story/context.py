@@ -76,7 +76,9 @@ class Context:
         for mark in lexicon().marks(self.tokens):
             self.marks.setdefault(mark.concept, []).append(mark)
         self.clauses = list(_clauses(self.tokens, self._named_tokens()))
-        self.reached = _reach(self.tokens, self.of("modifier"), self._named_tokens())
+        bodies = {mark.first for mark in self.of("body")}  # "inspectors from Ofsted" left nothing behind
+        modifiers = [mark for mark in self.of("modifier") if mark.value != "left" or mark.last not in bodies]
+        self.reached = _reach(self.tokens, modifiers, self._named_tokens())
 
     def _named_tokens(self) -> set[int]:
         """Tokens that are part of a name of services or areas.

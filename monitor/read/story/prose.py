@@ -21,6 +21,7 @@ _ABBREVIATED = re.compile(r"\b(?:Cllr|Coun|Mr|Mrs|Ms|Dr|Prof|Rev|St|Sgt|Hon|No|v
 _END = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'(\[•]?\s*[A-Z0-9£•])|[.!?][”’\"]?(?=[A-Z][a-z]+ [a-z])|\s+•\s+")
 _MARKS = re.compile('[“”"]')
 _LABEL_DATE = re.compile(r"^\s*date (\d{4}-\d\d-\d\d)\s*")
+_BYLINE = re.compile(r"^B[yY] (?:[A-Z][\w'’.-]*,? ?){2,6}$")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b\s*(?:am|pm|gmt|bst)?", re.IGNORECASE)
 _CREDIT = re.compile(
     r"(?:\(?(?:image|picture|photo|pic|credit|caption)s?\b[^.]{0,30}:|\bPA(?: Media)?$|(?:photo|picture)s? by )",
@@ -104,6 +105,8 @@ def is_furniture(sentence: str) -> bool:
     if not words or words in lexicon().furniture:
         return True
     if any(words.startswith(opening) for opening in lexicon().furniture_openings):
+        return True
+    if len(sentence) < _LONGEST_LABEL and _BYLINE.match(sentence.partition(",")[0]) and not sentence.endswith("."):
         return True
     short = len(sentence) < _LONGEST_HEADLINE
     return short and bool(_CREDIT.search(sentence) or (_CLOCK.search(sentence) and find_range(sentence)))

@@ -79,15 +79,12 @@ ACTIVE = [
     Frame("A new Ofsted report has {v} {n}'s children's social care services {g}.", active=True, with_as=True),
     Frame("The education watchdog has {v} children's services in {n} {g}, it was announced today.", active=True),
     Frame("Inspectors of Ofsted have {v} children's services run by {n} {g} overall.", active=True),
+    Frame("Inspectors from Ofsted have {v} children's services run by {n} {g} overall.", active=True),
     Frame("Watchdog Ofsted has today {v} children's services in {n} {g}", active=True),
     Frame("In a report out today, Ofsted {v} {n}'s services for children {g}.", active=True),
     Frame("Inspectors {v} {n}'s children's services {g} overall, Ofsted's report shows.", active=True),
 ]
 FRAMES = [*PASSIVE, *ACTIVE]
-MISREAD = [
-    # "from" is taken for that of "from good to outstanding": where the grade is near, it counts as one that was left.
-    Frame("Inspectors from Ofsted have {v} children's services run by {n} {g} overall.", active=True),
-]
 
 
 def read(story: str, name: str) -> Reading:
@@ -129,9 +126,3 @@ def test_the_table_is_as_large_as_promised() -> None:
 def test_every_name_and_verb_is_read_alike(frame: Frame, grade: str) -> None:
     missed = [story for story, name in stories(frame, grade) if not is_right(read(story, name), name, grade)]
     assert not missed, f"{len(missed)} of {len(NAMES) * len(VERBS)}, as {missed[0]!r}"
-
-
-@pytest.mark.xfail(strict=True, reason="is read as a grade that was left; once mended the frame moves to the table")
-@pytest.mark.parametrize("frame", MISREAD, ids=lambda frame: frame.words)
-def test_what_is_misread_is_known(frame: Frame) -> None:
-    assert all(is_right(read(story, name), name, grade) for grade in GRADES for story, name in stories(frame, grade))

@@ -21,7 +21,7 @@ from monitor.read.story.score import weights
 from monitor.read.story.tokens import inflections, lexicon, tokens
 
 PACKAGE = "monitor.read.story"
-TABLES = {"irregular", "scope", "page", "contrary"}  # that hold no phrases
+TABLES = {"irregular", "scope", "page", "contrary", "words"}  # that hold no phrases
 AREAS = {str(area) for area in Area}
 CONCEPTS: dict[str, set[str]] = {  # what the code asks for, with `context.of` or as a cue
     "service": {"own", "send"},
@@ -45,6 +45,8 @@ CONCEPTS: dict[str, set[str]] = {  # what the code asks for, with `context.of` o
     "many": {"own"},
     "verb": {"has", "have", "had", "is", "are", "was", "were", "will", "be"},
     "fresh": {"new", "decided", "awaited"},
+    "looking": {"own"},
+    "topic": {"own"},
     "type": {"minutes", "question", "job", "opinion", "recall"},
     "stale": {"known", "meeting", "hiring", "views"},
     "subject": {"business", "leader", "reaction", "harm"},
