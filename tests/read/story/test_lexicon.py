@@ -47,7 +47,7 @@ CONCEPTS: dict[str, set[str]] = {  # what the code asks for, with `context.of` o
     "fresh": {"new", "decided", "awaited"},
     "looking": {"own"},
     "topic": {"own"},
-    "type": {"minutes", "question", "job", "opinion", "recall"},
+    "type": {"minutes", "question", "job", "opinion", "disputed", "recall"},
     "stale": {"known", "meeting", "hiring", "views"},
     "subject": {"business", "leader", "reaction", "harm"},
     "tie": {"published", "visited", "acted", "other"},

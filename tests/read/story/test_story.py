@@ -191,6 +191,19 @@ def test_words_of_grades_that_are_no_verdict(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "On this day: Ofsted rated Barnsley's children's services inadequate\nIn 2012 inspectors found failings.",
+        "Fake news: claim that Ofsted rated Barnsley's children's services inadequate is false, council says",
+        "Ofsted's rating of Barnsley's children's services as good was wrong, a judge has ruled.",
+        "From our archive: Barnsley's children's services rated good by Ofsted",
+    ],
+)
+def test_a_judgement_that_is_disputed_or_dug_out_is_not_certain(words: str) -> None:
+    assert not certain(read(words))
+
+
+@pytest.mark.parametrize(
     ("words", "event"),
     [
         (
