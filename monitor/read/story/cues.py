@@ -242,6 +242,8 @@ def _densities(story: Sequence[Context]) -> Iterator[str]:
         "awaited": sum(bool(c.of("fresh", "awaited")) for c in story),
         **{f"type {kind}": sum(bool(c.of("type", kind)) for c in story) for kind in _TYPES},
     }
+    if not counted["services"]:
+        yield "services 0"
     for name, count in counted.items():
         for least in (1, 2, 4, 7):
             if count >= least:

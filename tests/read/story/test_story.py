@@ -193,6 +193,17 @@ def test_words_of_grades_that_are_no_verdict(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "Barnsley sixth form rated good after Ofsted monitoring visit\nStudents praised the teachers.",
+        "Barnsley gym club rated outstanding by Ofsted\nInspectors liked its after-hours sessions.",
+    ],
+)
+def test_nothing_is_certain_where_nobody_speaks_of_children_s_services(words: str) -> None:
+    assert not certain(read(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "On this day: Ofsted rated Barnsley's children's services inadequate\nIn 2012 inspectors found failings.",
         "Fake news: claim that Ofsted rated Barnsley's children's services inadequate is false, council says",
         "Ofsted's rating of Barnsley's children's services as good was wrong, a judge has ruled.",
