@@ -10,6 +10,8 @@ UV ?= uv
 COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 PYTEST_ARGS ?=
+# Twice the cores that are wanted: half of the time a test waits for a server, a process or a clock.
+TEST_PROCESSES ?= 4
 KILLS ?= 300
 
 .PHONY: help demo test run check lock bench crash-test clean
@@ -23,7 +25,7 @@ demo: $(VENV)/.runtime
 
 #: make test        sets up and passes the tests
 test: $(VENV)/.dev
-	$(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
 #: make run         starts the monitor on config/monitor.yaml, until Ctrl-C
 run: $(VENV)/.runtime
@@ -35,7 +37,7 @@ check: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -n 2 --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term $(PYTEST_ARGS)
 
 #: make bench       the measurements, as ratios within one run
 bench: $(VENV)/.dev

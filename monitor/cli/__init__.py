@@ -24,7 +24,8 @@ from monitor.cli.init import init
 from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
 from monitor.cli.review import review
-from monitor.cli.run import backfill, notify_test, once, start
+from monitor.cli.run import backfill, notify_test, once
+from monitor.cli.start import start
 from monitor.cli.watching import add, remove
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")

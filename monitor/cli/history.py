@@ -246,16 +246,16 @@ def sources(
         from monitor.cli.tables import sources_table
 
         terminal().print(sources_table(rows, run.clock(), settings.timezone))
-    if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(run, states):
+    if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(settings, states, now):
         raise typer.Exit(FAILED)
 
 
-def _overdue(run: Invocation, states: Mapping[str, SourceState]) -> bool:
+def _overdue(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> bool:
     """Whether what is due is not polled: no monitor is at work."""
-    from monitor.cli.health import due_sources
     from monitor.operations import health
+    from monitor.run.health import due_sources
 
-    return bool(health.polling(due_sources(run, states), run.clock()))
+    return bool(health.polling(due_sources(settings, states, now), now))
 
 
 def _health(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> dict[str, Any]:

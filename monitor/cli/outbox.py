@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.base import FAILED, Invocation, fail, invocation, print_json, say, terminal
-from monitor.cli.health import undelivered
 from monitor.cli.history import history, mutes_of
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ def outbox(
 
     Example: run.py outbox retry 12
     """
+    from monitor.operations.health import delivering
     from monitor.outbox.standing import standing
+    from monitor.run.health import view
 
     run = invocation(ctx)
     if task is Task.LIST:
@@ -49,7 +50,7 @@ def outbox(
             stands = standing(found, settings, mutes_of(store, settings), run.clock())
         chosen = [(delivery, stands[delivery.id]) for delivery in found if not ids or delivery.id in ids]
         _list(chosen, settings.timezone, as_json=as_json)
-        if undelivered(run):
+        if delivering(view(settings, run.clock())):
             raise typer.Exit(FAILED)
         return
     if task is Task.DROP and not ids:

@@ -1,16 +1,9 @@
-"""`once`, `backfill`, `start`, `notify-test`: the monitor at work."""
+"""`once`, `backfill`, `notify-test`: the monitor at work once."""
 
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date
-from types import FrameType
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +12,6 @@ from monitor.cli.base import (
     FAILED,
     Invocation,
     authorities_of,
-    complain,
     fail,
     invocation,
     period,
@@ -27,96 +19,15 @@ from monitor.cli.base import (
     say,
     terminal,
 )
+from monitor.cli.works import Works, nothing_watched, set_up, until_stopped
 
 if TYPE_CHECKING:
-    from monitor.config.settings import Settings
-    from monitor.outbox.outbox import Outbox
     from monitor.outbox.sending import Sent
     from monitor.run.backfill import Filled
     from monitor.run.record import Result
-    from monitor.run.resources import Resources
     from monitor.sources.base import Source
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
-
-# within five seconds, of which the end of the process takes some.
-_STOP_WITHIN = 3.0
-
-
-@dataclass(frozen=True)
-class Works:
-    """A monitor that is set up: its configuration, what polls share, the outbox that delivers, the way to stop."""
-
-    settings: Settings
-    resources: Resources
-    outbox: Outbox
-    stop: threading.Event
-
-
-@contextmanager
-def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iterator[Works]:
-    """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
-
-    `heard` hears of each message that leaves while it serves. Exits 2 where the configuration is wrong or the history
-    cannot be used.
-    """
-    from monitor.fetch.fetcher import Fetcher
-    from monitor.outbox.outbox import Outbox
-    from monitor.run.resources import Resources
-    from monitor.store.database import Store
-    from monitor.store.file import StoreError
-
-    settings, stop = run.settings(), threading.Event()
-    with ExitStack() as stack:
-        try:
-            store = stack.enter_context(Store.open(settings.state, run.clock()))
-            store.check()
-        except StoreError as fault:
-            fail(str(fault))
-        fetcher = Fetcher(settings.http)
-        stack.callback(fetcher.close)
-        resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)
-        stack.callback(resources.readers.close)
-        resources.prepare()
-        _stop_on_signal(stop, stack)
-        yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop, heard), stop)
-
-
-def _stop_on_signal(stop: threading.Event, stack: ExitStack) -> None:
-    """Let a signal end the work in hand; a second one of the same kind ends the process at once."""
-
-    def asked(number: int, frame: FrameType | None) -> None:
-        stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        stack.callback(signal.signal, number, signal.signal(number, asked))
-
-
-def _until_stopped(works: Works, work: Callable[[], None]) -> bool:
-    """Do `work`; return True if it was stopped.
-
-    At a stop what waits for the web or for a reader is cut off at once, and what then still runs is abandoned after a
-    few seconds: nothing of it was written.
-    """
-    done: Future[None] = Future()
-
-    def run() -> None:
-        try:
-            work()
-            done.set_result(None)
-        except BaseException as fault:  # whatever it is, it is raised again below
-            done.set_exception(fault)
-
-    threading.Thread(target=run, daemon=True).start()
-    while not wait([done], 0.1).done:
-        if works.stop.is_set():
-            works.resources.cut()
-            wait([done], _STOP_WITHIN)
-            break
-    if done.done():
-        done.result()
-    return works.stop.is_set()
 
 
 def once(
@@ -150,21 +61,17 @@ def once(
                 run_round(works.resources, sources, force=force, done=polled)
                 _deliver(run, works, sent)
 
-            stopped = _until_stopped(works, work)
+            stopped = until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))
         needed = _needs_a_person(run, works, sources, results)
         for reason in needed:
             say(reason)
     if not works.settings.watched:
-        say(_nothing_watched(run))
+        say(nothing_watched(run))
     if stopped:
         say(f"stopped; nothing is lost: the next {run.command('once')} takes up what was cut off")
     if not well or needed or stopped:
         raise typer.Exit(FAILED)
-
-
-def _nothing_watched(run: Invocation) -> str:
-    return f"nothing is watched; {run.command('add NAME')} changes that"
 
 
 def _needs_a_person(run: Invocation, works: Works, sources: Sequence[Source], results: Sequence[Result]) -> list[str]:
@@ -228,70 +135,14 @@ def backfill(
 
             past = Backfill(works.resources, window, stepped)
             sources = past.sources(slugs)
-            stopped = _until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
+            stopped = until_stopped(works, lambda: filled.extend(past.run(sources, dry_run=dry_run)))
         well = print_backfill(terminal(), filled, dry_run=dry_run)
     if not works.settings.watched:
-        say(_nothing_watched(run))
+        say(nothing_watched(run))
     if stopped:
         say(f"stopped; {run.command('backfill')} goes on where this was")
     if not well or stopped:
         raise typer.Exit(FAILED)
-
-
-def start(ctx: typer.Context) -> None:
-    """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
-
-    A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
-    failure; with -v every poll, with -q nothing.
-
-    Example: run.py -v start
-    """
-    from monitor.cli.work_log import WorkLog
-    from monitor.model import words
-    from monitor.run.schedule import Runner
-
-    run = invocation(ctx)
-    settings = run.settings()
-    output = WorkLog(run.clock, settings.timezone, run.verbosity)
-    with set_up(run, output.sent) as works:
-        watched = words.count(len(settings.watched), "authority", "authorities")
-        output.tell(f"watching {watched}; Ctrl-C stops")
-        if not settings.watched:
-            output.tell(_nothing_watched(run))
-        _hear_buttons(run, works)
-        Runner(works.resources, works.outbox, works.stop, output.polled, output.round_ended).run()
-        gone = not works.resources.store.is_in_place()
-    if gone:
-        complain("stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone")
-        raise typer.Exit(FAILED)
-    output.tell("stopped; nothing is lost")
-    output.close()
-
-
-def _hear_buttons(run: Invocation, works: Works) -> None:
-    """Hear Slack's buttons where a channel has them, until the stop."""
-    from monitor.config.channels import SlackSettings
-
-    channels = works.settings.channels
-    if not any(isinstance(channel, SlackSettings) and channel.has_buttons for channel in channels.values()):
-        return
-    from monitor.notify import _slack_socket
-    from monitor.run.review import pressed
-
-    store, zone = works.resources.store, works.settings.timezone
-
-    def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
-        store.mute(authority, channel, until, asked_by, run.clock())
-
-    def answer(event: str, news: bool, asked_by: str) -> str:
-        why_not = pressed(event, news, asked_by, store, works.settings, run.clock())
-        works.outbox.wake()
-        return why_not
-
-    def today() -> date:
-        return run.clock().astimezone(zone).date()
-
-    _slack_socket.listen(channels, os.environ, _slack_socket.ButtonWork(mute, answer, today), works.stop)
 
 
 def notify_test(

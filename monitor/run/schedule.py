@@ -19,9 +19,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
 from monitor.model.publications import SourceKind
-from monitor.operations import weekly
 from monitor.outbox.outbox import Outbox
 from monitor.run import due
+from monitor.run.chores import CHORES, Chore
 from monitor.run.record import Result
 from monitor.run.resources import Resources
 from monitor.run.round import run_round
@@ -61,12 +61,8 @@ class Runner:
             sources = [s for s in registry.sources(self._resources.settings) if s.kind is kind]
             if sources:
                 self._add(kind, sources)
-        self._scheduler.add_job(
-            lambda: self._resources.store.prune(self._resources.now()),
-            IntervalTrigger(days=1),
-            misfire_grace_time=None,
-        )
-        self._weekly()
+        for chore in CHORES:
+            self._add_chore(chore)
         self._scheduler.start()
         self._stop.wait()
         self._outbox.wake()
@@ -91,21 +87,26 @@ class Runner:
             max_instances=1,
         )
 
-    def _weekly(self) -> None:
-        """Tell operations how the monitor does when its hour comes, and at once where that passed while nothing ran."""
-        line = self._resources.settings.all_quiet
-        if line:
-            self._scheduler.add_job(
-                self._tell_quiet,
-                trigger(line, self._resources.settings),
-                next_run_time=self._resources.now(),
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=1,
-            )
+    def _add_chore(self, chore: Chore) -> None:
+        settings = self._resources.settings
+        schedule = chore.schedule(settings)
+        if schedule is None:
+            return
+        first = {"next_run_time": self._resources.now()} if chore.at_start else {}
+        self._scheduler.add_job(
+            self._do,
+            trigger(schedule, settings),
+            args=[chore],
+            id=chore.name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+            **first,
+        )
 
-    def _tell_quiet(self) -> None:
-        if weekly.report(self._resources.settings, self._resources.store, self._resources.now()):
+    def _do(self, chore: Chore) -> None:
+        """Do a chore; what it raises is logged by the scheduler, which runs it again in its time."""
+        if chore.work(self._resources):
             self._outbox.wake()
 
     def _first(self, sources: list[Source]) -> datetime:

@@ -1,0 +1,43 @@
+"""What is done beside the rounds, each on a schedule of its own: the weekly report, the pruning of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.config.settings import Cron, Every, Settings
+from monitor.operations import weekly
+from monitor.run.resources import Resources
+
+_DAY = Every(86_400)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Work beside the rounds.
+
+    `schedule` says when, by the configuration; None: not at all. `work` does it and says whether alerts became pending
+    by it; what it raises is logged, and ends nothing. With `at_start` it is done once at the start too: for what finds
+    out by itself whether its hour passed while nothing ran.
+    """
+
+    name: str
+    schedule: Callable[[Settings], Every | Cron | None]
+    work: Callable[[Resources], bool]
+    at_start: bool = False
+
+
+def _report(resources: Resources) -> bool:
+    return weekly.report(resources.settings, resources.store, resources.now()) is not None
+
+
+def _prune(resources: Resources) -> bool:
+    resources.store.prune(resources.now())
+    return False
+
+
+CHORES: tuple[Chore, ...] = (
+    Chore("weekly report", lambda settings: settings.all_quiet, _report, at_start=True),
+    Chore("pruning", lambda settings: _DAY, _prune),
+)
+"""All chores, in no order: each runs in a thread of the scheduler."""
