@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from monitor.demo.web import Web
 from monitor.demo.world import World
+from monitor.model import secrets
 
 settings.register_profile("local", deadline=None)
 settings.register_profile(
@@ -29,6 +30,14 @@ def _logging() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def _secrets() -> Iterator[None]:
+    """Forget what a test had read as a secret: in another's words it would be hidden."""
+    yield
+    secrets._forms.clear()
+    secrets._pattern = None
 
 
 @pytest.fixture(scope="session")

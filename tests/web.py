@@ -25,12 +25,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the server saw it; header names in lower case, `at` in monotonic seconds."""
+    """One request as the server saw it; header names in lower case, `at` in monotonic seconds, `body` of a POST."""
 
     path: str
     headers: Mapping[str, str]
     at: float
     peer: tuple[str, int]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        said = self.server.web.answer(Asked(self.path, headers, time.monotonic(), self.client_address))
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        said = self.server.web.answer(Asked(self.path, headers, time.monotonic(), self.client_address, body))
         if said.by_hand:
             said.by_hand(self._send, self.server.web.stopped)
             self.close_connection = True
@@ -143,6 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(said.body)
         if said.length is not None:
             self.close_connection = True
+
+    do_POST = do_GET  # noqa: N815 - the library's name
 
     def _send(self, data: bytes) -> None:
         self.wfile.write(data)

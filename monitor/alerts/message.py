@@ -187,7 +187,7 @@ def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, 
     `what` names the source, `authorities` are those that it is read for, `known` is how many publications it lists.
     """
     begun = f"now watching {what}; {words.count(known, 'publication')} so far"
-    key = f"{masked_key(source_id)}#baseline"
+    key = f"{source_id}#baseline"
     one = authorities[0] if len(authorities) == 1 else ""
     if one:
         names = context.names[one]

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperCommand
 
 from monitor import __version__
+from monitor.cli import tracebacks
 from monitor.cli.authorities import authorities
 from monitor.cli.base import FAILED, WRONG_USE, Invocation, complain, instant, say
 from monitor.cli.check import check
@@ -27,6 +28,7 @@ from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once
 from monitor.cli.start import start
 from monitor.cli.watching import add, remove
+from monitor.model.addresses import masked_text
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
 
@@ -48,11 +50,13 @@ class _PlainCommand(TyperCommand):
     """A command that says what is wrong with an option without the words of the library that checks it."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The arguments that no option took; BadParameter where one cannot be read."""
+        """The arguments that no option took; the library's error where one cannot be read."""
         try:
             return super().parse_args(ctx, args)
-        except typer.BadParameter as wrong:
-            wrong.message = _LIBRARY_WORDS.sub("", wrong.message)
+        except Exception as wrong:
+            # It repeats what was given, which may be an address with a key in it.
+            if isinstance(said := getattr(wrong, "message", None), str):
+                wrong.__dict__["message"] = masked_text(_LIBRARY_WORDS.sub("", said))
             raise
 
 
@@ -102,8 +106,6 @@ def options(
 def _log_to_stderr(level: str) -> None:
     import logging
 
-    from monitor.model.addresses import masked_text
-
     class Masked(logging.Formatter):
         """Keys and passwords in addresses stay out of the log, whoever writes to it."""
 
@@ -133,6 +135,7 @@ def _run(arguments: list[str] | None, **more: Any) -> None:
 
 def main(arguments: list[str] | None = None, **more: Any) -> None:
     """Run the command line (`sys.argv` where no arguments are given) and exit with its status."""
+    tracebacks.mask()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A file name or a page may hold what the terminal's encoding cannot say: never an error, and in JSON
@@ -143,4 +146,7 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
         complain(f"stopped: {fault.strerror or fault}")
+        sys.exit(FAILED)
+    except Exception as fault:
+        tracebacks.show(fault)
         sys.exit(FAILED)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import typer
 
+from monitor.model.addresses import masked_text
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -140,8 +142,8 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Print a message to the standard error."""
-    sys.stderr.write(clean(text) + "\n")
+    """Print a message to the standard error; no secret stands in it, whatever it repeats."""
+    sys.stderr.write(clean(masked_text(text)) + "\n")
 
 
 def fail(text: str, status: int = WRONG_USE) -> NoReturn:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
-from monitor.model.addresses import masked_text
+from monitor.model.addresses import masked_text, rid, secrets_of
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
 from monitor.model.publications import DocumentKind, Gap, Reading
@@ -110,7 +110,8 @@ def _read(
                 known = {"register": register, "source": source, "authority": slug, "published": published}
                 reading = _reading(readers, given, known)
                 light = _light(reading, slug, events, run)
-                yield masked_text(source), _reading(readers, given, known | light) if light else reading
+                reading = _reading(readers, given, known | light) if light else reading
+                yield masked_text(source), rid(reading, secrets_of(source) if _ADDRESS.match(source) else ())
 
 
 def _light(reading: Reading, slug: str | None, events: tuple[Event, ...], run: Invocation) -> dict[str, Any]:

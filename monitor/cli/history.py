@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
-from monitor.model.addresses import masked, masked_text
+from monitor.model.addresses import masked
 from monitor.model.events import Event, Status
 from monitor.model.facts import EventKind
 from monitor.model.messages import DeliveryState
@@ -265,7 +265,7 @@ def _health(source: Source, state: SourceState | None, settings: Settings, now: 
     following = due.next_poll(source, state, settings, now)
     known = due.unpolled(state, source)
     return {
-        "id": masked_text(source.id),
+        "id": source.id,
         "kind": source.kind.value,
         "name": source.name,
         "url": masked(source.url),

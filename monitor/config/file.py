@@ -15,6 +15,7 @@ from monitor.config.channels import ChannelSettings
 from monitor.config.mistakes import ConfigError, Mistake
 from monitor.config.settings import HealthSettings, HttpSettings, NewsAddress, Settings, Watched
 from monitor.config.values import cron
+from monitor.model.addresses import keep_secrets_of
 from monitor.model.publications import SourceKind
 from monitor.register.names import Authority, Register
 
@@ -152,4 +153,6 @@ def _one_watched(authority: Authority, entries: list[models.AuthorityEntry], def
 
 
 def _news(entry: models.NewsEntry) -> NewsAddress:
-    return NewsAddress(entry.page or entry.feed or "", entry.page is not None, entry.links)
+    url = entry.page or entry.feed or ""
+    keep_secrets_of(url)
+    return NewsAddress(url, entry.page is not None, entry.links)

@@ -14,12 +14,10 @@ from monitor.config import models
 from monitor.config.channels import CHANNELS
 from monitor.config.words import near, shown
 from monitor.config.yaml_lines import DataPath, YamlDocument
-from monitor.model.addresses import masked
+from monitor.model.addresses import TOKEN, masked
 
-SECRET = re.compile(
-    r"xox[a-z](?:\.xox[a-z])?-[\w-]{6,}|xapp-[\w-]{6,}|hooks\.slack(?:-gov)?\.com/\S+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
-)
-"""What is a secret wherever it stands: Slack's tokens and webhooks, a password inside an address."""
+SECRET = re.compile(rf"{TOKEN.pattern}|(?<=://)[^\s/@]+(?=@)")
+"""What is a secret wherever it stands: Slack's tokens and webhooks, user and password inside an address."""
 
 
 @dataclass(frozen=True, order=True)

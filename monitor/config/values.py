@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every
 from monitor.config.words import near, shown
+from monitor.model.addresses import secrets_of
 from monitor.model.deferred import deferred
 
 _check_selector: Callable[[str], None] = deferred("monitor.config.selectors:check")
@@ -155,10 +156,15 @@ def news_address(text: object) -> str:
 
 
 def base_address(text: object) -> str:
-    """A web address that paths are put behind: no query, no fragment, its last slash taken off."""
+    """A web address that paths are put behind: no query, no fragment, no key in its path, its last slash taken off.
+
+    What stands below it is kept in the history and shown to readers: a key would be, too.
+    """
     url = address(text)
     if "?" in url or "#" in url:
         raise ValueError(f"others are built on this address: {shown(text)}; end it with its path")
+    if secrets_of(url):
+        raise ValueError("a key must not stand in this address: every link to a document would show it; take it out")
     return url.rstrip("/")
 
 

@@ -27,7 +27,7 @@ from monitor.config.settings import HttpSettings
 from monitor.fetch.address import AddressError, place, split
 from monitor.fetch.answer import Answer, LateError, WireError, dated, retry_after, status_words
 from monitor.fetch.robots import AGENT, Robots, absent, parsed, unread
-from monitor.model.addresses import masked
+from monitor.model.addresses import masked, masked_text
 from monitor.model.challenge import PROOF_ASKED, asks_for_proof
 from monitor.model.deferred import deferred
 
@@ -160,7 +160,7 @@ class Fetcher:
             return self._fetched(url, known, answer, budget)
         except _TroubleError as trouble:
             reason = f"redirected to {masked(budget.url)}: {trouble}" if budget.hops else str(trouble)
-            return Fetched(url, trouble.outcome, trouble.status, validators=known, reason=reason,
+            return Fetched(url, trouble.outcome, trouble.status, validators=known, reason=masked_text(reason),
                            seconds=budget.spent, retry_after=trouble.wait)  # fmt: skip
 
     def close(self) -> None:

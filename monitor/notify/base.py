@@ -10,20 +10,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
+from monitor.model.addresses import keep_secret, masked_text
 from monitor.model.messages import Message, Receipt
 from monitor.render.outline import footer
 
 
 class DeliveryError(Exception):
-    """A message was not delivered. `reason` is for the operator, in plain words, and never holds a secret.
+    """A message was not delivered. `reason` is for the operator, in plain words, and never holds a secret:
+    what a server says may repeat what it was sent.
 
     `permanent`: trying again changes nothing before a person changes something (a revoked token, an unknown channel).
     `retry_after`: seconds the other side asked to wait, None where it did not say.
     """
 
     def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = masked_text(reason)
+        super().__init__(self.reason)
         self.permanent = permanent
         self.retry_after = retry_after
 
@@ -77,8 +79,8 @@ class Channel(ABC):
 def read_secret(what: str, env: str | None, file: str | None, environ: Mapping[str, str]) -> str:
     """A secret from the environment variable `env` or the file `file`, without surrounding white space.
 
-    `what` names it in words ("the Slack token"). DeliveryError, permanent, where it is missing, empty or cannot be
-    read; the error names the place, never the secret.
+    From then on no word of the monitor's own shows it. `what` names it in words ("the Slack token"). DeliveryError,
+    permanent, where it is missing, empty or cannot be read; the error names the place, never the secret.
     """
     if env is not None:
         value, place = environ.get(env, ""), f"the environment variable {env}"
@@ -91,4 +93,6 @@ def read_secret(what: str, env: str | None, file: str | None, environ: Mapping[s
             raise DeliveryError(f"{what} is missing: {place} cannot be read ({kind})", permanent=True) from None
     if not value.strip():
         raise DeliveryError(f"{what} is missing: {place} is empty or not set", permanent=True)
-    return value.strip()
+    secret = value.strip()
+    keep_secret(secret)
+    return secret

@@ -16,6 +16,7 @@ from email.utils import formatdate
 from urllib.parse import quote
 
 from monitor.config.channels import EmailSettings
+from monitor.model.addresses import masked_text
 from monitor.model.messages import Message, Receipt, Severity
 from monitor.model.words import cut
 from monitor.notify.base import Channel, DeliveryError, read_secret
@@ -222,7 +223,7 @@ def _all_refused(recipients: Mapping[str, tuple[int, bytes]]) -> DeliveryError:
 def _said(code: int, words: bytes | str) -> str:
     """A server's answer, made fit to show."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {_UNPRINTABLE.sub(' ', text).strip()}"[:200]
+    return masked_text(f"{code} {_UNPRINTABLE.sub(' ', text).strip()}")[:200]
 
 
 def _cause(fault: Exception) -> str:

@@ -18,7 +18,7 @@ from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome
 from monitor.history import listed
 from monitor.history.listed import Difference
-from monitor.model.addresses import masked
+from monitor.model.addresses import masked, masked_text
 from monitor.model.dates import When
 from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, Reading
@@ -100,7 +100,9 @@ class Backfill:
             return Filled(source, failed=str(fault))
         except Exception as fault:
             log.exception("the backfill of %s failed", source.id)
-            return Filled(source, failed=f"the monitor itself failed: {type(fault).__name__}: {fault}")
+            return Filled(
+                source, failed=f"the monitor itself failed: {type(fault).__name__}: {masked_text(str(fault))}"
+            )
 
     def _fill(self, source: Source, waiting: ThreadPoolExecutor, *, dry_run: bool) -> Filled:
         resources = self._resources

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
+from monitor.model.addresses import masked
 from monitor.model.polls import SourceState
 from monitor.sources.base import Source
 
@@ -76,6 +77,6 @@ def checks_each(source: Source, settings: Settings) -> int:
 
 
 def unpolled(state: SourceState | None, source: Source) -> SourceState:
-    """The state of a source, blank where it was never polled."""
-    blank = SourceState(source.id, str(source.kind), source.url)
-    return replace(state, url=source.url) if state else blank
+    """The state of a source, blank where it was never polled; what its address holds of secrets is not kept in it."""
+    blank = SourceState(source.id, str(source.kind), masked(source.url))
+    return replace(state, url=blank.url) if state else blank

@@ -12,7 +12,7 @@ from monitor.apart.workers import ReadingError
 from monitor.fetch.fetcher import Fetched, FetchOutcome, Validators
 from monitor.history import listed
 from monitor.history.standing import standings
-from monitor.model.addresses import masked
+from monitor.model.addresses import masked, masked_text
 from monitor.model.events import Event
 from monitor.model.polls import FetchRecord
 from monitor.model.publications import Document, DocumentKind, Listing, Reading
@@ -67,7 +67,7 @@ class Visit:
         fetched = self.resources.fetcher.get(url, validators)
         self.fetches.append(
             FetchRecord(
-                fetched.url,
+                masked(fetched.url),
                 self.resources.now(),
                 str(fetched.outcome),
                 fetched.status,
@@ -111,7 +111,7 @@ class Visit:
             return self._read(source, document)
         except Exception as fault:
             log.exception("%s failed", masked(document.url))
-            why = f"the monitor itself failed: {type(fault).__name__}: {fault}"
+            why = f"the monitor itself failed: {type(fault).__name__}: {masked_text(str(fault))}"
             if source.patient:
                 return self._put_off(document, why)
             self.troubles.append(f"{_named(document)}: {why}")

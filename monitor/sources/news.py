@@ -8,9 +8,9 @@ from datetime import date
 from typing import ClassVar, Self
 
 from monitor.config.settings import NewsAddress, Watched
-from monitor.model.addresses import masked, spelling
+from monitor.model.addresses import masked, masked_key, rid, secrets_of, spelling, with_secrets, without
 from monitor.model.deferred import deferred
-from monitor.model.publications import Document, Item, Reading, SourceKind
+from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
 from monitor.model.standing import Standing
 from monitor.model.words import letters
 from monitor.read.words.stamps import london_day
@@ -52,7 +52,7 @@ class NewsSource(Source):
         found: dict[str, tuple[Self, NewsAddress]] = {}
         for one in watched:
             for news in filter(wanted, one.news):
-                new = cls(f"news:{news.url}", news.url, masked(news.url), ())
+                new = cls(masked_key(f"news:{news.url}"), news.url, masked(news.url), ())
                 known, first = found.get(spelling(news.url), (new, news))
                 slugs = dict.fromkeys((*known.authorities, one.authority.slug))
                 found[spelling(news.url)] = replace(known, authorities=tuple(slugs)), first
@@ -62,6 +62,18 @@ class NewsSource(Source):
     def lone_authority(self) -> str | None:
         """Its one authority, where nobody else's news are known to stand in it."""
         return None if self.is_wider else super().lone_authority
+
+    def whole(self, listings: Sequence[Listing]) -> Listing:
+        """Its stories; where they or their links repeat the key that its own address has, a mark stands for that."""
+        listing, secrets = super().whole(listings), secrets_of(self.url)
+        if not secrets:
+            return listing
+        items = (replace(item, url=without(item.url, secrets)) for item in listing.items)
+        return rid(replace(listing, items=tuple(items)), secrets)
+
+    def document_url(self, url: str) -> str:
+        """Where a story is fetched: with the source's own key, where its link had that."""
+        return with_secrets(url, secrets_of(self.url))
 
     def likeness(self, publication: Item | Document) -> str:
         """The same headline at an address that differs in what may be a visit's number."""
@@ -88,7 +100,7 @@ class NewsSource(Source):
         return self._story(body, document, register, standings), ()
 
     def _story(self, body: bytes, document: Document, register: Register, standings: Mapping[str, Standing]) -> Reading:
-        return read_document(
+        story = read_document(
             body,
             register=register,
             source=document.url,
@@ -98,6 +110,7 @@ class NewsSource(Source):
             first_seen=None if document.baseline else london_day(document.first_seen),
             standings=standings,
         )
+        return rid(story, secrets_of(self.url))
 
     def archive(self, get: GetAndRead, since: date | None, until: date | None) -> Iterable[Item]:
         """The stories about the field that the sitemaps of its host hold."""

@@ -16,7 +16,7 @@ from monitor.model.deferred import deferred
 
 FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
-LATEST_MIGRATION = "m008_age_of_feeds"
+LATEST_MIGRATION = "m009_no_keys"
 _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
 _apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
 LOCK_FILE = "monitor.lock"

@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database, Migrations
+
+from monitor.model.addresses import masked_key, masked_text, secrets_of, without
 
 migrations = Migrations("ofsted_monitor")
 
@@ -111,6 +114,39 @@ def m008_age_of_feeds(db: Database) -> None:
     db.conn.execute("ALTER TABLE sources ADD COLUMN first_polled TEXT")
     db.conn.execute("ALTER TABLE sources ADD COLUMN newest_item TEXT")
     db.conn.execute("UPDATE sources SET first_polled = (SELECT MIN(at) FROM fetches WHERE source = sources.id)")
+
+
+@migrations()
+def m009_no_keys(db: Database) -> None:
+    """Addresses without the keys that some hold: sources are known by what is left of theirs, and a digest.
+
+    What stood there is overwritten in the file, and not only let go.
+    """
+    for setting in ("secure_delete", "defer_foreign_keys"):
+        db.conn.execute(f"PRAGMA {setting} = ON")
+    db.conn.create_function("masked", 1, lambda url: masked_text(url or ""), deterministic=True)
+    for row in list(db.query("SELECT id, url FROM sources WHERE kind = 'news'")):
+        known_by, secrets = masked_key(row["id"]), secrets_of(row["url"])
+        db.conn.execute("UPDATE sources SET id = ?, url = masked(url) WHERE id = ?", (known_by, row["id"]))
+        for table in ("documents", "fetches"):
+            db.conn.execute(f"UPDATE {table} SET source = ? WHERE source = ?", (known_by, row["id"]))  # noqa: S608
+        if secrets:
+            _take_out(db, known_by, secrets)
+    db.conn.execute("UPDATE fetches SET url = masked(url), reason = masked(reason)")
+
+
+def _take_out(db: Database, source: str, secrets: Sequence[str]) -> None:
+    """Write the addresses of a source's stories as polls write them from now on: without the source's own key."""
+    for row in list(db.query("SELECT url, identity FROM documents WHERE source = ?", [source])):
+        bare = without(row["url"], secrets)
+        if bare == row["url"]:
+            continue
+        identity = without(row["identity"], secrets)
+        where = (bare, identity, source, row["url"])
+        db.conn.execute("UPDATE OR REPLACE documents SET url = ?, identity = ? WHERE source = ? AND url = ?", where)
+        for table, column in (("evidence", "url"), ("labels", "url"), ("decisions", "document")):
+            sql = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608 - our own names
+            db.conn.execute(sql, (bare, row["url"]))
 
 
 def _note(line: str) -> dict[str, str | None]:

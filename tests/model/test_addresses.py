@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model.addresses import UNREADABLE, masked, masked_key, masked_text
+from monitor.model import secrets
+from monitor.model.addresses import (
+    UNREADABLE,
+    keep_secret,
+    masked,
+    masked_key,
+    masked_text,
+    rid,
+    secrets_of,
+    with_secrets,
+    without,
+)
+from monitor.model.publications import Item, Listing
 from monitor.register import data
 
 
@@ -75,3 +89,56 @@ def test_a_text_without_secrets_stays_and_a_key_stays_one_things_own() -> None:
 def test_any_text_can_be_masked(text: str) -> None:
     masked_text(f"https://{text}")
     assert masked(text) is not None
+
+
+@given(st.from_regex(r"[a-z0-9]{1,12}", fullmatch=True), st.sampled_from(["key", "token", "apikey", "sig", "ticket"]))
+def test_a_link_with_its_sources_keys_is_known_without_them_and_asked_for_with_them(secret: str, name: str) -> None:
+    keys = secrets_of(f"https://a.example/token/{secret}second/rss?{name}={secret}")
+    assert keys == (f"{secret}second", secret)
+    link = f"https://a.example/{secret}second/story?page=2&{name}={secret}"
+    shown = without(link, keys)
+    assert shown == f"https://a.example/…/story?page=2&{name}=…1"
+    assert with_secrets(shown, keys) == link
+    assert without("https://a.example/story?page=2", keys) == with_secrets("https://a.example/story?page=2", keys)
+
+
+def test_a_page_that_repeats_its_key_is_rid_of_it() -> None:
+    listing = Listing(
+        (Item("https://a.example/1", title="Read it with sesame77"),), "sesame77", faults=("no sesame77",)
+    )
+    assert rid(listing, ["sesame77"]) == Listing(
+        (Item("https://a.example/1", title="Read it with …"),), "…", faults=("no …",)
+    )
+    assert rid(listing, ["no"]) is listing
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("GET /rss?page=2&key=abc HTTP/1.1", "GET /rss?page=2&key=… HTTP/1.1"),
+        ("with url: /rss?code=abc (Caused by x)", "with url: /rss?code=… (Caused by x)"),
+        ("{'Authorization': 'Bearer abc.def'}", "{'Authorization': 'Bearer …'}"),
+        ("the token xoxb-123456-abcdef was revoked", "the token … was revoked"),
+        ("https://hooks.slack.com/services/T0/B0/abc", "https://hooks.slack.com/…"),
+        ("with url: /services/T0/B0/abc", "with url: /services/…"),
+        ("wss://a.example/link/?ticket=abc&app_id=1", "wss://a.example/link/?ticket=…&app_id=1"),
+        ("author=Smith, a=b; code=5 in a sentence", "author=Smith, a=b; code=5 in a sentence"),
+    ],
+)
+def test_what_libraries_write_of_requests_shows_no_secret(said: str, shown: str) -> None:
+    assert masked_text(said) == shown
+
+
+@given(st.from_regex(r"[ -~äöü]{8,30}", fullmatch=True))
+def test_what_was_read_as_a_secret_is_hidden_wherever_it_stands(secret: str) -> None:
+    secret = f"hush{secret}hush"
+    secrets.keep(secret)
+    for said in (secret, f"535 no, not {secret}!", repr(secret), json.dumps(secret), quote(secret), quote(secret, "")):
+        assert "hush" not in masked_text(said)
+
+
+def test_a_webhook_is_hidden_by_its_parts_too_and_plain_words_stay() -> None:
+    keep_secret("https://chat.example/services/abcd1234/children?x=efgh5678")
+    assert masked_text("POST /services/abcd1234/children?x=efgh5678 failed") == "POST … failed"
+    assert masked_text("children's services: no efgh5678, no abcd1234") == "children's services: no …, no …"
+    assert masked_key("news:https://a.example/abcd1234") == "news:https://a.example/abcd1234"
