@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from monitor.model import marks
-from monitor.read.story import prose
 from monitor.read.text import html, lines, sentences
 from monitor.sources import archive, ofsted_provider
 from tests import hostile
@@ -23,7 +22,7 @@ QUICK = 0.0225
 
 # What is cut before a pattern sees it: the pattern's place, and how many characters (or bytes) are left.
 CUT = {
-    "monitor.read.story": prose.LONGEST_SENTENCE,
+    "monitor.read.story": sentences.LONGEST_SENTENCE,
     "monitor.read.notice": sentences._LONGEST,
     "monitor.read": 2 * lines.LONGEST_LINE,
     "monitor.register": 2 * lines.LONGEST_LINE,

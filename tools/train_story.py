@@ -127,7 +127,7 @@ def own() -> list[Example]:
 def fit(examples: Sequence[Example], possible: float = 0.0, certain: float = 0.0) -> Weights:
     """The weights that these stories teach."""
     document = _fit(
-        [score.document_row(e.terms) for e in examples], [e.relevant for e in examples], examples, DOCUMENT_STRENGTH
+        [dict.fromkeys(e.terms, 1.0) for e in examples], [e.relevant for e in examples], examples, DOCUMENT_STRENGTH
     )
     story = _fit(
         [score.story_row(e.terms, e.candidates) for e in examples],
@@ -169,8 +169,8 @@ def _document_scores_apart(examples: Sequence[Example]) -> dict[str, float]:
     found: dict[str, float] = {}
     for fold in folds(examples, INNER):
         rest = [e for e in examples if e.id not in fold]
-        learnt = _fit([score.document_row(e.terms) for e in rest], [e.relevant for e in rest], rest, DOCUMENT_STRENGTH)
-        found |= {e.id: score.summed(learnt, score.document_row(e.terms)) for e in examples if e.id in fold}
+        learnt = _fit([dict.fromkeys(e.terms, 1.0) for e in rest], [e.relevant for e in rest], rest, DOCUMENT_STRENGTH)
+        found |= {e.id: score.summed(learnt, dict.fromkeys(e.terms, 1.0)) for e in examples if e.id in fold}
     return found
 
 
@@ -210,7 +210,7 @@ def _sum_of(probability: float, sums: list[tuple[float, bool]]) -> float:
 
 def _best_sum(e: Example, learnt: Weights) -> tuple[float, bool]:
     """The greatest sum of a story, and whether what has it may be certain."""
-    document = score.summed(learnt.document, score.document_row(e.terms))
+    document = score.summed(learnt.document, dict.fromkeys(e.terms, 1.0))
     news = [(learnt.of_candidate(c, document), c) for c in e.candidates if c.kind != "inspection_announced"]
     best, candidate = max(news, key=lambda pair: pair[0], default=(NOTHING, None))
     sure = candidate is not None and not cues.is_doubtful(candidate) and not reader.is_contrary(e.candidates)

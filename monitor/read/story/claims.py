@@ -1,6 +1,6 @@
-"""What a sentence may tell of an authority.
+"""What a sentence may tell of an authority, each with its slots.
 
-Every candidate with its slots. Finding is easy, deciding is for the weights (`score.py`).
+Finding is easy, deciding is for the weights (`score.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from monitor.model.facts import Action, EventKind
 from monitor.read.story.context import Age, Context, Dated
 from monitor.read.story.grading import GradeMention, grade_mentions
-from monitor.read.story.tokens import Mark
+from monitor.read.words.lexicon import Mark
 
 _ACT_BEFORE, _ACT_AFTER = 11, 18  # words between a notice, direction or commissioner and what is done with it
 _TIME_AFTER, _TIME_BEFORE = 9, 7  # words between an act or visit and the time that says it is long past
@@ -19,49 +19,20 @@ _SUBJECT_BEFORE = 7  # words between inspectors and what they say
 _NUMBER_BEFORE = 4  # words between "third" and the visit that it counts
 _PARTNERS = 2  # inspectorates beside Ofsted that make an inspection a joint one
 
-MEASURES = {
-    "notice": EventKind.IMPROVEMENT_NOTICE,
-    "direction": EventKind.DIRECTION,
-    "commissioner": EventKind.COMMISSIONER,
-}
-_ACTIONS = {
-    "issue": Action.ISSUED,
-    "revise": Action.REVISED,
-    "lift": Action.LIFTED,
-    "appoint": Action.APPOINTED,
-    "leave": Action.ENDED,
-}
-_ACTS_OF = {
-    "notice": ("issue", "revise", "lift"),
-    "direction": ("issue", "revise", "lift"),
-    "commissioner": ("appoint", "leave"),
-}
-_FORMS = (
-    (frozenset(("will", "would", "could", "should", "may", "might")), "modal"),
-    (frozenset(("has", "have")), "perfect"),
-    (frozenset(("had",)), "past perfect"),
-    (frozenset(("is", "are", "be", "being")), "present"),
-    (frozenset(("was", "were", "been")), "past passive"),
-    (frozenset(("to",)), "infinitive"),
-)
-_DETERMINED = frozenset(("the", "its", "their", "that", "this"))
-_PARTING = frozenset((";", "while", "but", "whereas"))
-_VISITS = {
-    "focused": EventKind.FOCUSED_VISIT,
-    "monitoring": EventKind.MONITORING_VISIT,
-    "jtai": EventKind.JTAI,
-}
+_FORMS = ("modal", "perfect", "past_perfect", "present", "past_passive", "infinitive")  # of a verb, by its auxiliary
 VISIT_KINDS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT)
+_PAPERS = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION)
+_ON_PAPERS = (Action.ISSUED, Action.REVISED, Action.LIFTED)
+_OF_COMMISSIONERS = (Action.APPOINTED, Action.ENDED)
 
 
 @dataclass
 class Claim:
-    """One thing that a sentence may tell. `kind` is None for a visit.
+    """One thing that a sentence may tell.
 
-    Inspection or report that is not called by its kind.
-
-    `place` is its token in `context`; `mentions` are the grades of a judgement; `authority` is the slug of whose it
-    is; `number` that of a visit; `told` short names of how it is told, which the weights know.
+    `kind` is None for a visit, an inspection or a report that the sentence does not call by its kind. `place` is its
+    token in `context`; `mentions` are the grades of a judgement; `authority` is the slug of whose it is; `number` that
+    of a visit; `told` short names of how it is told, which the weights know.
     """
 
     kind: EventKind | None
@@ -128,14 +99,11 @@ def _judgements(context: Context) -> Iterator[Claim]:
 
 def _part(context: Context, place: int) -> int:
     """In which part of a sentence that tells of several authorities a word stands."""
-    return sum(context.word(number) in _PARTING for number in range(place))
+    return sum(context.says("contrast", number) for number in range(place))
 
 
 def _judgement_forms(context: Context, mention: GradeMention) -> Iterator[str]:
-    """How a grade is told: by a verb and its tense.
-
-    Or as an attribute of the services ("the inadequate department").
-    """
+    """How a grade is told: by a verb and its tense, or as an attribute ("the inadequate department")."""
     acts = context.near(mention.place, context.of("judge"), _ACT_BEFORE, 2)
     if acts:
         act = min(acts, key=lambda mark: abs(mark.first - mention.place))
@@ -145,20 +113,18 @@ def _judgement_forms(context: Context, mention: GradeMention) -> Iterator[str]:
         yield "no verb"
     behind = mention.place + 1 + (context.word(mention.place + 1) in ("ofsted", "overall"))
     named = [*context.of("service"), *context.of("noun")]
-    named += context.of("rating") if context.word(mention.place - 1) in _DETERMINED else []
+    named += context.of("rating") if context.says("determined", mention.place - 1) else []
     if any(mark.first == behind for mark in named):
         yield "attribute"
-    if context.tokens[mention.place].quoted:
-        yield "quoted"
-    if mention.areas:
-        yield "of areas"
 
 
 def _measures(context: Context) -> Iterator[Claim]:
     """Each notice, direction or commissioner with the nearest act of each kind that can be done with it."""
     for mark in context.of("measure"):
-        for value in ("notice", "direction") if mark.value == "intervention" else (mark.value,):
-            acts = context.of("act", *(("lift",) if mark.value == "intervention" else _ACTS_OF[value]))
+        whole = mark.value == "intervention"  # it can only be ended, whatever paper it rests on
+        for kind in _PAPERS if whole else (EventKind(mark.value),):
+            possible = _ON_PAPERS if kind in _PAPERS else _OF_COMMISSIONERS
+            acts = context.of("act", *((Action.LIFTED,) if whole else possible))
             nearest: dict[str, tuple[int, Mark]] = {}
             for act in context.near(mark.first, acts, _ACT_BEFORE, _ACT_AFTER + mark.last - mark.first, clause=False):
                 distance = max(mark.first - act.last, act.first - mark.last, 0)
@@ -166,7 +132,7 @@ def _measures(context: Context) -> Iterator[Claim]:
                 nearest[act.value] = min(nearest.get(act.value, (distance, act)), (distance, act))
             closest = min((distance for distance, _ in nearest.values()), default=0)
             for word, (distance, act) in nearest.items():
-                claim = Claim(MEASURES[value], context, act.first, _ACTIONS[word])
+                claim = Claim(kind, context, act.first, Action(word))
                 claim.told = {f"object {mark.value}", f"act {min(distance, 8) // 2}"}
                 claim.told |= {"nearest act"} if distance == closest else set()
                 claim.told.add(_verb_form(context, act, mark))
@@ -174,22 +140,18 @@ def _measures(context: Context) -> Iterator[Claim]:
 
 
 def _verb_form(context: Context, act: Mark, thing: Mark) -> str:
-    """How an act is told: by a verb with its auxiliary.
-
-    By someone who does it, or only as a participle behind its noun.
-    """
-    before = {context.word(place) for place in range(max(0, act.first - 3), act.first)}
-    for words, form in _FORMS:
-        if before & words:
-            return form
+    """How an act is told: with an auxiliary, by someone who does it, or only as a participle behind its noun."""
+    for form in _FORMS:
+        if context.says(form, act.first - 3, act.first):
+            return form.replace("_", " ")
     if act.first >= thing.last and act.first - thing.last <= 1:
         return "participle"
     return "active" if act.last <= thing.first else "bare"
 
 
 def _visits(context: Context) -> Iterator[Claim]:
-    for mark in context.of("visit", *_VISITS):
-        yield Claim(_VISITS[mark.value], context, mark.first, number=_number(context, mark))
+    for mark in context.of("visit", *VISIT_KINDS, EventKind.JTAI):
+        yield Claim(EventKind(mark.value), context, mark.first, number=_number(context, mark))
     inspected = [*context.of("inspection"), *context.of("visit", "plain", "joint"), *context.of("report")]
     joint = len({context.word(mark.first) for mark in context.of("body", "partner")}) + len(
         context.of("visit", "joint")
@@ -218,7 +180,7 @@ def _number(context: Context, mark: Mark) -> int | None:
 
 def _announcements(context: Context) -> Iterator[Claim]:
     inspected = [*context.of("inspection"), *context.of("visit"), *context.of("body", "ofsted")]
-    acts = context.of("act", "announce")
+    acts = context.of("act", "announced")
     if inspected and acts and context.of("body", "ofsted"):
         yield Claim(EventKind.INSPECTION_ANNOUNCED, context, acts[0].first)
 

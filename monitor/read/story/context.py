@@ -14,11 +14,10 @@ from functools import cached_property
 
 from monitor.model.dates import Precision, When
 from monitor.read.story.prose import Sentence
-from monitor.read.story.tokens import Mark, Token, lexicon, tokens
+from monitor.read.words.lexicon import Mark, Token, lexicon, tokens
 from monitor.read.words.times import Time, find_times
 from monitor.register.names import Mention
 
-_UNTIL = frozenset(("until", "till", "by", "before", "next", "than"))
 _REACH_BEFORE, _REACH_AFTER = 14, 9
 """Words from a time within which what it dates is looked for, before it and behind it."""
 _PARTED, _BEHIND = 4, 2  # how many words further away what stands in another clause, or behind the time, counts
@@ -38,9 +37,9 @@ class Age(StrEnum):
 
 @dataclass(frozen=True)
 class Dated:
-    """A time in a sentence, its tokens, its age, and what it is the time of.
+    """A time in a sentence: its tokens, its age, and what it is the time of (its `role`).
 
-    `published`, `visited`, `acted`, `other` or nothing.
+    That is `published`, `visited`, `acted`, `other`, or "" where nothing says so.
     """
 
     time: Time
@@ -52,9 +51,7 @@ class Dated:
 
 @dataclass
 class Context:
-    """A sentence with its tokens, the lexicon's marks by concept, the modifiers that reach each token.
-
-    And the authorities named.
+    """A sentence with its tokens, the lexicon's marks by concept, the modifiers that reach each token, who is named.
 
     `published` is the story's day; where it is unknown, `latest`, the latest day that the story tells, parts what is
     old from what is not.
@@ -81,10 +78,7 @@ class Context:
         self.reached = _reach(self.tokens, modifiers, self._named_tokens())
 
     def _named_tokens(self) -> set[int]:
-        """Tokens that are part of a name of services or areas.
-
-        The "after" of "looked after children" modifies nothing.
-        """
+        """Tokens of names of services or areas: the "after" of "looked after children" modifies nothing."""
         named = (*self.of("service"), *self.of("area"))
         return {place for mark in named if mark.last - mark.first > 1 for place in range(mark.first, mark.last)}
 
@@ -97,11 +91,12 @@ class Context:
         """The word at a place; "" outside the sentence."""
         return self.tokens[place].word if 0 <= place < len(self.tokens) else ""
 
-    def near(self, place: int, marks: Iterable[Mark], before: int, after: int, *, clause: bool = True) -> list[Mark]:
-        """The marks that stand within so many words before or behind a place.
+    def says(self, kind: str, begin: int, end: int | None = None) -> bool:
+        """Whether one of the words of a kind (`[words]` of the lexicon) stands at a place, or from it up to `end`."""
+        return any(self.word(place) in lexicon().words[kind] for place in range(begin, end or begin + 1))
 
-        In its clause unless that does not matter.
-        """
+    def near(self, place: int, marks: Iterable[Mark], before: int, after: int, *, clause: bool = True) -> list[Mark]:
+        """The marks that stand within so many words before or behind a place, of its clause or (`clause` False) any."""
         return [
             mark
             for mark in marks
@@ -125,7 +120,7 @@ class Context:
         return Dated(time, first, last, age(time, self.published or self.latest, visited=role == "visited"), role)
 
     def _role(self, time: Time, first: int, last: int) -> str:
-        if self.word(first) in _UNTIL or self.word(first - 1) in _UNTIL:
+        if self.says("until", first - 1, first + 1):
             return "other"
         near = [(self._distance(mark, first, last), mark.value) for mark in self.of("tie")]
         near = [(distance, role) for distance, role in near if distance is not None]

@@ -1,7 +1,4 @@
-"""What speaks for and against a claim being the story's news.
-
-As short names that the weights know and people can read.
-"""
+"""What speaks for and against a claim being the story's news: short names, known to the weights and fit to be read."""
 
 from __future__ import annotations
 
@@ -12,10 +9,9 @@ from itertools import pairwise
 from monitor.model.facts import Action, EventKind, Grade
 from monitor.read.story.claims import VISIT_KINDS, Claim
 from monitor.read.story.context import Age, Context
-from monitor.read.story.tokens import lexicon
+from monitor.read.words.lexicon import lexicon
 
 _OPENING = 3  # sentences, with the headline
-_TYPES = ("minutes", "question", "job", "opinion", "recall")
 _DENSE = 12  # sentences that are counted by what they speak of
 _HEAD = 6  # sentences in which a story says when its report came out
 _MASKED = {"grade": "GRADE", "judge": "JUDGE", "service": "SERVICE", "rating": "RATING", "area": "AREA"}
@@ -59,10 +55,7 @@ class Candidate:
 
 
 def candidates(claims: Sequence[Claim], story: Sequence[Context], *, stands_inadequate: bool) -> list[Candidate]:
-    """What a story may report, by kind, action and authority.
-
-    Visits that are not called by their kind as what they can be.
-    """
+    """What a story may report, by kind, action and authority; a visit without a name counts as what it can be."""
     send, measures = about_send(story), {mark.value for context in story for mark in context.of("measure")}
     inadequate = stands_inadequate or _was_inadequate(claims)
     groups: dict[tuple[EventKind, Action | None, str | None], list[Claim]] = {}
@@ -89,7 +82,7 @@ def _kind(claim: Claim, measures: set[str], *, send: bool, inadequate: bool) -> 
     if inadequate and claim.kind is EventKind.FOCUSED_VISIT:
         return EventKind.MONITORING_VISIT
     if "object intervention" in claim.told:
-        notice_alone = "notice" in measures and "direction" not in measures
+        notice_alone = EventKind.IMPROVEMENT_NOTICE in measures and EventKind.DIRECTION not in measures
         kind = EventKind.IMPROVEMENT_NOTICE if notice_alone else EventKind.DIRECTION
         return kind if claim.kind is kind and ("commissioner" not in measures or "direction" in measures) else None
     return claim.kind
@@ -98,10 +91,7 @@ def _kind(claim: Claim, measures: set[str], *, send: bool, inadequate: bool) -> 
 def _of_unnamed(
     claims: Sequence[Claim], found: list[Candidate], visit: EventKind, *, send: bool
 ) -> Iterator[Candidate]:
-    """A visit, inspection or report that is not called by its kind.
-
-    It may be a visit, or an inspection of whose grades nothing is told.
-    """
+    """What has no name of its kind: it may be a visit, or an inspection of whose grades nothing is told."""
     for whose in dict.fromkeys(claim.authority for claim in claims if not send):
         unnamed = [c for c in claims if c.kind is None and c.authority == whose]
         kinds = {c.kind for c in found if c.authority == whose}
@@ -150,10 +140,7 @@ def about_send(story: Sequence[Context]) -> bool:
 
 
 def normalised(context: Context) -> list[str]:
-    """A sentence's words for the document's score.
-
-    Grades, verbs of judging, services, authorities, years and numbers masked.
-    """
+    """A sentence's words for the document's score; grades, verbs of judging, services, names and numbers are masked."""
     words: list[str] = [token.word for token in context.tokens]
     for concept, mask in _MASKED.items():
         for mark in context.of(concept):
@@ -182,10 +169,7 @@ def document_terms(story: Sequence[Context]) -> set[str]:
 
 
 def story_cues(story: Sequence[Context], subject: str | None) -> list[str]:
-    """What a story as a whole is like.
-
-    What its headline and opening speak of, whose they are, how fresh its times are.
-    """
+    """What a story as a whole is like: what its headline and opening speak of, whose they are, how fresh its times."""
     cues = set()
     for context in story[: _OPENING + 1]:
         where = "title" if context.sentence.title else "opening"
@@ -225,23 +209,11 @@ def _times_told(story: Iterable[Context]) -> Iterator[str]:
 
 def _densities(story: Sequence[Context]) -> Iterator[str]:
     """How many of the first sentences speak of what inspectors say, of other business, and so on."""
-    counted = {
-        "findings": sum(bool(c.of("find") and (c.of("body", "ofsted", "ministry") or c.of("report"))) for c in story),
-        "ofsted": sum(bool(c.of("body", "ofsted")) for c in story),
-        "services": sum(bool(c.of("service")) for c in story),
-        "others": sum(bool(c.of("other")) for c in story),
-        "abroad": sum(bool(c.of("body", "foreign", "abroad")) for c in story),
-        "business": sum(bool(c.of("subject", "business", "leader")) for c in story),
-        "meeting": sum(bool(c.of("stale", "meeting")) for c in story),
-        "known": sum(bool(c.of("stale", "known")) for c in story),
-        "hiring": sum(bool(c.of("stale", "hiring")) for c in story),
-        "fresh": sum(bool(c.of("fresh")) for c in story),
-        "speech": sum(c.sentence.speech for c in story),
-        "reports": sum(bool(c.of("report")) for c in story),
-        "measures": sum(bool(c.of("measure")) for c in story),
-        "awaited": sum(bool(c.of("fresh", "awaited")) for c in story),
-        **{f"type {kind}": sum(bool(c.of("type", kind)) for c in story) for kind in _TYPES},
-    }
+    counted = {name: sum(bool(c.of(*what)) for c in story) for name, what in lexicon().counted.items()}
+    counted["findings"] = sum(
+        bool(c.of("find") and (c.of("body", "ofsted", "ministry") or c.of("report"))) for c in story
+    )
+    counted["speech"] = sum(c.sentence.speech for c in story)
     if not counted["services"]:
         yield "services 0"
     for name, count in counted.items():
@@ -271,10 +243,10 @@ def add_cues(candidate: Candidate, others: Sequence[Candidate], whole: Sequence[
 
 
 def is_doubtful(candidate: Candidate) -> bool:
-    """Whether a candidate is told in no way to be certain of.
+    """Whether a candidate is told in a way that nobody can be certain of.
 
-    That is in someone's speech, by a participle alone ("a commissioner appointed by …"), or as what something else
-    came after.
+    That is in someone's speech, by a participle alone ("a commissioner appointed by …"), or as what came before
+    something else.
     """
     sentence = candidate.best.context.sentence
     alone = candidate.kind in MEASURED and "participle" in candidate.best.told and not sentence.title
@@ -283,10 +255,7 @@ def is_doubtful(candidate: Candidate) -> bool:
 
 
 def is_plain(candidate: Candidate) -> bool:
-    """Whether a judgement is told plainly in the headline or the first sentence.
-
-    Ofsted, its verb, the services, the grade.
-    """
+    """Whether headline or first sentence tells a judgement plainly: Ofsted, its verb, the services, the grade."""
     return candidate.kind is EventKind.INSPECTION and any(_is_plain(claim) for claim in candidate.current)
 
 
@@ -324,13 +293,12 @@ def _of_best(candidate: Candidate) -> Iterator[str]:
 
 
 def _beside(claim: Claim) -> Iterator[str]:
-    """What else the sentence of a claim speaks of, and the auxiliary before it."""
+    """What else the sentence of a claim speaks of."""
     context = claim.context
     for concept in ("body", "other", "service", "subject", "fresh", "stale"):
         yield from (f"with {concept} {mark.value}" for mark in context.of(concept))
     for concept in ("publish", "find", "report", "judge", "inspection"):
         yield from (f"with {concept}" for _ in context.of(concept)[:1])
-    yield from (f"verb {mark.value}" for mark in context.near(claim.place, context.of("verb"), 4, 0))
 
 
 def _of_all(candidate: Candidate) -> Iterator[str]:

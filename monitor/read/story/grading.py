@@ -6,15 +6,9 @@ from dataclasses import dataclass, field
 
 from monitor.model.facts import Area, Grade
 from monitor.read.story.context import Age, Context, Dated
-from monitor.read.story.tokens import Mark, lexicon
+from monitor.read.words.lexicon import Mark
 
-_BINDING = frozenset(("for", "in", "on", "across", "with", "regarding", "over", "of", "at"))
-_IDENTIFYING = frozenset(("is", "are", "was", "were"))
-_LIKEWISE = frozenset(("so", "as", "likewise", "same", "too", "also", "along", "including"))
-_COLONS = frozenset((":", "–", "—", "-", "|"))
-_PARTS = frozenset((";", "but", "while", "from", "since", "after", "than"))
 _SPREAD_WITHIN = 10  # words between a grade and "in every area"
-_FROM_TO = frozenset(("from", "to", "into"))
 _PRAISE = (Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE)  # words that are grades only beside a word of judging
 _RATED_BEFORE, _RATED_AFTER = 4, 3  # words between a grade and the verb or noun that makes it one
 _BOUND_WITHIN = 6  # words between a grade and the first area that it is given for
@@ -28,9 +22,9 @@ _MAIN_AREAS = (Area.LEADERSHIP, Area.HELP_AND_PROTECTION, Area.IN_CARE)
 
 @dataclass
 class GradeMention:
-    """A grade that a sentence tells. `areas` are what it is given for (`rest`.
+    """A grade that a sentence tells.
 
-    All that have no other grade), `reach` the modifiers upon it.
+    `areas` are what it is given for (`rest`: all that have no other grade), `reach` the modifiers upon it.
     """
 
     grade: Grade
@@ -88,25 +82,18 @@ def _is_grade(context: Context, mark: Mark) -> bool:
 
 
 def _is_judged(context: Context, mark: Mark) -> bool:
-    before, after = context.word(mark.first - 1), context.word(mark.last)
-    if context.near(mark.first, context.of("judge"), len(context.tokens), 0):
-        return True
-    if context.near(mark.first, context.of("rating"), _RATED_BEFORE, _RATED_AFTER, clause=False):
-        return True
-    if before in _FROM_TO and len(context.of("grade")) > 1:
-        return True
     subject = context.of("area") or context.of("service") or context.of("breadth")
-    if subject and before in lexicon().words["copula"] and subject[0].first < mark.first:
-        return True
-    if before in _COLONS and context.of("area"):
-        return True
-    ends = mark.first == 0 or after in ("", ",", ".", "overall")
-    if context.sentence.title and ends and bool(subject):
-        return True
-    bound = after in _BINDING and context.near(
-        mark.last, (*context.of("area"), *context.of("breadth")), 0, _BOUND_WITHIN
+    areas = (*context.of("area"), *context.of("breadth"))
+    ends = mark.first == 0 or context.word(mark.last) in ("", ",", ".", "overall")
+    return bool(
+        context.near(mark.first, context.of("judge"), len(context.tokens), 0)
+        or context.near(mark.first, context.of("rating"), _RATED_BEFORE, _RATED_AFTER, clause=False)
+        or (context.says("moving", mark.first - 1) and len(context.of("grade")) > 1)
+        or (context.says("copula", mark.first - 1) and subject and subject[0].first < mark.first)
+        or (context.says("colon", mark.first - 1) and context.of("area"))
+        or (context.says("binding", mark.last) and context.near(mark.last, areas, 0, _BOUND_WITHIN))
+        or (context.sentence.title and ends and subject)
     )
-    return bool(bound)
 
 
 def _areas(context: Context, mark: Mark, begin: int, end: int, *, last: bool) -> tuple[str, ...]:
@@ -118,10 +105,10 @@ def _areas(context: Context, mark: Mark, begin: int, end: int, *, last: bool) ->
     bound = _bound_ahead(context, mark, ahead)
     if bound:
         return _names(bound)
-    behind = [m for m in marks if begin <= m.first < mark.first and not _parted(context, m.last, mark.first)]
+    behind = [m for m in marks if begin <= m.first < mark.first and not context.says("contrast", m.last, mark.first)]
     behind = [m for m in behind if not _is_bound_to_other(context, m, begin)]
     behind = [m for m in behind if not (begin and m.first == begin and m.value == Area.OVERALL)]
-    likewise = [m for m in ahead if last and _LIKEWISE & {context.word(p) for p in range(mark.last, m.first)}]
+    likewise = [m for m in ahead if last and context.says("likewise", mark.last, m.first)]
     return _names([*behind, *likewise])
 
 
@@ -130,34 +117,25 @@ def _names(marks: list[Mark]) -> tuple[str, ...]:
 
 
 def _bound_ahead(context: Context, mark: Mark, ahead: list[Mark]) -> list[Mark]:
-    """The areas behind "good for", "a good rating in", "by Ofsted in all", up to the next clause.
-
-    Those of a list behind a colon.
-    """
+    """The areas behind "good for", "a good rating in", "by Ofsted in all" or a colon, up to the next clause."""
     place = mark.last
-    while context.word(place) in lexicon().words["rating"]:
+    while context.says("rating", place):
         place += 1
     if not ahead:
         return []
-    gap = {context.word(number) for number in range(place, ahead[0].first)}
-    near = ahead[0].first - place
-    named = place == mark.last and context.word(place) in _IDENTIFYING  # "the ones requiring improvement were …"
-    bound = near <= _BOUND_WITHIN and (named or context.word(place) in _BINDING)
-    spread_over = ahead[0].concept == "breadth" and near <= _SPREAD_WITHIN and not gap & _PARTS
-    if bound or spread_over or gap & _COLONS:
-        return [m for m in ahead if not _parted(context, place, m.first)]
+    area = ahead[0]
+    named = place == mark.last and context.says("identifying", place)  # "the ones requiring improvement were …"
+    bound = area.first - place <= _BOUND_WITHIN and (named or context.says("binding", place))
+    close = area.concept == "breadth" and area.first - place <= _SPREAD_WITHIN
+    spread_over = close and not context.says("elsewhere", place, area.first)
+    if bound or spread_over or context.says("colon", place, area.first):
+        return [m for m in ahead if not context.says("contrast", place, m.first)]
     return []
 
 
 def _is_bound_to_other(context: Context, mark: Mark, begin: int) -> bool:
     """Whether an area belongs to the grade before it: "good for care leavers and outstanding for adoption"."""
-    return begin > 0 and context.word(begin) in _BINDING and mark.first - begin <= _BOUND_WITHIN
-
-
-def _parted(context: Context, begin: int, end: int) -> bool:
-    return any(
-        context.word(place) in (";", "but", "while", "whereas", "although", "though") for place in range(begin, end)
-    )
+    return begin > 0 and context.says("binding", begin) and mark.first - begin <= _BOUND_WITHIN
 
 
 def _time_of(context: Context, mark: Mark, marks: list[Mark]) -> Dated | None:
@@ -179,8 +157,7 @@ def _apart(context: Context, dated: Dated, mark: Mark) -> int:
 
 def _leads_to(context: Context, dated: Dated, mark: Mark) -> bool:
     """Whether a clause says what happened at the time right before it: "in 2018, when it was rated inadequate"."""
-    gap = [context.word(place) for place in range(dated.last, min(dated.last + 3, mark.first))]
-    return dated.first < mark.first and any(word in ("when", "where", "which", "who") for word in gap)
+    return dated.first < mark.first and context.says("relating", dated.last, min(dated.last + 3, mark.first))
 
 
 def _was_not_is(context: Context, mark: Mark) -> bool:

@@ -19,9 +19,10 @@ from monitor.read.story import cues as cue
 from monitor.read.story import prose, reference, resolve
 from monitor.read.story.claims import Claim, claims_of
 from monitor.read.story.context import Context
-from monitor.read.story.score import Weights, document_row, summed, weights
-from monitor.read.story.tokens import lexicon
+from monitor.read.story.score import Weights, summed, weights
+from monitor.read.text import story_lines
 from monitor.read.text.lines import Text
+from monitor.read.words.lexicon import lexicon
 from monitor.read.words.times import day_by_weekday
 from monitor.register.names import Register
 
@@ -65,10 +66,10 @@ def parsed(
     """A story's sentences with their contexts, and all that they may tell."""
     paragraphs = _paragraphs(text)
     if paragraphs:
-        stamped, rest = prose.labelled_date(paragraphs[0][0])
+        stamped, rest = story_lines.labelled_date(paragraphs[0][0])
         published = published or stamped
         paragraphs[0] = (rest, paragraphs[0][1])
-    published = published or prose.dateline(paragraphs)
+    published = published or story_lines.dateline(paragraphs)
     sentences = prose.story_sentences(paragraphs, title or text.title or None)
     contexts = [Context(sentence, register.find(sentence.text), published) for sentence in sentences]
     if published is None:
@@ -80,10 +81,7 @@ def parsed(
 
 
 def _with_days_told(contexts: list[Context]) -> list[Context]:
-    """The sentences of a story without a day.
-
-    Read from the day that it gives its report, else beside the latest that it tells.
-    """
+    """The sentences of a story without a day, read from the day that it gives its report, or the latest it tells."""
     told = [(dated.role, dated.time.start) for context in contexts for dated in context.times if not dated.time.future]
     times = [(role, when) for role, when in told if when]
     latest = max((when for _, when in times), key=lambda when: when.last(), default=None)
@@ -122,11 +120,8 @@ def findings(
 
 
 def chosen(found: list[cue.Candidate], terms: set[str], learnt: Weights) -> list[tuple[cue.Candidate, Certainty]]:
-    """The candidates that are the story's news, for certain or possibly.
-
-    The likeliest, and what is likely besides it.
-    """
-    document = summed(learnt.document, document_row(terms))
+    """The candidates that are the story's news, for certain or possibly: the likeliest, and what is likely besides."""
+    document = summed(learnt.document, dict.fromkeys(terms, 1.0))
     whole = learnt.of_story(terms, found)
     scored = [(learnt.of_candidate(candidate, document), candidate) for candidate in found]
     ranked = sorted((s for s in scored if s[1].kind is not EventKind.INSPECTION_ANNOUNCED), key=lambda s: -s[0])

@@ -12,49 +12,39 @@ from monitor.read.story.context import Context
 _PARTS = re.compile(r"[;:]|,? (?:while|but|whereas)\s")
 _IN_TITLE, _IN_OPENING = 4, 2  # what a mention weighs there; elsewhere 1
 _OPENING = 3  # sentences
+_MARKS = 3  # characters around a name that stands alone
 _MANY = 3  # authorities in one breath: a round-up
 
 
 def subject_of(story: Iterable[Context], watched: str | None) -> str | None:
     """The authority that a story is about.
 
-    The watched one where it is named as often as any, or in the headline; else who is named most.
+    That is the watched one where it is named as often as any, or in the headline; else whichever is named most.
     """
-    counts: Counter[str] = Counter()
-    titled: set[str] = set()
-    opening: set[str] = set()
-    for context in story:
-        for mention in context.mentions:
-            slug = mention.authority.slug
-            weight = _IN_TITLE if context.sentence.title else _IN_OPENING if context.sentence.index <= _OPENING else 1
-            counts[slug] += weight
-            titled |= {slug} if context.sentence.title else set()
-            opening |= {slug} if context.sentence.index <= _OPENING else set()
-    if not counts:
+    named = [(mention.authority.slug, context.sentence) for context in story for mention in context.mentions]
+    if not named:
         return watched
-    if watched and (
-        counts[watched] >= max(counts.values()) or watched in titled or (watched in opening and len(opening) > _MANY)
-    ):
+    counts: Counter[str | None] = Counter()
+    for slug, sentence in named:
+        counts[slug] += _IN_TITLE if sentence.title else _IN_OPENING if sentence.index <= _OPENING else 1
+    titled = {slug for slug, sentence in named if sentence.title}
+    opening = {slug for slug, sentence in named if sentence.index <= _OPENING}
+    listed = watched in opening and len(opening) > _MANY
+    if watched and (counts[watched] >= max(counts.values()) or watched in titled or listed):
         return watched
     return counts.most_common(1)[0][0]
 
 
 def assign(claims: Iterable[Claim], story: Iterable[Context], subject: str | None) -> None:
-    """Say of each claim whose it is.
-
-    Of the authority named in its part of the sentence, else of the section's, else of the story's.
-    """
+    """Give each claim its authority: of its part of the sentence, else of its section, else of the story."""
     section, last = subject, subject
     by_sentence: dict[int, list[Claim]] = {}
     for claim in claims:
         by_sentence.setdefault(claim.index, []).append(claim)
     for context in story:
         named = context.mentions
-        if (
-            len(named) == 1
-            and len(context.sentence.text) - len(named[0].words) <= _OPENING
-            and not context.sentence.title
-        ):
+        alone = len(named) == 1 and len(context.sentence.text) - len(named[0].words) <= _MARKS
+        if alone and not context.sentence.title:
             section = named[0].authority.slug  # a line that is no more than a name: the heading of its section
         for claim in by_sentence.get(context.sentence.index, ()):
             claim.authority = _owner(claim, section)

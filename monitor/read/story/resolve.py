@@ -1,7 +1,4 @@
-"""Candidates and their claims become findings.
-
-Grades by area, days, numbers, what was before, and the words that say so.
-"""
+"""Candidates become findings: grades by area, days, numbers, what was before, and the words that say so."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from monitor.read.story.claims import VISIT_KINDS, Claim
 from monitor.read.story.context import Age, Context, Dated
 from monitor.read.story.cues import MEASURED, Candidate, about_send
 from monitor.read.story.grading import GradeMention, spread
-from monitor.read.story.tokens import Mark, lexicon
+from monitor.read.words.lexicon import Mark, lexicon
 
 _ENDS = (Action.LIFTED, Action.ENDED)
 _END_MARGIN = 2.5  # in the logarithm of the odds
@@ -38,10 +35,7 @@ _FRESH = (Age.NEAR, Age.RECENT)
 
 @dataclass(frozen=True)
 class Story:
-    """A story on its way to findings.
-
-    Its sentences, the day it came out (None where unknown), the authority it is about.
-    """
+    """A story on its way to findings: its sentences, the day it came out (None: not known), whose it is."""
 
     contexts: Sequence[Context]
     published: When | None
@@ -78,10 +72,7 @@ def as_finding(candidate: Candidate, story: Story, certainty: Certainty, cues: t
 
 
 def _saying(candidate: Candidate) -> Claim:
-    """The claim whose sentence is quoted.
-
-    Of the story's own text, which says more than its headline, with a time if any has one.
-    """
+    """The claim whose sentence is quoted: one of the text, which says more than the headline, with a time if any."""
 
     def rank(claim: Claim) -> tuple[bool, bool, bool, int]:
         dated = any(time.age in _FRESH for time in claim.context.times)
@@ -170,9 +161,7 @@ def _days(candidate: Candidate, story: Story) -> tuple[When | None, When | None]
         day = _day_of_act(candidate, story)
         return day, day
     best = max(_visit_times(candidate, story), key=lambda pair: pair[0], default=None)
-    if best is None:
-        return None, None
-    return best[1].time.start, best[1].time.end
+    return (best[1].time.start, best[1].time.end) if best else (None, None)
 
 
 def _visit_times(candidate: Candidate, story: Story) -> Iterator[tuple[float, Dated]]:
@@ -182,8 +171,6 @@ def _visit_times(candidate: Candidate, story: Story) -> Iterator[tuple[float, Da
         for dated in context.times:
             start = dated.time.start
             if start is None or dated.role in ("other", "published") or dated.age not in (*_FRESH, Age.NONE):
-                continue
-            if dated.age is Age.NONE and story.published:
                 continue
             if "past" in context.reached[dated.first] or context.sentence.index > 30:
                 continue
@@ -204,15 +191,12 @@ def _visit_times(candidate: Candidate, story: Story) -> Iterator[tuple[float, Da
 
 
 def _of_other_visit(dated: Dated, context: Context) -> bool:
-    """Whether a time is nearer to a focused or monitoring visit than to an inspection.
-
-    Then it is not the inspection's.
-    """
+    """Whether a time is nearer to a focused or monitoring visit than to an inspection, and so not the inspection's."""
 
     def nearest(marks: list[Mark]) -> int:
         return min((abs(mark.first - dated.first) for mark in marks), default=len(context.tokens))
 
-    return nearest(context.of("visit", "focused", "monitoring")) < nearest(context.of("inspection"))
+    return nearest(context.of("visit", *VISIT_KINDS)) < nearest(context.of("inspection"))
 
 
 def _too_late(dated: Dated, published: When | None) -> bool:
@@ -255,10 +239,7 @@ def only_recalled(candidate: Candidate, news: Candidate) -> bool:
 
 
 def _outranks(candidate: Candidate, first: Candidate) -> bool:
-    """Whether an action is the later of two on one thing.
-
-    Its end; a revision in the sentence that issues "a revised direction".
-    """
+    """Whether an action is the later of two on one thing: its end, or the revision in "issued a revised direction"."""
     if candidate.action in _ENDS:
         return first.action not in _ENDS
     both = (candidate.action, first.action) == (Action.REVISED, Action.ISSUED)
@@ -294,10 +275,7 @@ def _together(first: Finding, other: Finding) -> Finding:
 
 
 def _with_grades_told_apart(found: list[Finding], claims: Sequence[Claim]) -> list[Finding]:
-    """Give an undated grade that a dated notice came after to the last inspection before the notice.
-
-    "issued in 2012 after it was rated …".
-    """
+    """Give a grade without a day to the last inspection before a notice: "issued in 2012 after it was rated …"."""
     for claim in claims:
         mention = next((m for m in claim.mentions if m.dated is None and {"after", "past"} & m.reach), None)
         notice = next((f.start for f in found if f.kind in MEASURED and f.quote == _quote(claim.context)), None)
@@ -343,9 +321,9 @@ def _recalled(claim: Claim, inspection: EventKind, claims: Sequence[Claim]) -> I
 
 
 def _of_time(finding: Finding, dated: Dated) -> Finding:
-    """A judgement at a time: that of the inspection.
+    """A judgement at a time: that of its inspection, or of its report.
 
-    Or only of its report, which then began in that year (but for a winter's).
+    An inspection whose report came out from April on began in that year.
     """
     when = dated.time.start
     if when is None or dated.role != "published" or when.month is None:
@@ -384,10 +362,7 @@ def _inspections_recalled(claim: Claim, story: Story, kind: EventKind, *, inspec
 
 
 def _is_past(dated: Dated, context: Context, story: Story, *, inspected: bool) -> bool:
-    """Whether a time is past: long ago.
-
-    Of late, where the news is no inspection; in a story without a day, by its words.
-    """
+    """Whether a time is past: long ago; of late, where the news is no inspection; by its words in an undated story."""
     if dated.age is Age.OLD:
         return _has_year(dated)
     told = {"past", "after"} & context.reached[dated.first]

@@ -1,7 +1,4 @@
-"""How sure it is that a story reports something.
-
-Learnt weights over its words and cues. Fitted by `tools/train_story.py`.
-"""
+"""How sure it is that a story reports something: weights over its words and cues, fitted by `tools/train_story.py`."""
 
 from __future__ import annotations
 
@@ -50,11 +47,6 @@ class Weights:
 def summed(learnt: Mapping[str, float], row: Mapping[str, float]) -> float:
     """The weights of what a row holds, and the one that always counts."""
     return learnt.get("", 0.0) + sum(learnt.get(name, 0.0) * value for name, value in row.items())
-
-
-def document_row(terms: Iterable[str]) -> dict[str, float]:
-    """What the score of a document's words is made of."""
-    return dict.fromkeys(terms, 1.0)
 
 
 def story_row(terms: Iterable[str], candidates: Sequence[Candidate]) -> dict[str, float]:

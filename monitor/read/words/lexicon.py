@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[“”\"‘’'`]|[.,;:!?()–—•|/-]")
 _QUOTES = frozenset("“”\"‘’'`")
 _KEPT_POSSESSIVES = {"children's": "childrens", "child's": "childrens"}
-_DOUBLING = re.compile(r"[^aeiou][aeiou][bgmnpt]$")  # stop, stopped; of one syllable
-_VOWELS = re.compile(r"[aeiouy]+")
+_DOUBLING = re.compile(r"\A(?:qu|[^aeiou])*[aeiou][bdfglmnprtz]\Z")  # stop, stopped; quit, quitting: of one syllable
+_DOUBLING_STRESSED = frozenset(("begin", "cancel", "compel", "label"))  # of several, by their last; the British "l"
 
 
 class Token(NamedTuple):
@@ -77,6 +77,7 @@ class Lexicon:
     furniture_openings: tuple[str, ...]
     labels: frozenset[str]
     contrary: frozenset[str]
+    counted: Mapping[str, tuple[str, ...]]
     words: Mapping[str, frozenset[str]]
 
     def marks(self, sentence: list[Token]) -> list[Mark]:
@@ -99,7 +100,8 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon of `lexicon.toml`, with the inflections of its verbs."""
     data = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
-    irregular, scopes, page, contrary = (data.pop(part) for part in ("irregular", "scope", "page", "contrary"))
+    parts = ("irregular", "scope", "page", "contrary", "counted")
+    irregular, scopes, page, contrary, counted = (data.pop(part) for part in parts)
     words = {name: frozenset(listed) for name, listed in data.pop("words").items()}
     found: dict[str, dict[tuple[tuple[str, ...], str, str], None]] = {}
     for concept, values in data.items():
@@ -108,10 +110,15 @@ def lexicon() -> Lexicon:
                 for form in _forms(phrase, irregular):
                     first, *rest = [token.word for token in tokens(form)]
                     found.setdefault(first, {})[tuple(rest), concept, value] = None
-    longest_first = {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in found.items()}
-    whole, openings, labels = (page[part] for part in ("whole", "openings", "labels"))
     return Lexicon(
-        longest_first, scopes, frozenset(whole), tuple(openings), frozenset(labels), frozenset(contrary["cues"]), words
+        {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in found.items()},
+        scopes,
+        frozenset(page["whole"]),
+        tuple(page["openings"]),
+        frozenset(page["labels"]),
+        frozenset(contrary["cues"]),
+        {name: tuple(what) for name, what in counted.items()},
+        words,
     )
 
 
@@ -128,8 +135,8 @@ def inflections(verb: str, irregular: Mapping[str, list[str]]) -> list[str]:
     if verb == "be":
         return ["be", "is", "are", "was", "were", "been", "being"]
     stem = verb.removesuffix("e") if verb.endswith("e") and not verb.endswith("ee") else verb
-    one_syllable = len(_VOWELS.findall(verb)) == 1
-    doubled = verb + verb[-1] if (one_syllable and _DOUBLING.search(verb)) or verb == "label" else stem
+    doubles = verb in _DOUBLING_STRESSED or _DOUBLING.search(verb)
+    doubled = verb + verb[-1] if doubles else stem
     third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "o")) else "s")
     past = f"{doubled}ed"
     if re.search(r"[^aeiou]y$", verb):
