@@ -74,7 +74,19 @@ def reasons(view: View) -> list[str]:
 
 
 def polling(sources: Sequence[DueSource], now: datetime, running_since: datetime | None = None) -> list[str]:
-    """Why what is due is not polled, or nothing of it can be read.
+    """Why what is due is not polled, or nothing of it can be read."""
+    found = overdue(sources, now, running_since)
+    ahead = [s for s in sources if s.state and s.state.last_polled and s.state.last_polled - now > _AHEAD]
+    if ahead:
+        found.append(f"the clock was wrong, or is: polls lie in the future ({_named(ahead)})")
+    failing = [s for s in sources if s.state and s.state.failures]
+    if sources and len(failing) == len(sources) and failing[0].state:
+        found.append(f"no source can be read; {failing[0].name}: {failing[0].state.reason}")
+    return found
+
+
+def overdue(sources: Sequence[DueSource], now: datetime, running_since: datetime | None = None) -> list[str]:
+    """Which sources are due and not polled: their lanes are stuck, or nothing polls.
 
     A lane that polled something lately is at work, whatever still waits in it; what became due before the monitor was
     started counts from the start.
@@ -83,14 +95,7 @@ def polling(sources: Sequence[DueSource], now: datetime, running_since: datetime
     for source in sources:
         lanes.setdefault(source.lane, []).append(source)
     late = [source for lane in lanes.values() for source in _late(lane, now, running_since)]
-    found = [f"overdue: {_named(late)}"] if late else []
-    ahead = [s for s in sources if s.state and s.state.last_polled and s.state.last_polled - now > _AHEAD]
-    if ahead:
-        found.append(f"the clock was wrong, or is: polls lie in the future ({_named(ahead)})")
-    failing = [s for s in sources if s.state and s.state.failures]
-    if sources and len(failing) == len(sources) and failing[0].state:
-        found.append(f"no source can be read; {failing[0].name}: {failing[0].state.reason}")
-    return found
+    return [f"overdue: {_named(late)}"] if late else []
 
 
 def _kinds_that_fail(sources: Sequence[DueSource], failures: int) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
+from monitor.run import service
 from monitor.run.resources import Resources
 
 _DAY = Every(86_400)
@@ -39,5 +40,6 @@ def _prune(resources: Resources) -> bool:
 CHORES: tuple[Chore, ...] = (
     Chore("weekly report", lambda settings: settings.all_quiet, _report, at_start=True),
     Chore("pruning", lambda settings: _DAY, _prune),
+    Chore("word to the service manager", lambda settings: service.every(), service.alive, at_start=True),
 )
 """All chores, in no order: each runs in a thread of the scheduler."""

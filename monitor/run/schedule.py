@@ -20,7 +20,7 @@ from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
 from monitor.model.publications import SourceKind
 from monitor.outbox.outbox import Outbox
-from monitor.run import due
+from monitor.run import due, service
 from monitor.run.chores import CHORES, Chore
 from monitor.run.record import Result
 from monitor.run.resources import Resources
@@ -64,7 +64,9 @@ class Runner:
         for chore in CHORES:
             self._add_chore(chore)
         self._scheduler.start()
+        service.ready()
         self._stop.wait()
+        service.stopping()
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)
         # What waits for the web or a reader is cut off: nothing of it was written, and the next start asks again.
