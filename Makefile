@@ -7,14 +7,17 @@ PIP = $(PY) -m pip --disable-pip-version-check
 # install (a pip of 2023 resolves extras past a lock). `pip check` then says if the lock lacks something.
 INSTALL = $(PIP) install --quiet --no-deps
 UV ?= uv
-COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+COMPILED = --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+COMPILE = $(UV) pip compile pyproject.toml $(COMPILED) --python-version 3.11
 PYTEST_ARGS ?=
 # Twice the cores that are wanted: half of the time a test waits for a server, a process or a clock.
 TEST_PROCESSES ?= 4
 KILLS ?= 300
+DOCKER ?= docker
+DOCKERFILE ?= Dockerfile
+BASE ?= python:3.12-slim
 
-.PHONY: help demo test run check lock bench crash-test clean
+.PHONY: help demo test run check lock pin-base bench crash-test clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -51,6 +54,14 @@ crash-test: $(VENV)/.dev
 lock:
 	$(COMPILE) --extra pictures --extra buttons --extra excel --output-file requirements.lock $(LOCK_ARGS)
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
+	echo datasette | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
+
+#: make pin-base    pins the image's base to the digest that its tag has today (needs Docker and its registry)
+pin-base:
+	@$(DOCKER) pull --quiet $(BASE) > /dev/null
+	@digest=$$($(DOCKER) image inspect --format '{{index .RepoDigests 0}}' $(BASE)); digest=$${digest##*@}; \
+	echo "$$digest" | grep -Eqx 'sha256:[0-9a-f]{64}' || { echo "no digest: $$digest"; exit 1; }; \
+	sed -i -E "s|^(FROM $(BASE)@)sha256:[0-9a-f]{64}|\1$$digest|" $(DOCKERFILE); echo "$(BASE)@$$digest"
 
 #: make clean       removes the virtual environment and the caches; state/ stays
 clean:

@@ -140,7 +140,11 @@ def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str]) -> None:
     try:
         plan.write()
     except OSError as fault:
-        fail(f"{plan.path} cannot be written: {fault.strerror}; nothing was changed", FAILED)
+        fail(
+            f"{plan.path} cannot be written: {fault.strerror}; nothing was changed. Where it is mounted read-only, "
+            "change it where it comes from: a monitor that runs takes it up by itself",
+            FAILED,
+        )
     for line in done:
         say(f"{line} ({plan.path})" if plan.diff else line)
 

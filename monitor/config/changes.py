@@ -1,16 +1,19 @@
 """Changes to the configuration file: add an authority, remove one, write a first file.
 
-A change is planned on the file's text, checked as the command `check` would, and only then written, in one step: at
-every instant the file is either the old one or the new one.
+A change is planned on the file's text, checked as the command `check` would, and only then written, in one step where
+its folder allows that: at every instant the file is either the old one or the new one.
 """
 
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ from monitor.register.names import Register
 
 _BOM = b"\xef\xbb\xbf"
 _UNVERIFIED = "unverified"
+# A folder that takes no file, and a file that is a mount of its own, which nothing can take the place of.
+_NOT_REPLACED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV)
 
 
 @dataclass(frozen=True)
@@ -164,15 +169,26 @@ def proposals(slug: str) -> tuple[Proposal, ...]:
 def write(path: Path, text: str) -> None:
     """Write a file so that it is whole at every instant: beside it, to the disk, then in its place.
 
-    A symbolic link stays one (what it points to is replaced), permissions and a byte order mark stay. OSError where
-    that cannot be done; the old file then stands.
+    A symbolic link stays one (what it points to is replaced), permissions and a byte order mark stay. Where nothing can
+    be put in its place (a file that is mounted into a container by itself, a folder of somebody else's) but the file
+    itself may be written, its bytes are. OSError where that cannot be done either; the old text then stands.
     """
     target = path.resolve()
-    old = target.read_bytes()[:3] if target.exists() else b""
+    old = target.read_bytes() if target.exists() else b""
+    new = (_BOM if old.startswith(_BOM) else b"") + text.encode()
+    try:
+        _replace(target, new)
+    except OSError as fault:
+        if fault.errno not in _NOT_REPLACED or not target.exists():
+            raise
+        _overwrite(target, old, new)
+
+
+def _replace(target: Path, new: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write((_BOM if old == _BOM else b"") + text.encode())
+            file.write(new)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
@@ -185,6 +201,26 @@ def write(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _overwrite(target: Path, old: bytes, new: bytes) -> None:
+    """Write over the bytes of a file in one go; where the disk takes only a part of them, the old ones come back."""
+    with target.open("r+b", buffering=0) as file:
+        try:
+            _put(file, new)
+        except OSError:
+            with suppress(OSError):
+                _put(file, old)
+            raise
+
+
+def _put(file: FileIO, data: bytes) -> None:
+    file.seek(0)
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+    file.truncate()
+    os.fsync(file.fileno())
 
 
 @dataclass(frozen=True)
