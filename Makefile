@@ -52,7 +52,7 @@ crash-test: $(VENV)/.dev
 
 #: make lock        writes both lock files anew (needs uv)
 lock:
-	$(COMPILE) --extra pictures --extra buttons --extra excel --output-file requirements.lock $(LOCK_ARGS)
+	$(COMPILE) --extra pictures --extra buttons --extra excel --extra metrics --output-file requirements.lock $(LOCK_ARGS)
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
 	echo datasette | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
 

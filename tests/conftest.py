@@ -30,6 +30,7 @@ def _logging() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    logging.captureWarnings(capture=False)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from monitor import __version__
-from monitor.cli import tracebacks
+from monitor.cli import logs, tracebacks
 from monitor.cli.authorities import authorities
 from monitor.cli.base import FAILED, WRONG_USE, Invocation, complain, instant, say
 from monitor.cli.check import check
@@ -91,33 +92,20 @@ def options(
     ] = None,
     verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Log more; twice, everything.")] = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Log errors alone; `start` prints nothing.")] = False,
+    log: Annotated[
+        logs.LogForm,
+        typer.Option("--log", help="The log on the standard error: text, or a JSON object a line."),
+    ] = logs.LogForm.TEXT,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Set up what stands before the command."""
-    _log_to_stderr("ERROR" if quiet else ("WARNING", "INFO", "DEBUG")[min(verbose, 2)])
+    logs.set_up("ERROR" if quiet else ("WARNING", "INFO", "DEBUG")[min(verbose, 2)], log)
     when = instant(now) if now else None
     source = ctx.get_parameter_source("config")
     named = source is not None and source.name == "COMMANDLINE"
     ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, named, when, -1 if quiet else verbose)
-
-
-def _log_to_stderr(level: str) -> None:
-    import logging
-
-    class Masked(logging.Formatter):
-        """Keys and passwords in addresses stay out of the log, whoever writes to it."""
-
-        def format(self, record: logging.LogRecord) -> str:
-            return masked_text(super().format(record))
-
-    logging.basicConfig(level=level, stream=sys.stderr, force=True)
-    for handler in logging.getLogger().handlers:
-        handler.setFormatter(Masked("%(levelname)s %(name)s: %(message)s"))
-    for chatty in ("slack_sdk", "slack_bolt", "urllib3", "apscheduler"):
-        # Their debugging logs hold the addresses they call, and a webhook's address is a secret.
-        logging.getLogger(chatty).setLevel("INFO" if level == "DEBUG" else level)
 
 
 def _run(arguments: list[str] | None, **more: Any) -> None:
@@ -129,7 +117,7 @@ def _run(arguments: list[str] | None, **more: Any) -> None:
 
         if not isinstance(fault, StoreError):
             raise
-        complain(str(fault))
+        complain(str(fault), logging.ERROR)
         sys.exit(WRONG_USE)
 
 
@@ -145,7 +133,7 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
         _run(arguments, **more)
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
-        complain(f"stopped: {fault.strerror or fault}")
+        complain(f"stopped: {fault.strerror or fault}", logging.ERROR)
         sys.exit(FAILED)
     except Exception as fault:
         tracebacks.show(fault)

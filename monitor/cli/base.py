@@ -6,6 +6,7 @@ Imports nothing heavy, so that `run.py --help` is quick; commands import what th
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -141,14 +142,22 @@ def say(text: str) -> None:
     sys.stdout.write(clean(text) + "\n")
 
 
-def complain(text: str) -> None:
-    """Print a message to the standard error; no secret stands in it, whatever it repeats."""
+def complain(text: str, level: int = logging.WARNING) -> None:
+    """Print a message to the standard error; no secret stands in it, whatever it repeats.
+
+    Where a JSON log is asked for there, it is a record of that level.
+    """
+    from monitor.cli import logs
+
+    if logs.in_json():
+        logs.complained(text, level)
+        return
     sys.stderr.write(clean(masked_text(text)) + "\n")
 
 
 def fail(text: str, status: int = WRONG_USE) -> NoReturn:
     """Say what is wrong and end with `status`."""
-    complain(text)
+    complain(text, logging.ERROR)
     raise typer.Exit(status)
 
 

@@ -2,43 +2,106 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from contextlib import ExitStack
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, invocation
 from monitor.cli.works import Works, nothing_watched, set_up
 
+if TYPE_CHECKING:
+    from monitor.cli.serving import Web
+    from monitor.cli.work_log import WorkLog
+    from monitor.config.settings import Settings
+    from monitor.outbox.sending import Sent
+    from monitor.run.record import Result
 
-def start(ctx: typer.Context) -> None:
+
+def start(
+    ctx: typer.Context,
+    http: Annotated[
+        str | None,
+        typer.Option(
+            "--http",
+            metavar="HOST:PORT",
+            help="Serve /healthz and /metrics there, read-only; PORT alone: on the loopback.",
+        ),
+    ] = None,
+) -> None:
     """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
 
     A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
-    failure; with -v every poll, with -q nothing.
+    failure; with -v every poll, with -q nothing. With `--log json` they are JSON objects in the log.
 
-    Example: run.py -v start
+    Example: run.py -v start --http 127.0.0.1:9464
     """
-    from monitor.cli.work_log import WorkLog
     from monitor.model import words
     from monitor.run.schedule import Runner
 
     run = invocation(ctx)
     settings = run.settings()
-    output = WorkLog(run.clock, settings.timezone, run.verbosity)
-    with set_up(run, output.sent) as works:
+    output = _work_log(run, settings)
+    with ExitStack() as stack:
+        web = _web(http, settings, stack)
+        heard = _Heard(output, web)
+        works = stack.enter_context(set_up(run, heard.sent))
         watched = words.count(len(settings.watched), "authority", "authorities")
-        output.tell(f"watching {watched}; Ctrl-C stops")
+        output.tell(f"watching {watched}; Ctrl-C stops", event="start", authorities=len(settings.watched))
         if not settings.watched:
-            output.tell(nothing_watched(run))
+            output.tell(nothing_watched(run), event="start")
+        if web:
+            stack.enter_context(web.serving(lambda: works.resources.settings, run.clock))
+            output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
         _hear_buttons(run, works)
-        Runner(works.resources, works.outbox, works.stop, output.polled, output.round_ended).run()
+        Runner(works.resources, works.outbox, works.stop, heard.polled, output.round_ended).run()
         gone = not works.resources.store.is_in_place()
     if gone:
-        complain("stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone")
+        said = "stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone"
+        complain(said, logging.ERROR)
         raise typer.Exit(FAILED)
-    output.tell("stopped; nothing is lost")
+    output.tell("stopped; nothing is lost", event="stop")
     output.close()
+
+
+def _work_log(run: Invocation, settings: Settings) -> WorkLog:
+    """Where the work is said: on the standard output, or as JSON in the log."""
+    from monitor.cli import logs
+    from monitor.cli.work_log import LogOutput, TextOutput, WorkLog
+
+    return WorkLog(LogOutput() if logs.in_json() else TextOutput(run.clock, settings.timezone), run.verbosity)
+
+
+def _web(http: str | None, settings: Settings, stack: ExitStack) -> Web | None:
+    """The web that `--http` asks for, its address taken until the end of `stack`."""
+    if http is None:
+        return None
+    from monitor.cli import serving
+
+    web = serving.web(http, settings)
+    stack.callback(web.server.server_close)
+    return web
+
+
+class _Heard:
+    """Who hears of the work: the metrics, where there are any, and the lines about it."""
+
+    def __init__(self, output: WorkLog, web: Web | None) -> None:
+        self._output = output
+        self._counters = web.counters if web else None
+
+    def polled(self, result: Result) -> None:
+        if self._counters:
+            self._counters.polled(result)
+        self._output.polled(result)
+
+    def sent(self, sent: Sent) -> None:
+        if self._counters:
+            self._counters.sent(sent)
+        self._output.sent(sent)
 
 
 def _hear_buttons(run: Invocation, works: Works) -> None:

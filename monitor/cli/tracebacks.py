@@ -5,10 +5,12 @@ The libraries' exceptions repeat whole addresses, and what a server said.
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import traceback
 
+from monitor.cli import logs
 from monitor.model.addresses import masked_text
 
 
@@ -19,7 +21,10 @@ def mask() -> None:
 
 
 def show(fault: BaseException, head: str = "") -> None:
-    """Print the traceback of a fault that nobody caught."""
+    """Print the traceback of a fault that nobody caught; in a JSON log it is a record."""
+    if logs.in_json():
+        logs.complained(head.rstrip(":\n") or "ended by a fault of the monitor's own", logging.CRITICAL, fault)
+        return
     sys.stderr.write(head + masked_text("".join(traceback.format_exception(fault))))
 
 

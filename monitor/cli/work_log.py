@@ -1,4 +1,7 @@
-"""What `start` prints of its work: a line a round, a change, a delivery, a failure, each with its time."""
+"""What `start` says of its work: a line a round, a change, a delivery, a failure, each with its time.
+
+As text on the standard output; with `--log json` as JSON objects in the log, which the standard error holds.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 from monitor.cli.base import clean, say
+from monitor.cli.logs import fields
 from monitor.cli.summary import MARKS, line
 from monitor.model import words
+from monitor.model.addresses import masked_text
 from monitor.model.messages import DeliveryState
 from monitor.outbox.sending import Sent
 from monitor.run.poll import Outcome
@@ -22,47 +28,126 @@ log = logging.getLogger(__name__)
 _NO_NEWS = (Outcome.UNCHANGED, Outcome.WAITING, Outcome.STOPPED)
 
 
-class WorkLog:
-    """Lines about the work, for a terminal or a file. `verbosity`: -1 prints nothing, 1 every poll.
+class Lines(Protocol):
+    """Where lines about the work go."""
 
-    An output that takes no more (`start | head`, a full disk) is said once in the log, and ends nothing.
+    def tell(self, text: str, **values: object) -> None:
+        """Say a line at once; `values` say the same for a program."""
+
+    def close(self) -> None:
+        """Let the end of the process find nothing left to write where nothing can be written."""
+
+
+class TextOutput:
+    """Lines for a person, each with its time, on the standard output: a terminal or a file.
+
+    One that takes no more (`start | head`, a full disk) is said once in the log, and ends nothing.
     """
 
-    def __init__(self, clock: Callable[[], datetime], zone: tzinfo, verbosity: int = 0) -> None:
+    def __init__(self, clock: Callable[[], datetime], zone: tzinfo) -> None:
         self._clock = clock
         self._zone = zone
-        self._verbosity = verbosity
-        self._gone = verbosity < 0
+        self._gone = False
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, **values: object) -> None:
         """Print a line at once, also into a pipe."""
         if self._gone:
             return
         try:
-            say(f"{self._clock().astimezone(self._zone):%Y-%m-%d %H:%M:%S} {text}")
+            say(f"{self._clock().astimezone(self._zone):%Y-%m-%d %H:%M:%S} {masked_text(text)}")
             sys.stdout.flush()
         except OSError as fault:
             self._gone = True
             log.warning("the output takes no more lines (%s); the work goes on", fault.strerror)
 
-    def polled(self, result: Result) -> None:
-        """A poll that found something or failed; with -v every poll."""
-        if self._verbosity > 0 or result.outcome not in _NO_NEWS:
-            self.tell(line(result))
+    def close(self) -> None:
+        """Point a standard output that takes no more elsewhere."""
+        if self._gone:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def round_ended(self, results: Sequence[Result]) -> None:
+
+class LogOutput:
+    """Lines for a program: records of the log, whatever its own level."""
+
+    def __init__(self) -> None:
+        self._log = logging.getLogger("monitor.work")
+        self._log.setLevel("INFO")
+
+    def tell(self, text: str, **values: object) -> None:
+        """Log a line with its values."""
+        self._log.info("%s", text, extra=fields(**values))
+
+    def close(self) -> None:
+        """Nothing: the log is not this one's."""
+
+
+class WorkLog:
+    """Lines about the work. `verbosity`: -1 says nothing, 1 every poll.
+
+    The events (`event`) are `start`, `poll`, `round`, `change`, `delivery` and `stop`.
+    """
+
+    def __init__(self, lines: Lines, verbosity: int = 0) -> None:
+        self._lines = lines
+        self._verbosity = verbosity
+
+    def tell(self, text: str, **values: object) -> None:
+        """Say a line."""
+        if self._verbosity >= 0:
+            self._lines.tell(text, **values)
+
+    def polled(self, result: Result) -> None:
+        """A poll that found something or failed, with -v every poll; and each change that it found."""
+        source, milliseconds = result.source, _milliseconds(result.seconds)
+        about = {"source": source.id, "name": source.name, "kind": str(source.kind), "milliseconds": milliseconds}
+        if self._verbosity > 0 or result.outcome not in _NO_NEWS:
+            more = {"outcome": str(result.outcome), "reason": result.reason, "bytes": result.bytes}
+            self.tell(line(result), event="poll", **about, **more)
+        for message in result.messages:
+            self.tell(
+                clean(f"{source.name}, {message.reason}: {message.headline}"),
+                event="change",
+                **about,
+                outcome=str(message.reason),
+                severity=message.severity.word,
+                authority=message.authority,
+                event_id=message.event,
+                headline=message.headline,
+            )
+
+    def round_ended(self, results: Sequence[Result], seconds: float = 0.0) -> None:
         """How many sources a round polled, and what came of them."""
-        if results:
-            counted = Counter(str(result.outcome) for result in results)
-            outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-            self.tell(f"{words.count(len(results), 'source')} polled: {outcomes}")
+        if not results:
+            return
+        counted = Counter(str(result.outcome) for result in results)
+        outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
+        self.tell(
+            f"{words.count(len(results), 'source')} polled: {outcomes}",
+            event="round",
+            source=", ".join(sorted({str(result.source.kind) for result in results})),
+            outcome=outcomes,
+            milliseconds=_milliseconds(seconds),
+            sources=len(results),
+        )
 
     def sent(self, sent: Sent) -> None:
         """What came of a message to a channel."""
         why = "" if sent.state is DeliveryState.DELIVERED else f" ({sent.reason})"
-        self.tell(clean(f"{sent.channel}, {MARKS[sent.state]}: {sent.headline}{why}"))
+        self.tell(
+            clean(f"{sent.channel}, {MARKS[sent.state]}: {sent.headline}{why}"),
+            event="delivery",
+            source=sent.channel,
+            outcome=sent.state.word,
+            milliseconds=_milliseconds(sent.seconds),
+            alerts=sent.alerts,
+            headline=sent.headline,
+            reason=sent.reason,
+        )
 
     def close(self) -> None:
-        """Let the end of the process find nothing left to write where nothing can be written."""
-        if self._gone:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        """The work is done: nothing is said any more."""
+        self._lines.close()
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

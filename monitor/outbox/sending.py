@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 from monitor.config.channels import ChannelSettings
 from monitor.config.settings import Settings
@@ -34,7 +35,10 @@ _MOST_TRIES = 100
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of one message: delivered, pending (tried again later) or held, with the reason in words."""
+    """What came of one message: delivered, pending (tried again later) or held, with the reason in words.
+
+    `alerts` is how many it stands for, `seconds` how long the channel took.
+    """
 
     channel: str
     headline: str
@@ -43,6 +47,7 @@ class Sent:
     reason: str = ""
     partly: bool = False
     """Whether some of the channel's readers have it, and the others are tried again."""
+    seconds: float = 0.0
 
 
 class Sender:
@@ -102,7 +107,8 @@ class Sender:
             if anew:
                 waiting.extendleft(reversed(anew))
                 continue
-            sent.append(self._send(channel, wanted))
+            begun = monotonic()
+            sent.append(replace(self._send(channel, wanted), seconds=monotonic() - begun))
             waits = sent[-1].state is DeliveryState.PENDING and not sent[-1].partly
             if waits or _hopeless(sent):
                 break

@@ -32,7 +32,8 @@ _CLOCKS_APART = timedelta(days=1)
 class Result:
     """What one poll did, for its summary: `messages` are the alerts it made, `problems` what could not be read.
 
-    `unwritten` where the history took nothing of it, for `reason`.
+    `unwritten` where the history took nothing of it, for `reason`. `seconds` is how long it took with all its waits for
+    its host, `bytes` the size of what it was answered.
     """
 
     source: Source
@@ -42,6 +43,8 @@ class Result:
     messages: tuple[Message, ...] = ()
     problems: tuple[str, ...] = ()
     unwritten: bool = False
+    seconds: float = 0.0
+    bytes: int = 0
 
 
 def record(polled: Polled, resources: Resources) -> Result:

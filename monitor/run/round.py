@@ -6,6 +6,8 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import monotonic
 
 from monitor.model import words
 from monitor.model.addresses import masked_text
@@ -65,11 +67,13 @@ def run_round(
 
 def _polled(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool) -> Result:
     """Poll a source and write what it gave; never raises, so that no source ends the lane of the others."""
+    begun = monotonic()
     try:
-        return poll_guarded(source, state, resources, thorough=thorough)
+        result = poll_guarded(source, state, resources, thorough=thorough)
     except Exception as fault:
         log.exception("polling %s failed", source.id)
-        return Result(source, Outcome.BROKEN, _own_fault(fault))
+        result = Result(source, Outcome.BROKEN, _own_fault(fault))
+    return replace(result, seconds=monotonic() - begun)
 
 
 def _own_fault(fault: Exception) -> str:
@@ -83,7 +87,8 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
     """
     before = due.unpolled(state, source)
     try:
-        return record(poll(source, before, resources, thorough=thorough), resources)
+        polled = poll(source, before, resources, thorough=thorough)
+        return replace(record(polled, resources), bytes=sum(fetch.bytes for fetch in polled.fetches))
     except HistoryGoneError as fault:
         # To go on would be to work for nothing: the monitor ends, and whoever starts it again hears of it.
         resources.stop.set()

@@ -43,14 +43,14 @@ class Runner:
         outbox: Outbox,
         stop: threading.Event,
         heard: Callable[[Result], None] | None = None,
-        ended: Callable[[Sequence[Result]], None] | None = None,
+        ended: Callable[[Sequence[Result], float], None] | None = None,
     ) -> None:
-        """`heard` hears of every poll's result, `ended` of all results of a round."""
+        """`heard` hears of every poll's result, `ended` of all results of a round and of the seconds that it took."""
         self._resources = resources
         self._outbox = outbox
         self._stop = stop
         self._heard = heard or (lambda result: None)
-        self._ended = ended or (lambda results: None)
+        self._ended = ended or (lambda results, seconds: None)
         self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
         self._rounds: set[threading.Thread] = set()
 
@@ -120,7 +120,9 @@ class Runner:
 
     def _round(self, sources: list[Source]) -> None:
         self._rounds.add(threading.current_thread())
-        self._ended(run_round(self._resources, sources, done=self._done))
+        begun = monotonic()
+        results = run_round(self._resources, sources, done=self._done)
+        self._ended(results, monotonic() - begun)
         self._outbox.wake()
 
     def _done(self, result: Result) -> None:

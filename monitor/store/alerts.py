@@ -85,6 +85,11 @@ class AlertsOfHistory(OpenHistory):
         )
         return {row["state"]: row["number"] for row in self._rows(sql, [rows.stamp(since)])}
 
+    def open_counts(self) -> dict[tuple[str, str], int]:
+        """How many alerts are pending or held, by (channel, state of the column)."""
+        sql = "SELECT channel, state, count(*) AS number FROM deliveries WHERE state IN ('owed', 'held') GROUP BY 1, 2"
+        return {(row["channel"], row["state"]): row["number"] for row in self._rows(sql)}
+
     def last_alert(self, kind: MessageKind, now: datetime) -> datetime | None:
         """When the last message of a kind was made by `now`, None where there is none.
 

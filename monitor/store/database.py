@@ -197,6 +197,14 @@ class Store(AlertsOfHistory):
         found = self._rows(f'SELECT e.* FROM events e {where} ORDER BY coalesce(e.start, e.published, ""), e.id', names)  # noqa: S608
         return tuple(self._values(found, lambda row: rows.event(row, evidence.get(row["id"], [])), "id"))
 
+    def document_counts(self) -> dict[tuple[str, bool], int]:
+        """How many documents there are that were not withdrawn, by (kind of source, whether they could be read)."""
+        found = self._rows(
+            "SELECT s.kind AS source, coalesce(d.kind, 'unknown') <> 'unknown' AS is_read, count(*) AS number "
+            "FROM documents d JOIN sources s ON s.id = d.source WHERE d.withdrawn_at IS NULL GROUP BY 1, 2"
+        )
+        return {(row["source"], bool(row["is_read"])): row["number"] for row in found}
+
     def fetches(self, source: str, limit: int = 20) -> list[FetchRecord]:
         """A source's latest requests, newest first."""
         found = self._rows("SELECT * FROM fetches WHERE source = ? ORDER BY id DESC LIMIT ?", [source, limit])
