@@ -39,13 +39,13 @@ class Web:
     @contextmanager
     def serving(self, settings: Callable[[], Settings], clock: Callable[[], datetime]) -> Iterator[None]:
         """Serve until the end of the block; `settings` gives the configuration of the moment."""
-        from monitor.run.figures import figures
+        from monitor.run.figures import HistoryFigures
         from monitor.run.health import reasons
         from monitor.serve.metrics import Standing, metrics_page
         from monitor.serve.pages import Health, MonitorPages
 
         health = Health(lambda: reasons(settings(), clock()))
-        standing = Standing(lambda: figures(settings()), health.reasons)
+        standing = Standing(HistoryFigures(settings), health.reasons)
         with self.server.serving(MonitorPages(health, lambda: metrics_page(self.counters, standing))):
             yield
 

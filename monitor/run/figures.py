@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from time import monotonic
 
 from monitor.config.settings import Settings
 from monitor.model.messages import DeliveryState
+from monitor.model.polls import SourceState
 from monitor.model.publications import SourceKind
 from monitor.sources import registry
+from monitor.sources.base import Source
 from monitor.store.database import Store
 from monitor.store.file import FILE
+
+# Seconds between two counts of the documents.
+_COUNT_EVERY = 60.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Figures:
     """How the history stands.
 
     `documents` are counted by (kind of source, whether they could be read), `pending` and `held` alerts by channel,
-    `size` is the file's in bytes.
+    `size` is the file's in bytes; `last_backup` is None where there is none.
     """
 
     sources: Sequence[SourceFigures]
@@ -37,28 +43,52 @@ class Figures:
     pending: Mapping[str, int]
     held: Mapping[str, int]
     size: int
+    last_backup: datetime | None = None
 
 
-def figures(settings: Settings) -> Figures:
-    """The figures of a configuration's history; StoreError where it cannot be read.
+class HistoryFigures:
+    """Reads the figures of a configuration's history, anew at each call, but for what is dear to count.
 
-    It is opened anew: what writes it may hang with its own connection in hand.
+    The history is opened each time: what writes it may hang with its own connection in hand. To be called by one thread
+    at a time.
     """
-    with Store.read(settings.state) as store:
-        states = store.sources()
-        sources = [
-            SourceFigures(s.id, s.kind, state.failures, state.last_success) if state else SourceFigures(s.id, s.kind)
-            for s in registry.sources(settings)
-            for state in (states.get(s.id),)
-        ]
-        counts = store.open_counts()
-        return Figures(
-            sources,
-            store.document_counts(),
-            _by_channel(settings, counts, DeliveryState.PENDING),
-            _by_channel(settings, counts, DeliveryState.HELD),
-            _size(settings),
-        )
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        """`settings` gives the configuration of the moment."""
+        self._settings = settings
+        self._read_for: Settings | None = None
+        self._sources: Sequence[Source] = ()
+        self._documents: Mapping[tuple[str, bool], int] = {}
+        self._counted_at = 0.0
+
+    def __call__(self) -> Figures:
+        """The figures; StoreError where the history cannot be read."""
+        settings = self._settings()
+        if settings is not self._read_for:
+            self._read_for, self._sources, self._counted_at = settings, registry.sources(settings), 0.0
+        with Store.read(settings.state) as store:
+            states = store.sources()
+            counts = store.open_counts()
+            return Figures(
+                [_of_source(source, states.get(source.id)) for source in self._sources],
+                self._counted(store),
+                _by_channel(settings, counts, DeliveryState.PENDING),
+                _by_channel(settings, counts, DeliveryState.HELD),
+                _size(settings),
+                _last_backup(settings),
+            )
+
+    def _counted(self, store: Store) -> Mapping[tuple[str, bool], int]:
+        """The documents of a history, counted once in a while: all rows are looked at."""
+        if not self._counted_at or monotonic() - self._counted_at >= _COUNT_EVERY:
+            self._documents, self._counted_at = store.document_counts(), monotonic()
+        return self._documents
+
+
+def _of_source(source: Source, state: SourceState | None) -> SourceFigures:
+    if state is None:
+        return SourceFigures(source.id, source.kind)
+    return SourceFigures(source.id, source.kind, state.failures, state.last_success)
 
 
 def _by_channel(settings: Settings, counts: Mapping[tuple[str, str], int], state: DeliveryState) -> dict[str, int]:
@@ -69,3 +99,8 @@ def _by_channel(settings: Settings, counts: Mapping[tuple[str, str], int], state
 
 def _size(settings: Settings) -> int:
     return sum(path.stat().st_size for path in settings.state.glob(f"{FILE}*"))
+
+
+def _last_backup(settings: Settings) -> datetime | None:
+    made = [path.stat().st_mtime for path in (settings.state / "backups").glob("backup-*.db")]
+    return datetime.fromtimestamp(max(made), UTC) if made else None

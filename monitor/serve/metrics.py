@@ -113,10 +113,15 @@ class Standing(Collector):
     """
 
     def __init__(
-        self, figures: Callable[[], Figures], reasons: Callable[[], list[str]], within: float = _WITHIN
+        self,
+        figures: Callable[[], Figures],
+        reasons: Callable[[], list[str]],
+        *,
+        within: float = _WITHIN,
+        fresh: float = _FRESH,
     ) -> None:
         """`figures` as `monitor.run.figures` has them; `reasons` why the monitor is not healthy, empty where it is."""
-        self._figures = Timely(figures, within=within, fresh=_FRESH)
+        self._figures = Timely(figures, within=within, fresh=fresh)
         self._reasons = reasons
 
     def collect(self) -> Iterator[Metric]:
@@ -187,6 +192,9 @@ def _of_the_rest(figures: Figures) -> Iterator[Metric]:
     text = "Alerts that a channel refused for good and that wait for a person."
     yield _gauge("alerts_held", text, _by_channel(figures.held), "channel")
     yield _gauge("history_bytes", "Size of the history's files.", {(): figures.size})
+    backup = {(): figures.last_backup.timestamp()} if figures.last_backup else {}
+    text = "When the last backup on a schedule was made, in seconds since 1970; where there is none it has no value."
+    yield _gauge("last_backup_timestamp_seconds", text, backup)
 
 
 def _by_channel(counts: Mapping[str, int]) -> dict[tuple[str, ...], int]:

@@ -25,9 +25,11 @@ _START = b"""Ofsted Monitor
 class Health:
     """Why the monitor is not healthy, as every page of it says: asked for at a bounded cost, answered within a time."""
 
-    def __init__(self, reasons: Callable[[], list[str]], within: float = HEALTH_WITHIN) -> None:
+    def __init__(
+        self, reasons: Callable[[], list[str]], within: float = HEALTH_WITHIN, fresh: float = HEALTH_FRESH
+    ) -> None:
         """`reasons` as `monitor.run.health` has them; empty: healthy."""
-        self._reasons = Timely(reasons, within=within, fresh=HEALTH_FRESH)
+        self._reasons = Timely(reasons, within=within, fresh=fresh)
         self._within = within
 
     def reasons(self) -> list[str]:

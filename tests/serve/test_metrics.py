@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from monitor.model.messages import DeliveryState
 from monitor.model.publications import SourceKind
 from monitor.outbox.sending import Sent
-from monitor.run.figures import Figures, SourceFigures, figures
+from monitor.run.figures import Figures, HistoryFigures, SourceFigures
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
 from monitor.serve.metrics import Counters, Standing, metrics_page
@@ -31,7 +31,12 @@ SOURCES = (
     SourceFigures("news:https://a.example/rss", SourceKind.NEWS),
 )
 FIGURES = Figures(
-    SOURCES, {("ofsted", True): 5, ("ofsted", False): 1}, {"leads": 2, "policy": 0}, {"leads": 1, "policy": 0}, 4096
+    SOURCES,
+    {("ofsted", True): 5, ("ofsted", False): 1},
+    {"leads": 2, "policy": 0},
+    {"leads": 1, "policy": 0},
+    4096,
+    WORKED,
 )
 
 
@@ -96,7 +101,7 @@ def test_how_things_stand() -> None:
     assert (said["documents", "ofsted", "read"], said["documents", "ofsted", "unread"]) == (5, 1)
     assert said["documents", "news", "read"] == 0
     assert (said["alerts_pending", "leads"], said["alerts_held", "leads"], said["alerts_held", "policy"]) == (2, 1, 0)
-    assert said["history_bytes",] == 4096
+    assert (said["history_bytes",], said["last_backup_timestamp_seconds",]) == (4096, WORKED.timestamp())
     assert samples(exposition())["healthy",] == 1
 
 
@@ -105,7 +110,7 @@ def test_figures_are_those_of_the_history(serve, tmp_path: Path) -> None:
     web = serve(world(*reports), date(2021, 9, 1))
     with Monitored(tmp_path, web) as monitor:
         monitor.poll("2021-09-01")
-        found = figures(monitor.settings)
+        found = HistoryFigures(lambda: monitor.settings)()
         assert found.documents == {("ofsted", True): 2}
         assert (found.pending, found.held) == ({"readers": 2, "operators": 0}, {"readers": 0, "operators": 0})
         assert {s.id: s.failures for s in found.sources} == {

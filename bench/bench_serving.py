@@ -1,0 +1,93 @@
+"""What a scrape of /metrics and a look at /healthz cost where all of England is watched with 500 feeds.
+
+The history holds 656 sources and 60,000 documents, about what two years of such feeds leave. Each request is over HTTP
+on the loopback, and each reads the history anew (documents are counted once a minute). Prints the median.
+Run: python bench/bench_serving.py
+"""
+
+import http.client
+import json
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from monitor.config.file import load
+from monitor.model.polls import PollRecord, SourceState
+from monitor.model.publications import Document, DocumentKind, Reading
+from monitor.register.authorities import load as load_register
+from monitor.run.figures import HistoryFigures
+from monitor.run.health import reasons
+from monitor.serve import metrics, pages
+from monitor.serve.server import Server
+from monitor.sources import registry
+from monitor.store.database import Store
+
+FEEDS, DOCUMENTS, TIMES, LIMIT = 500, 60_000, 15, 0.100
+
+
+def settings(folder: Path):
+    """A configuration of all authorities, the first with 500 feeds."""
+    news = [{"feed": f"https://paper{number}.example/rss"} for number in range(FEEDS)]
+    first = {"name": "Peterborough", "news": news}
+    given = {"state": "state", "channels": {"a": {"type": "console"}}, "alerts": ["a"], "operations": ["a"]}
+    path = folder / "monitor.yaml"
+    path.write_text(json.dumps(given | {"authorities": [first, {"name": "all"}]}), encoding="utf-8")
+    return load(path, load_register())
+
+
+def fill(configuration, store: Store, now: datetime) -> int:
+    """Write each source as polled a minute ago, with its share of the documents; how many sources there are."""
+    sources = registry.sources(configuration)
+    reading = Reading(DocumentKind.NEWS, "A headline of the usual length about this and that in the town")
+    for source in sources:
+        last = now - timedelta(minutes=1)
+        state = SourceState(source.id, str(source.kind), source.url, last, True, last, last, items=10)
+        documents = tuple(
+            Document(source.id, f"{source.url}/{n}", title="A headline", reading=reading, first_seen=last, joined=True)
+            for n in range(DOCUMENTS // len(sources))
+        )
+        store.commit(PollRecord(state, documents=documents), now)
+    return len(sources)
+
+
+def median(server: Server, path: str) -> tuple[float, int]:
+    """The median seconds of a request, and the bytes of its answer."""
+    taken, size = [], 0
+    for _ in range(TIMES):
+        link = http.client.HTTPConnection(*server.server_address[:2])
+        begun = time.perf_counter()
+        link.request("GET", path)
+        size = len(link.getresponse().read())
+        taken.append(time.perf_counter() - begun)
+        link.close()
+    return statistics.median(taken), size
+
+
+def main() -> int:
+    """Measure; the exit status says whether the limit was kept."""
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = settings(Path(folder))
+        with Store.open(configuration.state, now) as store:
+            number = fill(configuration, store, now)
+            server = Server("127.0.0.1", 0)
+            health = pages.Health(lambda: reasons(configuration, now), fresh=0)
+            standing = metrics.Standing(HistoryFigures(lambda: configuration), health.reasons, fresh=0)
+            page = pages.MonitorPages(health, lambda: metrics.metrics_page(metrics.Counters(["a"]), standing))
+            with server.serving(page):
+                size = sum(file.stat().st_size for file in configuration.state.glob("monitor.db*"))
+                print(f"{number} sources, {DOCUMENTS} documents, a history of {size / 1e6:.0f} MB")
+                scrape, length = median(server, "/metrics")
+                print(f"/metrics: {1000 * scrape:.0f} ms of {1000 * LIMIT:.0f}, {length / 1000:.0f} kB")
+                probe, _ = median(server, "/healthz")
+                print(f"/healthz: {1000 * probe:.0f} ms")
+    return int(scrape > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
