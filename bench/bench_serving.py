@@ -1,7 +1,7 @@
 """What a scrape of /metrics and a look at /healthz cost where all of England is watched with 500 feeds.
 
 The history holds 656 sources and 60,000 documents, about what two years of such feeds leave. Each request is over HTTP
-on the loopback, and each reads the history anew (documents are counted once a minute). Prints the median.
+on the loopback, and each reads the history anew (documents are counted more seldom). Prints the median.
 Run: python bench/bench_serving.py
 """
 
@@ -77,8 +77,8 @@ def main() -> int:
             number = fill(configuration, store, now)
             server = Server("127.0.0.1", 0)
             health = pages.Health(lambda: reasons(configuration, now), fresh=0)
-            standing = metrics.Standing(HistoryFigures(lambda: configuration), health.reasons, fresh=0)
-            page = pages.MonitorPages(health, lambda: metrics.metrics_page(metrics.Counters(["a"]), standing))
+            gauges = metrics.Gauges(HistoryFigures(lambda: configuration), health.reasons, fresh=0)
+            page = pages.MonitorPages(health, lambda: metrics.metrics_reply(metrics.Counters(["a"]), gauges))
             with server.serving(page):
                 size = sum(file.stat().st_size for file in configuration.state.glob("monitor.db*"))
                 print(f"{number} sources, {DOCUMENTS} documents, a history of {size / 1e6:.0f} MB")

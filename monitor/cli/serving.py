@@ -29,7 +29,7 @@ def address(text: str) -> tuple[str, int]:
     return (found["host"] or "").strip("[]") or LOOPBACK, int(found["port"])
 
 
-class Web:
+class Serving:
     """The web of a running monitor: its server, whose address is taken, and what is counted for its metrics."""
 
     def __init__(self, server: Server, counters: Counters) -> None:
@@ -41,16 +41,16 @@ class Web:
         """Serve until the end of the block; `settings` gives the configuration of the moment."""
         from monitor.run.figures import HistoryFigures
         from monitor.run.health import reasons
-        from monitor.serve.metrics import Standing, metrics_page
+        from monitor.serve.metrics import Gauges, metrics_reply
         from monitor.serve.pages import Health, MonitorPages
 
         health = Health(lambda: reasons(settings(), clock()))
-        standing = Standing(HistoryFigures(settings), health.reasons)
-        with self.server.serving(MonitorPages(health, lambda: metrics_page(self.counters, standing))):
+        gauges = Gauges(HistoryFigures(settings), health.reasons)
+        with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges))):
             yield
 
 
-def web(text: str, settings: Settings) -> Web:
+def web(text: str, settings: Settings) -> Serving:
     """The web at the address that `--http` names, which is taken at once; exits 2 where it cannot be had."""
     host, port = address(text)
     try:
@@ -60,7 +60,7 @@ def web(text: str, settings: Settings) -> Web:
     from monitor.serve.server import Server
 
     try:
-        return Web(Server(host, port), Counters(settings.channels))
+        return Serving(Server(host, port), Counters(settings.channels))
     except OSError as fault:
         in_use = "another program listens there" if fault.errno == errno.EADDRINUSE else fault.strerror
         fail(f"--http {text}: the address cannot be had ({in_use}); nothing was polled")

@@ -14,7 +14,7 @@ from monitor.cli.base import FAILED, Invocation, complain, invocation
 from monitor.cli.works import Works, nothing_watched, set_up
 
 if TYPE_CHECKING:
-    from monitor.cli.serving import Web
+    from monitor.cli.serving import Serving
     from monitor.cli.work_log import WorkLog
     from monitor.config.settings import Settings
     from monitor.outbox.sending import Sent
@@ -75,7 +75,7 @@ def _work_log(run: Invocation, settings: Settings) -> WorkLog:
     return WorkLog(LogOutput() if logs.in_json() else TextOutput(run.clock, settings.timezone), run.verbosity)
 
 
-def _web(http: str | None, settings: Settings, stack: ExitStack) -> Web | None:
+def _web(http: str | None, settings: Settings, stack: ExitStack) -> Serving | None:
     """The web that `--http` asks for, its address taken until the end of `stack`."""
     if http is None:
         return None
@@ -89,7 +89,7 @@ def _web(http: str | None, settings: Settings, stack: ExitStack) -> Web | None:
 class _Heard:
     """Who hears of the work: the metrics, where there are any, and the lines about it."""
 
-    def __init__(self, output: WorkLog, web: Web | None) -> None:
+    def __init__(self, output: WorkLog, web: Serving | None) -> None:
         self._output = output
         self._counters = web.counters if web else None
 

@@ -16,8 +16,8 @@ from monitor.sources.base import Source
 from monitor.store.database import Store
 from monitor.store.file import FILE
 
-# Seconds between two counts of the documents.
-_COUNT_EVERY = 60.0
+# All rows are looked at to count the documents: at most this share of the time goes into it.
+_COUNTING = 0.01
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class HistoryFigures:
         self._read_for: Settings | None = None
         self._sources: Sequence[Source] = ()
         self._documents: Mapping[tuple[str, bool], int] = {}
-        self._counted_at = 0.0
+        self._count_again = 0.0
 
     def __call__(self) -> Figures:
         """The figures; StoreError where the history cannot be read."""
         settings = self._settings()
         if settings is not self._read_for:
-            self._read_for, self._sources, self._counted_at = settings, registry.sources(settings), 0.0
+            self._read_for, self._sources, self._count_again = settings, registry.sources(settings), 0.0
         with Store.read(settings.state) as store:
             states = store.sources()
             counts = store.open_counts()
@@ -79,9 +79,12 @@ class HistoryFigures:
             )
 
     def _counted(self, store: Store) -> Mapping[tuple[str, bool], int]:
-        """The documents of a history, counted once in a while: all rows are looked at."""
-        if not self._counted_at or monotonic() - self._counted_at >= _COUNT_EVERY:
-            self._documents, self._counted_at = store.document_counts(), monotonic()
+        """The documents of a history, counted the more seldom the longer it takes."""
+        begun = monotonic()
+        if begun >= self._count_again:
+            self._documents = store.document_counts()
+            ended = monotonic()
+            self._count_again = ended + (ended - begun) / _COUNTING
         return self._documents
 
 

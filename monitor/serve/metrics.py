@@ -32,8 +32,8 @@ from monitor.outbox.sending import Sent
 from monitor.run.figures import Figures
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
-from monitor.serve.server import Page
-from monitor.serve.timely import LateError, Timely
+from monitor.serve.server import Reply
+from monitor.serve.timely import NoAnswerError, Timely
 from monitor.store.file import StoreError
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Counters:
         return Histogram(PREFIX + name, text, labels, buckets=buckets, registry=self.registry)
 
 
-class Standing(Collector):
+class Gauges(Collector):
     """How things stand: read anew for a scrape, but no oftener than every few seconds.
 
     Where the history cannot be read, or not in time, `history_readable` is 0, and what stands in it is left out.
@@ -123,6 +123,7 @@ class Standing(Collector):
         """`figures` as `monitor.run.figures` has them; `reasons` why the monitor is not healthy, empty where it is."""
         self._figures = Timely(figures, within=within, fresh=fresh)
         self._reasons = reasons
+        self._trouble = ""
 
     def collect(self) -> Iterator[Metric]:
         """The gauges."""
@@ -141,16 +142,21 @@ class Standing(Collector):
 
     def _read(self) -> Figures | None:
         try:
-            return self._figures()
-        except (LateError, StoreError, OSError) as fault:
-            log.warning("the metrics lack what stands in the history: %s", str(fault) or "it does not answer")
+            figures = self._figures()
+        except (NoAnswerError, StoreError, OSError) as fault:
+            trouble = str(fault) or "it does not answer"
+            if trouble != self._trouble:  # said once, however often it is asked for
+                log.warning("the metrics lack what stands in the history: %s", trouble)
+            self._trouble = trouble
             return None
+        self._trouble = ""
+        return figures
 
 
-def metrics_page(counters: Counters, standing: Standing) -> Page:
+def metrics_reply(counters: Counters, gauges: Gauges) -> Reply:
     """All metrics in Prometheus' text format."""
-    body = generate_latest(counters.registry) + generate_latest(standing)
-    return Page(body, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    body = generate_latest(counters.registry) + generate_latest(gauges)
+    return Reply(body, content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _of_sources(figures: Figures) -> Iterator[Metric]:

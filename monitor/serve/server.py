@@ -41,7 +41,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class Page:
+class Reply:
     """An answer: its HTTP status, its bytes and their type; `headers` stand in place of the server's own."""
 
     body: bytes
@@ -50,12 +50,12 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Pages = Callable[[str], Page | None]
+Pages = Callable[[str], Reply | None]
 """The page at a path (no query, no escapes undone), None where there is none. It may be asked from any thread."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class ServerLimits:
     """What a server grants: connections at a time, bytes of a request, seconds of a connection from first to last."""
 
     connections: int = 16
@@ -70,16 +70,16 @@ class Server(ThreadingMixIn, HTTPServer):
     block_on_close = False
     request_queue_size = 32
 
-    def __init__(self, host: str, port: int, limits: Limits | None = None) -> None:
+    def __init__(self, host: str, port: int, limits: ServerLimits | None = None) -> None:
         """Take the address (port 0: any that is free); who connects waits until `serving`."""
         self.pages: Pages = lambda path: None
-        self.limits = limits or Limits()
+        self.limits = limits or ServerLimits()
         self._open: dict[socket.socket, float] = {}
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(self.limits.connections)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         self.address_family = found[0][0]
-        super().__init__((str(found[0][4][0]), port), _Handler)
+        super().__init__((str(found[0][4][0]), port), _Connection)
 
     @property
     def url(self) -> str:
@@ -189,7 +189,7 @@ class _Bounded(io.RawIOBase):
         return got
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Connection(BaseHTTPRequestHandler):
     server: Server
     connection: socket.socket
 
@@ -232,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         """An error in our own few words: the library's name the software, and repeat what was asked."""
         self._answer(_error(HTTPStatus(code)))
 
-    def _answer(self, page: Page) -> None:
+    def _answer(self, page: Reply) -> None:
         self.close_connection = True
         self.request_version = self.protocol_version  # also where none could be read: an answer has a status
         self.send_response_only(page.status)
@@ -255,5 +255,5 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: what strangers ask for is no news, and may hold what a log must not."""
 
 
-def _error(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Page:
-    return Page(f"{status.value} {status.phrase}\n".encode(), status, headers=headers or {})
+def _error(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Reply:
+    return Reply(f"{status.value} {status.phrase}\n".encode(), status, headers=headers or {})

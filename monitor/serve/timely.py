@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class LateError(Exception):
+class NoAnswerError(Exception):
     """What was asked for did not come in time."""
 
 
@@ -28,14 +28,14 @@ class Timely(Generic[T]):
         self._asked_at = 0.0
 
     def __call__(self) -> T:
-        """The answer, or what the function raised; LateError where it takes too long (it goes on, for a later call)."""
+        """The answer, or what the function raised; NoAnswerError where it takes too long (it goes on, for later)."""
         answer = self._current()
         try:
             return answer.result(self._within)
         except TimeoutError:
             if answer.done():  # it came with the last moment, or the function itself raised this
                 return answer.result()
-            raise LateError from None
+            raise NoAnswerError from None
 
     def _current(self) -> Future[T]:
         with self._lock:

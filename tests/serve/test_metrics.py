@@ -19,7 +19,7 @@ from monitor.outbox.sending import Sent
 from monitor.run.figures import Figures, HistoryFigures, SourceFigures
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
-from monitor.serve.metrics import Counters, Standing, metrics_page
+from monitor.serve.metrics import Counters, Gauges, metrics_reply
 from monitor.store.file import StoreError
 from tests.monitored import Monitored, published, world
 
@@ -43,7 +43,7 @@ FIGURES = Figures(
 def exposition(given: Any = FIGURES, counters: Counters | None = None, reasons: Any = list) -> str:
     """The text that Prometheus gets; `given` are figures, or a function that gives them."""
     read = given if callable(given) else lambda: given
-    return metrics_page(counters or Counters(["leads"]), Standing(read, reasons, within=0.2)).body.decode()
+    return metrics_reply(counters or Counters(["leads"]), Gauges(read, reasons, within=0.2)).body.decode()
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:

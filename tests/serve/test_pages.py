@@ -6,12 +6,12 @@ import time
 import pytest
 
 from monitor.serve.pages import Health, MonitorPages
-from monitor.serve.server import Page
-from monitor.serve.timely import LateError, Timely
+from monitor.serve.server import Reply
+from monitor.serve.timely import NoAnswerError, Timely
 
 
 def pages(reasons, within: float = 2.0) -> MonitorPages:
-    return MonitorPages(Health(reasons, within), lambda: Page(b"figures\n"))
+    return MonitorPages(Health(reasons, within), lambda: Reply(b"figures\n"))
 
 
 def said(reasons, within: float = 2.0) -> tuple[int, str]:
@@ -85,5 +85,5 @@ def test_a_time_out_of_its_own_is_no_late_answer() -> None:
 
     with pytest.raises(TimeoutError, match="its own"):
         Timely(late, within=1, fresh=0)()
-    with pytest.raises(LateError):
+    with pytest.raises(NoAnswerError):
         Timely(lambda: time.sleep(0.3), within=0.01, fresh=0)()

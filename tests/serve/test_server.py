@@ -9,14 +9,14 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from monitor.serve.server import Limits, Page, Server
+from monitor.serve.server import Reply, Server, ServerLimits
 
-PAGES = {"/": Page(b"start\n"), "/wide": Page("é\n".encode(), content_type="text/html; charset=utf-8")}
+PAGES = {"/": Reply(b"start\n"), "/wide": Reply("é\n".encode(), content_type="text/html; charset=utf-8")}
 
 
 @contextmanager
 def served(pages=PAGES.get, host: str = "127.0.0.1", **limits) -> Iterator[Server]:
-    server = Server(host, 0, Limits(**limits))
+    server = Server(host, 0, ServerLimits(**limits))
     with server.serving(pages):
         yield server
 
@@ -134,7 +134,7 @@ def test_a_slow_client_is_cut_off_however_it_drips_and_others_are_served_meanwhi
 
 
 def test_a_client_that_does_not_read_its_answer_is_cut_off() -> None:
-    large = Page(b"x" * 30_000_000)
+    large = Reply(b"x" * 30_000_000)
     with served(lambda path: large, seconds=0.5) as server, connected(server) as link:
         link.sendall(b"GET / HTTP/1.0\r\n\r\n")
         time.sleep(0.9)
@@ -156,10 +156,10 @@ def test_slow_clients_in_any_number_hold_no_thread_for_long_and_keep_nobody_out(
 def test_where_every_thread_is_busy_a_newcomer_is_let_go_and_the_server_goes_on() -> None:
     hung = threading.Event()
 
-    def page(path: str) -> Page:
+    def page(path: str) -> Reply:
         if path == "/hangs":
             hung.wait(10)
-        return Page(b"ok\n")
+        return Reply(b"ok\n")
 
     with served(page, connections=2, seconds=30) as server, ExitStack() as links:
         for _ in range(2):
@@ -172,7 +172,7 @@ def test_where_every_thread_is_busy_a_newcomer_is_let_go_and_the_server_goes_on(
 
 
 def test_a_page_that_fails_is_an_error_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
-    def page(path: str) -> Page:
+    def page(path: str) -> Reply:
         raise ValueError("the inside")
 
     with served(page) as server:
