@@ -17,7 +17,7 @@ DOCKER ?= docker
 DOCKERFILE ?= Dockerfile
 BASE ?= python:3.12-slim
 
-.PHONY: help demo test run check lock pin-base bench crash-test clean
+.PHONY: help demo test run check lock pin-base bench crash-test faults clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -49,6 +49,10 @@ bench: $(VENV)/.dev
 #: make crash-test  kills the monitor at random instants and counts what arrives (KILLS=300)
 crash-test: $(VENV)/.dev
 	$(PY) bench/crash_test.py --kills $(KILLS)
+
+#: make faults      measures what each fault costs, and writes docs/reliability.md
+faults: $(VENV)/.dev
+	$(PY) -m tests.faults --write
 
 #: make lock        writes both lock files anew (needs uv)
 lock:

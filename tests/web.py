@@ -136,8 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
             said.by_hand(self._send, self.server.web.stopped)
             self.close_connection = True
             return
-        self.send_response(said.status)
-        for name, value in said.headers.items():
+        self.send_response_only(said.status)
+        for name, value in {"Date": self.date_time_string(), **said.headers}.items():
             self.send_header(name, value)
         if said.status != 304:
             self.send_header("Content-Length", str(len(said.body) if said.length is None else said.length))

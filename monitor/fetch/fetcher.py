@@ -287,6 +287,8 @@ class Fetcher:
         if robots.trouble:
             raise _TroubleError(FetchOutcome.UNREACHABLE, robots.trouble, wait=robots.wait)
         if robots.rules is not None and not robots.rules.can_fetch(budget.url, AGENT):
+            with lane.robots_lock:
+                lane.robots[origin] = robots.doubted(self.clock())
             raise _TroubleError(FetchOutcome.REFUSED, f"robots.txt of {lane.host} forbids {masked(budget.url)}")
 
     def _read_robots(self, lane: _Lane, origin: str, before: Robots | None, budget: _Budget) -> Robots:

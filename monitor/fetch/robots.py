@@ -24,6 +24,8 @@ AGENT = "OfstedMonitor"
 
 _DAY = 86_400.0
 """Seconds that rules are kept: RFC 9309, 2.4, asks for a day at most."""
+_FORBIDDEN = 3_600.0
+"""Seconds that a file is believed that forbids what is asked for: one put there by mistake costs an hour, not a day."""
 _RETRY_AFTER = 10.0
 """Seconds until a robots.txt that could not be read is requested again: long enough not to burden a struggling host."""
 _MOST_BYTES = 500 * 1024
@@ -46,6 +48,10 @@ class Robots:
     trouble: str = ""
     failing_since: float = 0.0
     wait: float | None = None
+
+    def doubted(self, now: float) -> Robots:
+        """These rules where they forbid what is asked for: read again within the hour."""
+        return replace(self, stale_at=min(self.stale_at, now + _FORBIDDEN))
 
 
 def absent(now: float) -> Robots:

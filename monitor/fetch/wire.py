@@ -256,7 +256,7 @@ class _Gunzip:
         return self._stream.eof
 
     def __call__(self, data: bytes, most: int) -> bytes:
-        plain = b""
+        plain = bytearray()
         while data and len(plain) < most:
             if self._stream.eof:
                 if not data.startswith(_GZIP):
@@ -267,7 +267,7 @@ class _Gunzip:
             except zlib.error as error:
                 raise WireError(f"the answer could not be decompressed ({error})") from None
             data = self._stream.unconsumed_tail or self._stream.unused_data
-        return plain
+        return bytes(plain)
 
 
 def _not_public(host: str, address: str) -> str:

@@ -38,7 +38,8 @@ class ReadDocuments:
     lists, each with the document that took its place (None: nothing did). `hints` are problems by address that the
     reading itself cannot know (a label never seen before). `moves` are the addresses that changed since (before, now):
     `documents` and `known` have the present ones; `said_before` are those that say what another document said first.
-    `unread_is_news`, `owns_documents` and `lone_authority` as a source says them.
+    `unread_is_news`, `owns_documents` and `lone_authority` as a source says them; `named` are the authorities that its
+    list itself names, by address.
     """
 
     kind: SourceKind
@@ -53,6 +54,7 @@ class ReadDocuments:
     said_before: frozenset[str] = frozenset()
     lone_authority: str | None = None
     repeats: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reason | None = None) -> HistoryUpdate:
@@ -280,7 +282,7 @@ def _whose(document: Document, read: ReadDocuments) -> str | None:
     """Whose publication could not be read: "" where nobody can tell, None where it is no watched authority's."""
     if read.lone_authority:
         return read.lone_authority
-    named = document.reading.authority if document.reading else None
+    named = (document.reading.authority if document.reading else None) or read.named.get(document.url)
     return (named or "") if named is None or named in read.authorities else None
 
 

@@ -42,6 +42,7 @@ class Gap(StrEnum):
     STUB = "a stub"
     CUT = "its beginning before a wall"
     MORE_FOLLOWS = "a first report, with more to follow"
+    ANOTHER = "another story"
 
     @property
     def hides_all(self) -> bool:

@@ -42,7 +42,8 @@ _LONGEST_TITLE = 300  # characters
 _FINGERPRINT_DIGITS = 32  # 128 bits: two documents never share one by chance
 _MOST_SENTENCES = 150  # by which a story is known again
 _NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
-_MAY_BE_A_STORY = (FileKind.EMPTY, FileKind.HTML, FileKind.TEXT)
+# What stands for a story's page for a time: bytes that came compressed and were not said to be, among others.
+_MAY_BE_A_STORY = (FileKind.EMPTY, FileKind.HTML, FileKind.TEXT, FileKind.COMPRESSED, FileKind.BINARY)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -55,6 +56,7 @@ def read_document(
     published: When | None = None,
     first_seen: When | None = None,
     standings: Mapping[str, Standing] = {},
+    headline: str = "",
 ) -> Reading:
     """What a PDF, HTML or plain text document says.
 
@@ -62,14 +64,15 @@ def read_document(
     given, findings about others are left out, and those of an official document that names none are taken to be about
     it. `published` is the day that the document's page gives, used where the document itself gives none; `first_seen`
     the day on which a story appeared, from which "on Tuesday" is told where nobody gives a day (the reading has none
-    then). `standings` say by slug what was known of authorities on that day: a story is read in that light. Never
-    raises: what cannot be read is a reading of kind unknown, without events, with at least one problem that says why.
+    then). `headline` is what its list calls a story. `standings` say by slug what was known of authorities on that
+    day: a story is read in that light. Never raises: what cannot be read is a reading of kind unknown, without
+    events, with at least one problem that says why.
     """
     text = _text(data, source)
     if isinstance(text, str):
         missing = Gap.NOTHING if sniff(data) in _MAY_BE_A_STORY else None
         return Reading(DocumentKind.UNKNOWN, problems=(text,), gap=missing)
-    reading = _read(text, _Given(register, source, authority, published, first_seen, standings))
+    reading = _read(text, _Given(register, source, authority, published, first_seen, standings, headline))
     if reading.published is None and published is not None:
         reading = replace(reading, published=published)
     return replace(_only(reading, authority), fingerprint=_fingerprint(text))
@@ -85,6 +88,7 @@ class _Given:
     published: When | None
     first_seen: When | None
     standings: Mapping[str, Standing]
+    headline: str
 
 
 def _text(data: bytes, source: str) -> Text | str:
@@ -181,7 +185,7 @@ def _story(reading: Reading, text: Text, given: _Given) -> Reading:
         published=day.published if day.today else story.published,
         problems=(*reading.problems, *((day.problem,) if day.problem and story.events else ())),
         sentences=sentence_prints(told[:_MOST_SENTENCES]),
-        gap=gap(title or "", words.plain.splitlines(), text.html),
+        gap=gap(title or "", words.plain.splitlines(), text.html, given.headline),
     )
 
 

@@ -81,7 +81,7 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
         reason = f"its host asked to be left alone until {before.retry_at:%H:%M}"
         return Polled(source, Outcome.WAITING, before, before, reason=reason)
     visit = Visit(resources)
-    fetched = visit.first_page(source, _validators(before))
+    fetched = visit.first_page(source, _validators(before, resources.now()))
     if fetched.outcome not in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
         return failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
     if not source.rechecks and _stands(before, fetched) and not _is_asked_again(source, resources):
@@ -194,7 +194,9 @@ def _read(source: Source, compared: Difference, visit: Visit, *, listed_anew: bo
     documents = [listed.as_returned(d, compared.known, now) for d in read]
     withdrawn, missing = _missing(source, compared, documents, visit)
     whole = read_documents(source, (*documents, *missing), compared.known, withdrawn)
-    return replace(whole, moves=compared.moves)
+    register = visit.resources.register
+    named = {d.url: slug for d in documents if (slug := source.named(d, register))}
+    return replace(whole, moves=compared.moves, named=named)
 
 
 def read_documents(
@@ -266,8 +268,14 @@ def _reason(troubles: Sequence[str]) -> str:
     return "; ".join(troubles[:_NAMED_TROUBLES]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _validators(state: SourceState) -> Validators | None:
-    return Validators(state.etag, state.last_modified) if state.etag or state.last_modified else None
+def _validators(state: SourceState, now: datetime) -> Validators | None:
+    """The version of a source's page that is known, to ask for another alone.
+
+    None for the first poll of a day (UTC): then the page is asked for whole, so that a server that says "unchanged" of
+    what has changed costs a day, and not all that comes.
+    """
+    known_today = state.last_success is not None and state.last_success.date() == now.date()
+    return Validators(state.etag, state.last_modified) if known_today and (state.etag or state.last_modified) else None
 
 
 def _retry_at(visit: Visit, now: datetime) -> datetime | None:

@@ -235,10 +235,21 @@ class Visit:
 
     def file(self, source: Source, document: Document) -> Fetched:
         """What came of asking for the file of a document (`unchanged`: as it was read)."""
-        held = Validators(document.etag, document.last_modified) if document.reading else None
-        fetched = self.get(source.document_url(document.url), held)
+        fetched = self.get(source.document_url(document.url), self._held(source, document))
         elsewhere = source.redirected(fetched.body) if fetched.outcome is FetchOutcome.CHANGED else None
         return self.get(elsewhere) if elsewhere else fetched
+
+    def _held(self, source: Source, document: Document) -> Validators | None:
+        """The version of a document that was read, to ask for another alone; None to ask for it whole.
+
+        What could not be read, or not whole, may be a broken copy under the version of the right one: a server that
+        says "unchanged" of it would keep it unread for good. A story is asked for whole then, a few times in two days;
+        a file (an old scan may be large) once a day.
+        """
+        checked_today = document.checked_at is not None and document.checked_at.date() == self.resources.now().date()
+        if document.reading and (listed.was_read(document) or (checked_today and not source.patient)):
+            return Validators(document.etag, document.last_modified)
+        return None
 
     def with_reading(self, source: Source, document: Document, fetched: Fetched, reading: Reading) -> Document:
         """A document with what its file gives now; a file that was a report and is none now keeps its reading."""

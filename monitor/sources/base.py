@@ -87,6 +87,10 @@ class Source(ABC):
         """What the reader of an alert is to know of a document besides what was read in it."""
         return ()
 
+    def named(self, item: Document, register: Register) -> str | None:
+        """The one authority that its list names as a document's, where the document itself could not say so."""
+        return None
+
     def is_worth_reading(self, document: Document) -> bool:
         """Whether what the page says of a document is worth a request for it."""
         return True

@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 from monitor.model.dates import Precision, When
 from monitor.model.deferred import deferred
 from monitor.model.facts import Finding
-from monitor.model.publications import ChangeNote, Document, Item, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, DocumentKind, Item, Reading, SourceKind
 from monitor.model.words import letters
+from monitor.read.notice.names import authorities_named
 from monitor.read.notice.page import Attachment, CollectionEntry, NoticePage
+from monitor.read.notice.title import read_title
 from monitor.register.names import Register
 from monitor.sources.base import Source
 from monitor.sources.links import joined, split
@@ -66,12 +68,22 @@ class GovukSource(Source):
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
         """A notice or direction: its page, together with what the list says of it."""
         page = read_document_page(body, document.url)
+        if _is_another(page, document):
+            return Reading(DocumentKind.UNKNOWN, problems=(f"another page came in its place: {page.title!r}",))
         entry = CollectionEntry(
             document.url, document.title, document.label, public_updated=document.published, notes=document.notes
         )
         # The day on which it was seen to move to its group, however often its page is read again.
         seen = When.of(document.labelled_at) if document.labelled_at and not document.baseline else None
         return replace(read_notice_page(page, entry, register, seen=seen), fingerprint=page.content_hash)
+
+    def named(self, item: Document, register: Register) -> str | None:
+        """The authority of a title such as "Improvement notice issued to Peterborough City Council: March 2024"."""
+        if item.reading and item.reading.authority:
+            return None
+        facts = read_title(item.title)
+        found = authorities_named(facts.who, register) if facts else ()
+        return found[0] if len(found) == 1 else None
 
     def redirected(self, body: bytes) -> str | None:
         """The JSON of the page that GOV.UK says a page's address leads to now."""
@@ -99,6 +111,12 @@ class GovukSource(Source):
             events=tuple(_with_day(f, dated) for f in reading.events),
             background=tuple(_with_day(f, dated) for f in reading.background),
         )
+
+
+def _is_another(page: NoticePage, document: Document) -> bool:
+    """Whether an address gave another page than the list names: a content id is a page's own for good."""
+    listed = document.identity
+    return bool(page.content_id) and bool(listed) and not listed.startswith("/") and listed != page.content_id
 
 
 def _has_day(finding: Finding) -> bool:

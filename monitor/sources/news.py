@@ -109,6 +109,7 @@ class NewsSource(Source):
             # What stood there at the first poll may be of any age.
             first_seen=None if document.baseline else london_day(document.first_seen),
             standings=standings,
+            headline=document.title,
         )
         return rid(story, secrets_of(self.url))
 

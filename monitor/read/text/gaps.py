@@ -1,4 +1,4 @@
-"""Whether a story's page gave all of the story: a wall, a consent page, a stub or "more follows" stood for it. Pure.
+"""Whether a story's page gave all of the story: a wall, a consent page, a stub, another story stood for it. Pure.
 
 Told by what the page says and by how little else it says: each of these phrases stands in the furniture of whole
 stories too. A story that is whole and taken for one that is not costs some requests, and nothing else.
@@ -62,14 +62,21 @@ _MORE = (
 _BEGINS_BREAKING = re.compile(r"(?i)\s*+(?:breaking(?: news)?|just in|newsflash)\s*+[:\-–—|!]")
 _NOT_FREE = re.compile(r"(?i)[\"']isAccessibleForFree[\"']\s*+:\s*+[\"']?false")
 _SPACE = re.compile(r"\s+")
+# By the beginnings of so many long words a headline is known again, whatever its page makes of it: one of them will do.
+_TELLING = re.compile(r"[^\W\d_]{6,}")
+_BEGINNING = 5
+_FEWEST_TELLING = 3
 
 
-def gap(title: str, story: Sequence[str], markup: str = "") -> Gap | None:
+def gap(title: str, story: Sequence[str], markup: str = "", headline: str = "") -> Gap | None:
     """What stood in a story's place, or what of it is still to come; None where the page gives it whole.
 
-    `story` are the paragraphs taken for the story, `markup` is its page as it came, where it is a web page.
+    `story` are the paragraphs taken for the story, `markup` is its page as it came, where it is a web page, `headline`
+    what its list calls it.
     """
     own = [_plain(paragraph) for paragraph in story]
+    if _is_another(_plain(headline), " ".join((_plain(title), *own))):
+        return Gap.ANOTHER
     words = _words(p for p in own if not _has(p, (*_WALL, *_CHALLENGE, *_CONSENT)))
     if words >= max(_BEFORE_A_WALL, _BREAKING):
         return None
@@ -83,6 +90,12 @@ def gap(title: str, story: Sequence[str], markup: str = "") -> Gap | None:
     if words < _BREAKING and (_has(page, _MORE) or _BEGINS_BREAKING.match(title)):
         return Gap.MORE_FOLLOWS
     return Gap.STUB if words < _STUB else None
+
+
+def _is_another(headline: str, story: str) -> bool:
+    """Whether a page has none of the words by which its list names the story: a server gave another one's."""
+    telling = {word[:_BEGINNING] for word in _TELLING.findall(headline)}
+    return len(telling) >= _FEWEST_TELLING and not any(word in story for word in telling)
 
 
 def _shown(markup: str) -> str:

@@ -124,3 +124,17 @@ def test_a_story_cut_by_a_wall_is_read_as_far_as_it_stands(register):
     read = read_document(page(*WHOLE[:3], more="<p>Subscribe to continue</p>").encode(), register=register)
     assert read.gap is Gap.CUT
     assert [event.grade("overall") for event in read.events] == ["inadequate"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "given"),
+    [
+        ("Halton children's services rated inadequate by Ofsted", None),
+        ("'We failed them': inspectors' verdict on Halton", None),
+        ("Watchdog's verdict", None),
+        ("", None),
+        ("Forty lamps for the embankment brighten riverside evenings", Gap.ANOTHER),
+    ],
+)
+def test_a_page_without_a_word_of_the_headline_that_led_to_it_holds_another_story(headline, given):
+    assert gap("Halton children's services rated inadequate", WHOLE, headline=headline) is given

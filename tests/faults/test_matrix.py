@@ -1,0 +1,60 @@
+"""Whatever is wrong for a time with a source, a document or the machine: P is alerted once, and nothing is lost.
+
+docs/reliability.md holds what each fault costs each kind of source: `python -m tests.faults --write` writes it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults import document
+from tests.faults.document import Grounds
+from tests.faults.story import DOCUMENT, LONGEST, Fault
+from tests.faults.table import DOCUMENTS, LISTS
+from tests.faults.web import authority
+
+
+@pytest.fixture(scope="module")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
+    made = Grounds(tmp_path_factory.mktemp("faults"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The certificates of this web count as good."""
+    certificate = tmp_path / "ca.pem"
+    authority().cert_pem.write_to_path(str(certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+
+def named(fault: Fault) -> str:
+    return f"{fault.name} ({'document' if fault.place == DOCUMENT else 'list'})"
+
+
+@pytest.mark.parametrize("fault", [*LISTS, *DOCUMENTS], ids=named)
+@pytest.mark.usefixtures("trusted")
+def test_a_fault_loses_nothing_says_nothing_false_and_costs_what_its_row_says(fault: Fault, grounds: Grounds) -> None:
+    measured, tracebacks = document.measure(fault, grounds)
+    assert list(tracebacks) == []
+    assert {name: one.longest for name, one in measured.items() if one.longest > LONGEST} == {}
+    broken = {
+        kind.name: wrong
+        for kind in document.kinds_of(fault)
+        if (wrong := document.breaches(kind, measured[kind.name], grounds.of(kind, secure=fault.secure)))
+    }
+    assert broken == {}
+    row = document.row(fault, measured, grounds)
+    assert document.written().get(document.key(fault)) == row, (
+        "`python -m tests.faults --write` writes what is true now"
+    )
+
+
+def test_the_page_holds_every_fault_and_no_other() -> None:
+    assert document.is_whole(), "`python -m tests.faults --write` writes it anew"
+    assert len(LISTS) >= 40
+    assert len({document.key(fault) for fault in (*LISTS, *DOCUMENTS)}) == len(LISTS) + len(DOCUMENTS)
