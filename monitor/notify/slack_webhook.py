@@ -62,5 +62,6 @@ class SlackWebhookChannel(Channel):
             answer = self._client.send_dict(body)
         except (OSError, HTTPException, ValueError, SlackClientError) as fault:
             raise _slack_answers.lost(fault) from None
-        if answer.status_code != 200:
+        # Slack says "ok", and what stands in for it no more; a proxy's page has 200 too, and took nothing.
+        if answer.status_code != 200 or answer.body.lstrip().startswith("<"):
             raise _slack_answers.judge(answer.status_code, answer.body.strip(), answer.headers, "the webhook's channel")

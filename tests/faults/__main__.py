@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import document
+from tests.faults import deliveries, document
 from tests.faults.table import DOCUMENTS, LISTS
 from tests.faults.web import authority
 
@@ -38,6 +38,14 @@ def main(names: list[str]) -> None:
                 wrong = document.breaches(kind, measured[kind.name], grounds.of(kind, secure=fault.secure))
                 say(*(f"         {kind.name}: {breach}" for breach in wrong))
         grounds.close()
+        for number, refusal in enumerate(deliveries.REFUSALS):
+            if names and refusal.name not in names:
+                continue
+            told = deliveries.measure(refusal, Path(folder) / f"delivery-{number}")
+            rows[document.delivery_key(refusal)] = deliveries.row(refusal, told)
+            say(deliveries.row(refusal, told))
+            for name, one in told.items():
+                say(*(f"         {name}: {breach}" for breach in deliveries.breaches(refusal, name, one)))
     if not names:
         document.write(rows)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.model.messages import Message, MessageKind
+from tests.faults import deliveries
+from tests.faults.deliveries import Refusal
 from tests.faults.kinds import KINDS, Kind
 from tests.faults.story import DOCUMENT, Fault, Ground, Measured, Story, ground, tracebacks
 from tests.faults.table import DOCUMENTS, LISTS
@@ -44,6 +46,16 @@ _DOCUMENTS = """\
 
 The press lists stories by the hundred: one that cannot be read is its own trouble, asked for again for two days, and
 its source counts as well.
+"""
+
+_DELIVERIES = """\
+### With the service of a channel
+
+An alert P is pending for a channel whose service is sick, and for another channel beside it, which has it at once.
+Delivering is tried at once, after five minutes, after an hour, and again when the service is well. `pending`: it is
+tried again by itself; `held`: another try changes nothing, so it waits for `outbox retry` once the cause is mended, and
+operations hear of it once. Slack is asked whether it has a message whose answer was lost; a webhook and a mail server
+cannot be asked, so such a message may come again (a mail under the same Message-ID).
 """
 
 
@@ -162,9 +174,13 @@ def section(rows: Mapping[tuple[str, str], str]) -> str:
     parts = [BEGIN, _INTRODUCTION]
     for words, faults in ((_LISTS, LISTS), (_DOCUMENTS, DOCUMENTS)):
         columns = [kind.title for kind in kinds_of(faults[0])]
-        head = f"| Fault | {' | '.join(columns)} | Lost |\n|{' --- |' * (len(columns) + 2)}"
-        parts += [words, "\n".join([head, *(rows.get(key(fault), "") for fault in faults)]), ""]
-    return "\n".join([*parts, END])
+        parts += [words, _table(columns, [rows.get(key(fault), "") for fault in faults]), ""]
+    told = [rows.get(delivery_key(refusal), "") for refusal in deliveries.REFUSALS]
+    return "\n".join([*parts, _DELIVERIES, _table(list(deliveries.CHANNELS.values()), told), "", END])
+
+
+def _table(columns: Sequence[str], rows: Sequence[str]) -> str:
+    return "\n".join([f"| Fault | {' | '.join(columns)} | Lost |", f"|{' --- |' * (len(columns) + 2)}", *rows])
 
 
 def key(fault: Fault) -> tuple[str, str]:
@@ -172,16 +188,20 @@ def key(fault: Fault) -> tuple[str, str]:
     return ("document" if fault.place == DOCUMENT else "list", f"| {_name(fault)} |")
 
 
+def delivery_key(refusal: Refusal) -> tuple[str, str]:
+    """The same for the row of a delivery."""
+    return ("delivery", f"| {deliveries.name(refusal)} |")
+
+
 def written() -> dict[tuple[str, str], str]:
     """The rows that the page holds."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     own = page.partition(BEGIN)[2].partition(END)[0]
-    lists, _, documents = own.partition(_DOCUMENTS)
-    tables = {"list": lists.splitlines(), "document": documents.splitlines()}
-    return {
-        key(fault): line for fault in (*LISTS, *DOCUMENTS) for line in tables[key(fault)[0]]
-        if line.startswith(key(fault)[1])
-    }  # fmt: skip
+    lists, _, rest = own.partition(_DOCUMENTS)
+    documents, _, told = rest.partition(_DELIVERIES)
+    tables = {"list": lists.splitlines(), "document": documents.splitlines(), "delivery": told.splitlines()}
+    keys = [*map(key, (*LISTS, *DOCUMENTS)), *map(delivery_key, deliveries.REFUSALS)]
+    return {one: line for one in keys for line in tables[one[0]] if line.startswith(one[1])}
 
 
 def is_whole() -> bool:

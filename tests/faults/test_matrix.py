@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import document
+from tests.faults import deliveries, document
+from tests.faults.deliveries import Refusal
 from tests.faults.document import Grounds
 from tests.faults.story import DOCUMENT, LONGEST, Fault
 from tests.faults.table import DOCUMENTS, LISTS
 from tests.faults.web import authority
+
+AGAIN = "`python -m tests.faults --write` writes what is true now"
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +52,19 @@ def test_a_fault_loses_nothing_says_nothing_false_and_costs_what_its_row_says(fa
     }
     assert broken == {}
     row = document.row(fault, measured, grounds)
-    assert document.written().get(document.key(fault)) == row, (
-        "`python -m tests.faults --write` writes what is true now"
-    )
+    assert document.written().get(document.key(fault)) == row, AGAIN
+
+
+@pytest.mark.parametrize("refusal", deliveries.REFUSALS, ids=lambda refusal: refusal.name)
+def test_a_fault_of_a_channel_loses_nothing_and_delays_no_other(refusal: Refusal, tmp_path: Path) -> None:
+    measured = deliveries.measure(refusal, tmp_path)
+    broken = {kind: wrong for kind, one in measured.items() if (wrong := deliveries.breaches(refusal, kind, one))}
+    assert broken == {}
+    row = deliveries.row(refusal, measured)
+    assert document.written().get(document.delivery_key(refusal)) == row, AGAIN
 
 
 def test_the_page_holds_every_fault_and_no_other() -> None:
-    assert document.is_whole(), "`python -m tests.faults --write` writes it anew"
+    assert document.is_whole(), AGAIN
     assert len(LISTS) >= 40
     assert len({document.key(fault) for fault in (*LISTS, *DOCUMENTS)}) == len(LISTS) + len(DOCUMENTS)
