@@ -22,6 +22,10 @@ from monitor.outbox.standing import Mutes, standing
 _LATE = timedelta(minutes=15)
 # A clock may be a little ahead of another; an instant further ahead was written by one that ran wrong.
 _AHEAD = timedelta(minutes=5)
+# A sign of life is given each minute; a machine under load, or one that just woke up, may be late with one or two.
+_SILENT = timedelta(minutes=3)
+# No time zone explains a clock that is further ahead.
+_CLOCKS_APART = timedelta(days=1)
 _NAMED = 3
 # Nothing of the configuration holds these back.
 _SHOULD_LEAVE = (Reason.READY, Reason.WAITING_FOR_RETRY, Reason.CHANNEL_GONE)
@@ -40,10 +44,16 @@ class DueSource:
 
 @dataclass(frozen=True)
 class Process:
-    """The process that has the history open for writing: since when (None: no process has), and why it cannot write."""
+    """The process that has the history open for writing: since when (None: no process has), and why it cannot write.
+
+    `sign_of_life` is when it was last seen at work, None where it never was; `clock_ahead` how far its clock was ahead
+    of its servers' then.
+    """
 
     running_since: datetime | None = None
     cannot_write: str = ""
+    sign_of_life: datetime | None = None
+    clock_ahead: timedelta = timedelta()
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,7 @@ class View:
 def reasons(view: View) -> list[str]:
     """Why the monitor is not healthy, in plain words; empty where it is."""
     found = []
-    if view.process.running_since is None:
-        found.append(f"the monitor does not run: no process writes the history in {view.settings.state}")
+    found += running(view)
     if view.process.cannot_write:
         found.append(f"the state folder cannot be written: {view.process.cannot_write}")
     if not view.sources:
@@ -71,6 +80,25 @@ def reasons(view: View) -> list[str]:
     found += _kinds_that_fail(view.sources, view.settings.health.failures)
     found += delivering(view)
     return found
+
+
+def running(view: View) -> list[str]:
+    """Why the process does not work: there is none, it is stopped or hangs, or it goes by a wrong clock."""
+    process, now = view.process, view.now
+    if process.running_since is None:
+        return [f"the monitor does not run: no process writes the history in {view.settings.state}"]
+    started, sign = process.running_since, process.sign_of_life or process.running_since
+    # A start that lies in the future was dated by a clock that may have been set right since.
+    seen = max(started, sign) if started - now <= _AHEAD else sign
+    if seen - now > _AHEAD:
+        return ["the clock was wrong, or is: the monitor's last sign of life lies in the future"]
+    if now - seen > _SILENT:
+        last = seen.astimezone(view.settings.timezone)
+        return [f"the monitor is stopped, or hangs: no sign of life since {last:%Y-%m-%d %H:%M}"]
+    if process.clock_ahead > _CLOCKS_APART:
+        days = words.count(process.clock_ahead.days, "day")
+        return [f"the clock is wrong: it is {days} ahead of those of all servers"]
+    return []
 
 
 def polling(sources: Sequence[DueSource], now: datetime, running_since: datetime | None = None) -> list[str]:

@@ -1,7 +1,8 @@
-"""What is done beside the rounds, each on a schedule of its own: the weekly report, the pruning of the history."""
+"""What is done beside the rounds, each on a schedule of its own: the weekly report, pruning, signs of life."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,7 +10,11 @@ from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
 from monitor.run import service
 from monitor.run.resources import Resources
+from monitor.store.life import give_sign
 
+log = logging.getLogger(__name__)
+
+_MINUTE = Every(60)
 _DAY = Every(86_400)
 
 
@@ -37,9 +42,20 @@ def _prune(resources: Resources) -> bool:
     return False
 
 
+def _give_sign(resources: Resources) -> bool:
+    """Show that the scheduler still starts what is due: `health` looks for that beside the process."""
+    try:
+        give_sign(resources.settings.state, resources.now(), resources.clocks.ahead)
+    except OSError as fault:
+        # `health` finds out by itself that the folder takes nothing, and says why.
+        log.debug("no sign of life could be given: %s", fault)
+    return False
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("weekly report", lambda settings: settings.all_quiet, _report, at_start=True),
     Chore("pruning", lambda settings: _DAY, _prune),
     Chore("word to the service manager", lambda settings: service.every(), service.alive, at_start=True),
+    Chore("sign of life", lambda settings: _MINUTE, _give_sign, at_start=True),
 )
 """All chores, in no order: each runs in a thread of the scheduler."""

@@ -13,6 +13,7 @@ from monitor.run import due
 from monitor.sources import registry
 from monitor.store.database import Store
 from monitor.store.file import StoreError, writer_of
+from monitor.store.life import last_sign
 
 
 def reasons(settings: Settings, now: datetime) -> list[str]:
@@ -28,7 +29,9 @@ def view(settings: Settings, now: datetime) -> View:
     with Store.read(settings.state) as store:
         store.check()
         mutes = {name: store.mutes(name) for name in settings.channels}
-        process = Process(*writer_of(settings.state))
+        sign = last_sign(settings.state)
+        seen = (sign.at, sign.clock_ahead) if sign else ()
+        process = Process(*writer_of(settings.state), *seen)
         return View(settings, process, due_sources(settings, store.sources(), now), store.deliveries(), now, mutes)
 
 

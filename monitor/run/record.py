@@ -53,6 +53,7 @@ def record(polled: Polled, resources: Resources) -> Result:
     StoreError where it cannot be written; nothing of the poll is then.
     """
     source, read = polled.source, polled.read
+    resources.clocks.note(polled.fetches)
     if not polled.is_written:
         return Result(source, polled.outcome, polled.reason)
     _join_for_added_authorities(source, polled.before, resources)

@@ -16,6 +16,7 @@ from monitor.history import listed
 from monitor.model.events import Event
 from monitor.model.publications import Document
 from monitor.register.names import Register
+from monitor.run.clocks import ServersClocks
 from monitor.run.names import authority_names
 from monitor.sources.base import Source
 from monitor.store.database import Store
@@ -27,7 +28,7 @@ class Resources:
 
     `readers` read what the fetcher fetched, in processes of their own. `now` is the clock. `stop` ends a round between
     two requests. `joining` is held from the reading of an authority's events until what became of them is written, so
-    that two sources never join the same history at once.
+    that two sources never join the same history at once. `clocks` knows how far `now` is from the servers' clocks.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Resources:
     stop: threading.Event = field(default_factory=threading.Event)
     joining: threading.Lock = field(default_factory=threading.Lock)
     readers: Readers = field(default_factory=Readers)
+    clocks: ServersClocks = field(default_factory=ServersClocks)
 
     @cached_property
     def names(self) -> dict[str, AuthorityNames]:

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 # a stop finishes or rolls back work in hand within five seconds.
 _STOP_WITHIN = 4.0
+# Seconds. The kernel may give a signal to any thread (as it does after kill -STOP and -CONT), and Python's handlers run
+# in the main thread alone: one that waits without end would never hear of it.
+_HEAR_SIGNALS_EVERY = 0.5
 
 
 class Runner:
@@ -65,7 +68,8 @@ class Runner:
             self._add_chore(chore)
         self._scheduler.start()
         service.ready()
-        self._stop.wait()
+        while not self._stop.wait(_HEAR_SIGNALS_EVERY):
+            pass
         service.stopping()
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)

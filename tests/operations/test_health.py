@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,12 +19,16 @@ import pytest
 from monitor.cli import main
 from monitor.demo.web import Trouble
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
+from monitor.model.polls import FetchRecord
+from monitor.run.chores import CHORES
 from monitor.sources import registry
 from monitor.store.file import FILE, LOCK_FILE
-from tests.monitored import Monitored, published, world
+from monitor.store.life import LIFE_FILE, SignOfLife, give_sign, last_sign
+from tests.monitored import Monitored, configure, published, world
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = (published("inspection-2018", 1, "2018-08-06"),)
+NOW = datetime(2024, 1, 30, tzinfo=UTC)
 FAR = datetime(2040, 1, 1, tzinfo=UTC)
 PAGE = "/provider/44/80537"
 
@@ -40,6 +45,7 @@ def make(serve, tmp_path: Path):
         monitor.day("2024-01-30")
         monitor.told()
         started(monitor, monitor.clock)
+        gives_sign(monitor)
         return monitor
 
     yield start
@@ -62,8 +68,15 @@ def alert(monitor: Monitored, channel: str = "readers", **changes) -> None:
     monitor.store.save_deliveries([replace(delivery, **changes)])
 
 
+def gives_sign(monitor: Monitored) -> None:
+    """What the scheduler of a monitor that runs does each minute."""
+    (chore,) = [chore for chore in CHORES if chore.name == "sign of life"]
+    chore.work(monitor.resources)
+
+
 def later(monitor: Monitored, **more: float) -> None:
     monitor.clock += timedelta(**more)
+    gives_sign(monitor)
 
 
 # --- the states ------------------------------------------------------------------------------------------------------
@@ -97,6 +110,59 @@ def stopped_a_day_ago(make) -> Monitored:
 def hangs(make) -> Monitored:
     monitor = make()
     later(monitor, minutes=80)
+    return monitor
+
+
+def stands_still(make) -> Monitored:
+    """The process holds the history and does nothing: it was stopped by a signal, or its scheduler hangs."""
+    monitor = make()
+    monitor.clock += timedelta(minutes=5)
+    return monitor
+
+
+def woke_up_just_now(make) -> Monitored:
+    monitor = make()
+    monitor.clock += timedelta(minutes=2)
+    return monitor
+
+
+def started_again_just_now(make) -> Monitored:
+    monitor = make()
+    monitor.clock += timedelta(minutes=50)
+    started(monitor, monitor.clock)
+    return monitor
+
+
+def one_lane_hangs(make) -> Monitored:
+    """Another host's sources are polled as they are due; nothing of Ofsted's ends."""
+    monitor = make(authorities=[{"name": "Peterborough", "news": [{"feed": "http://127.0.0.1:9/feed"}]}])
+    later(monitor, minutes=80)
+    lately = [monitor.clock.isoformat()] * 2
+    monitor.store._db.conn.execute(
+        "UPDATE sources SET last_polled = ?, last_success = ?, failures = 0, trouble = '' WHERE kind = 'news'", lately
+    )
+    monitor.told()
+    return monitor
+
+
+def its_clock_runs_ahead_of_all_servers(make) -> Monitored:
+    """By its own clock all is well: what it polls says another day."""
+    monitor = make()
+    monitor.clock = FAR
+    monitor.resources.clocks.note(replace(fetch, dated=NOW) for fetch in fetched(monitor))
+    monitor.store._db.conn.execute("UPDATE sources SET last_polled = ?, last_success = ?", [FAR.isoformat()] * 2)
+    started(monitor, FAR)
+    gives_sign(monitor)
+    return monitor
+
+
+def fetched(monitor: Monitored) -> list[FetchRecord]:
+    return [FetchRecord(source.url, monitor.clock, "changed") for source in registry.sources(monitor.settings)]
+
+
+def last_seen_by_a_clock_ahead(make) -> Monitored:
+    monitor = make()
+    os.utime(monitor.settings.state / LIFE_FILE, (FAR.timestamp(), FAR.timestamp()))
     return monitor
 
 
@@ -261,6 +327,12 @@ STATES: list[tuple[Callable[..., Monitored], int, int, int, int]] = [
     (stopped_just_now, 1, 0, 0, 0),
     (stopped_a_day_ago, 1, 1, 0, 0),
     (hangs, 1, 1, 0, 0),
+    (stands_still, 1, 0, 0, 0),
+    (woke_up_just_now, 0, 0, 0, 0),
+    (started_again_just_now, 0, 0, 0, 0),
+    (one_lane_hangs, 1, 1, 0, 0),
+    (its_clock_runs_ahead_of_all_servers, 1, 0, 0, 0),
+    (last_seen_by_a_clock_ahead, 1, 0, 0, 0),
     (first_round_has_begun, 0, 1, 0, 0),
     (never_polls_though_it_runs, 1, 1, 0, 0),
     (one_source_fails, 0, 1, 0, 1),
@@ -330,3 +402,64 @@ def test_a_failing_source_is_named_each_time_until_it_works(make, capsys) -> Non
     monitor.web.troubles.clear()
     assert status(monitor, "once", "--force") == 0
     assert status(monitor, "once") == 0
+
+
+# --- a real process ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def process(serve, tmp_path: Path):
+    """`run.py start` in a process of its own, once it has polled and given a sign of life."""
+    web = serve(world(*REPORTS), date(2024, 1, 30))
+    config = configure(tmp_path, web.url, authorities=[{"name": "Peterborough"}])
+    running = subprocess.Popen(
+        [sys.executable, "run.py", "--config", str(config), "-q", "start"], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        end = time.monotonic() + 30
+        while not (last_sign(tmp_path / "state") and web.asked("/v1/file/1")) and time.monotonic() < end:
+            time.sleep(0.05)
+        yield running
+    finally:
+        running.send_signal(signal.SIGCONT)
+        running.terminate()
+        running.wait(10)
+
+
+def test_a_monitor_that_is_stopped_by_a_signal_gives_no_sign(process, tmp_path: Path, capsys) -> None:
+    """`kill -STOP`: it is there, it holds the history, and does nothing."""
+    sign = last_sign(tmp_path / "state")
+    assert sign
+    process.send_signal(signal.SIGSTOP)
+    config = str(tmp_path / "monitor.yaml")
+    for minutes, status in ((1, 0), (4, 1)):
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", config, "--now", (sign.at + timedelta(minutes=minutes)).isoformat(), "health"])
+        assert int(ended.value.code or 0) == status
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "healthy"
+    assert said[1].startswith("the monitor is stopped, or hangs: no sign of life since ")
+    assert len(said) == 2
+
+
+def test_a_sign_of_life_is_given_where_the_disk_is_full(tmp_path: Path) -> None:
+    """The file's time is set without a byte written; only a file that is not there yet needs room."""
+    give_sign(tmp_path, NOW)
+
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    code = "import sys,datetime,pathlib;from monitor.store.life import give_sign;"
+    code += "give_sign(pathlib.Path(sys.argv[1]), datetime.datetime.fromtimestamp(86400, datetime.UTC))"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, preexec_fn=full_disk, check=False)
+    assert done.returncode == 0
+    assert last_sign(tmp_path) == SignOfLife(datetime(1970, 1, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("held", [b"", b"clock ahead", b"\xff\xfe", b"clock ahead: " + b"9" * 80])
+def test_a_sign_whose_words_are_cut_off_holds_by_its_time(tmp_path: Path, held: bytes) -> None:
+    (tmp_path / LIFE_FILE).write_bytes(held)
+    os.utime(tmp_path / LIFE_FILE, (NOW.timestamp(), NOW.timestamp()))
+    assert last_sign(tmp_path) == SignOfLife(NOW)
+    give_sign(tmp_path, NOW, timedelta(days=3))
+    assert last_sign(tmp_path) == SignOfLife(NOW, timedelta(days=3))
