@@ -42,6 +42,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.summary import print_round
+    from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
     from monitor.sources import registry
 
@@ -58,8 +59,12 @@ def once(
                 step(1)
 
             def work() -> None:
+                heartbeat = Heartbeat(works.resources, os.environ)
+                heartbeat.begun()
                 run_round(works.resources, sources, force=force, done=polled)
                 _deliver(run, works, sent)
+                heartbeat.ended(results)
+                heartbeat.finish()
 
             stopped = until_stopped(works, work)
         well = print_round(terminal(), results, sent, len(sources))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +41,7 @@ def start(
     Example: run.py -v start --http 127.0.0.1:9464
     """
     from monitor.model import words
+    from monitor.run.heartbeat import Heartbeat
     from monitor.run.schedule import Runner
 
     run = invocation(ctx)
@@ -57,7 +59,17 @@ def start(
             stack.enter_context(web.serving(lambda: works.resources.settings, run.clock))
             output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
         _hear_buttons(run, works)
-        Runner(works.resources, works.outbox, works.stop, heard.polled, output.round_ended).run()
+        heartbeat = Heartbeat(works.resources, os.environ)
+
+        def polled(result: Result) -> None:
+            heard.polled(result)
+            heartbeat.heard(result)
+
+        def ended(results: Sequence[Result]) -> None:
+            output.round_ended(results)
+            heartbeat.ended(results)
+
+        Runner(works.resources, works.outbox, works.stop, polled, ended).run()
         gone = not works.resources.store.is_in_place()
     if gone:
         said = "stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from monitor.config import checks, mistakes, models, yaml_lines
 from monitor.config.channels import ChannelSettings
 from monitor.config.mistakes import ConfigError, Mistake
-from monitor.config.settings import HealthSettings, HttpSettings, NewsAddress, Settings, Watched
+from monitor.config.settings import HealthSettings, HeartbeatSettings, HttpSettings, NewsAddress, Settings, Watched
 from monitor.config.values import cron
 from monitor.model.addresses import keep_secrets_of
 from monitor.model.publications import SourceKind
@@ -112,7 +112,16 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
             allow_hosts=file.http.allow_hosts,
         ),
         health=HealthSettings(file.health.failures, file.health.after),
+        heartbeat=_heartbeat(file.heartbeat, folder),
     )
+
+
+def _heartbeat(section: models.HeartbeatSection | None, folder: Path) -> HeartbeatSettings | None:
+    """Where the heartbeat's address stands, a file found from anywhere."""
+    if section is None:
+        return None
+    file = section.url_file
+    return HeartbeatSettings(section.url_env, str(folder / Path(file).expanduser()) if file else None)
 
 
 def _channel(channel: ChannelSettings, folder: Path) -> ChannelSettings:

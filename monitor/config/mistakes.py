@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -133,9 +133,10 @@ def _unknown_key(path: DataPath, data: Mapping[str, Any]) -> Found:
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    "poll": models.PollSection,
-    "sources": models.SourcesSection,
-    "http": models.HttpSection,
+    name: section
+    for name, field in models.ConfigFile.model_fields.items()
+    for section in (field.annotation, *get_args(field.annotation))
+    if isinstance(section, type) and issubclass(section, models.ConfigSection)
 }
 
 

@@ -184,6 +184,19 @@ class HealthSection(ConfigSection):
     )
 
 
+class HeartbeatSection(ConfigSection):
+    """A service that watches the monitor from outside (healthchecks.io and its like); its address is a secret."""
+
+    url_env: str | None = Field(default=None, description="The environment variable that holds its address.")
+    url_file: str | None = Field(default=None, description="The file that holds its address.")
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Self:
+        if (self.url_env is None) == (self.url_file is None):
+            raise ValueError("give one of url_env and url_file, not both and not neither")
+        return self
+
+
 class ConfigFile(ConfigSection):
     """The configuration of Ofsted Monitor."""
 
@@ -211,3 +224,8 @@ class ConfigFile(ConfigSection):
     sources: SourcesSection = Field(default_factory=SourcesSection)
     http: HttpSection = Field(default_factory=HttpSection)
     health: HealthSection = Field(default_factory=HealthSection)
+    heartbeat: HeartbeatSection | None = Field(
+        default=None,
+        description="Called as a round begins (`/start`), after one that leaves all healthy, and (`/fail`, with the "
+        "reasons) after one that does not.",
+    )

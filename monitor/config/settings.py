@@ -80,6 +80,14 @@ class HealthSettings:
 
 
 @dataclass(frozen=True)
+class HeartbeatSettings:
+    """Where the address of the heartbeat stands, which is a secret: an environment variable, or a file."""
+
+    url_env: str | None = None
+    url_file: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
@@ -103,6 +111,7 @@ class Settings:
     govuk_collections: tuple[str, ...]
     http: HttpSettings
     health: HealthSettings = HealthSettings()
+    heartbeat: HeartbeatSettings | None = None
 
     @property
     def slugs(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import logging
 import socket
 import ssl
 import time
@@ -30,6 +31,9 @@ from urllib3.util.ssl_ import create_urllib3_context
 from monitor.config.settings import HttpSettings
 from monitor.fetch.address import is_allowed, is_public
 from monitor.fetch.answer import Answer, LateError, WireError
+
+# What it logs of a request is the whole path, which may be a secret (a heartbeat's, a feed's made for one reader).
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 _CONNECT = 10.0
 """Seconds to wait for a connection at most: a host that takes longer will not answer in time either."""
@@ -191,11 +195,12 @@ class Wire:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
-    def ask(self, url: str, headers: Mapping[str, str], total: float) -> Answer:
-        """GET `url` once, within `total` seconds; WireError where no whole answer came."""
+    def ask(self, url: str, headers: Mapping[str, str], total: float, body: bytes | None = None) -> Answer:
+        """GET `url` once (POST, where there is a `body`), within `total` seconds; WireError where no answer came."""
         self._guard.start(total)
         try:
-            request = requests.Request("GET", url, headers=dict(headers)).prepare()
+            method = "GET" if body is None else "POST"
+            request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
             response = self._session.send(request, stream=True, allow_redirects=False, timeout=self._guard.timeout)
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
             raise _translated(error) from None

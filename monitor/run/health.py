@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from monitor.config.settings import Settings
 from monitor.model.polls import SourceState
@@ -15,6 +16,12 @@ from monitor.store.database import Store
 from monitor.store.file import StoreError, writer_of
 from monitor.store.life import last_sign
 
+if TYPE_CHECKING:
+    from monitor.run.resources import Resources
+
+# All pages of a large history would take seconds; the rest of it is checked at the start, and by each backup.
+_RESTS_ON = ("sources", "alerts", "deliveries", "mutes")
+
 
 def reasons(settings: Settings, now: datetime) -> list[str]:
     """Why the monitor of a configuration is not healthy, in plain words; empty where it is. It needs no network."""
@@ -24,15 +31,29 @@ def reasons(settings: Settings, now: datetime) -> list[str]:
         return [str(fault)]
 
 
+def reasons_within(resources: Resources) -> list[str]:
+    """Why the monitor that asks this is not healthy, seen from within: what asks is at work."""
+    settings, now = resources.settings, resources.now()
+    since, cannot_write = writer_of(settings.state)
+    process = Process(since or now, cannot_write, now, resources.clocks.ahead)
+    try:
+        return health.reasons(_view(settings, resources.store, process, now))
+    except StoreError as fault:
+        return [str(fault)]
+
+
 def view(settings: Settings, now: datetime) -> View:
     """What health is judged by; StoreError where there is no history that can be read."""
     with Store.read(settings.state) as store:
-        store.check()
-        mutes = {name: store.mutes(name) for name in settings.channels}
+        store.check(*_RESTS_ON)
         sign = last_sign(settings.state)
         seen = (sign.at, sign.clock_ahead) if sign else ()
-        process = Process(*writer_of(settings.state), *seen)
-        return View(settings, process, due_sources(settings, store.sources(), now), store.deliveries(), now, mutes)
+        return _view(settings, store, Process(*writer_of(settings.state), *seen), now)
+
+
+def _view(settings: Settings, store: Store, process: Process, now: datetime) -> View:
+    mutes = {name: store.mutes(name) for name in settings.channels}
+    return View(settings, process, due_sources(settings, store.sources(), now), store.deliveries(), now, mutes)
 
 
 def due_sources(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> list[DueSource]:

@@ -21,6 +21,7 @@ from monitor.demo.web import Trouble
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import FetchRecord
 from monitor.run.chores import CHORES
+from monitor.run.health import reasons_within
 from monitor.sources import registry
 from monitor.store.file import FILE, LOCK_FILE
 from monitor.store.life import LIFE_FILE, SignOfLife, give_sign, last_sign
@@ -356,6 +357,19 @@ STATES: list[tuple[Callable[..., Monitored], int, int, int, int]] = [
 ]
 
 
+# No round ends in these, or no history is open: the heartbeat is not called any more. In all others it says what
+# `health` says.
+STOPS = (
+    never_started,
+    stopped_just_now,
+    stopped_a_day_ago,
+    stands_still,
+    last_seen_by_a_clock_ahead,
+    a_table_is_damaged,
+    history_is_damaged,
+)
+
+
 @pytest.mark.parametrize(
     ("state", "health", "sources", "outbox", "once"), STATES, ids=lambda s: getattr(s, "__name__", "")
 )
@@ -364,6 +378,8 @@ def test_exit_statuses_by_state(make, capsys, state, health: int, sources: int, 
     assert status(monitor, "health") == health, capsys.readouterr()
     reasons = capsys.readouterr().out.splitlines()
     assert reasons == ["healthy"] if health == 0 else reasons and "healthy" not in reasons
+    if state not in STOPS:
+        assert reasons_within(monitor.resources) == [reason for reason in reasons if reason != "healthy"]
     assert status(monitor, "sources") == sources, capsys.readouterr()
     assert status(monitor, "outbox") == outbox, capsys.readouterr()
     monitor.store.close()

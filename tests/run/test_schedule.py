@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config.file import load
+from monitor.config.settings import Every
 from monitor.demo.web import Trouble
 from monitor.fetch.fetcher import Fetcher
 from monitor.model.polls import PollRecord, SourceState
@@ -250,3 +251,12 @@ def test_a_poll_that_a_wrong_clock_dated_ahead_holds_no_start_back(tmp_path, web
         store._db.conn.execute("UPDATE sources SET last_polled = '2040-01-01T00:00:00.000+00:00'")
     with running(tmp_path, web, poll={"ofsted": "60m"}) as (_, heard):
         assert until(lambda: len(heard) == 3), "nothing is polled until 2040"
+
+
+def test_an_interval_steps_over_what_a_jump_of_the_clock_made_it_miss(tmp_path):
+    """A small machine without a clock of its own starts in 1970, and is set right by the network's."""
+    every = trigger(Every(60), load(configure(tmp_path, "http://x"), load_register()))
+    begun, now = datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, 9, 0, 30, tzinfo=UTC)
+    assert every.get_next_fire_time(begun, now) == datetime(2026, 3, 1, 9, 1, tzinfo=UTC)
+    assert every.get_next_fire_time(now, now) == now + timedelta(minutes=1)
+    assert every.get_next_fire_time(now, now + timedelta(seconds=59)) == now + timedelta(minutes=1)
