@@ -11,16 +11,19 @@ def health(ctx: typer.Context) -> None:
     """Say whether the monitor does its work.
 
     Exit 0 only where it runs, polls what is due, delivers what is pending, and can write; else 1 and the reasons, one a
-    line. It needs no network.
+    line. What is to be looked at besides (fewer facts read, pages not read) is named, and no reason. It needs no
+    network.
 
     Example: run.py health
     """
-    from monitor.run.health import reasons
+    from monitor.run.health import doubts, reasons
 
     run = invocation(ctx)
-    found = reasons(run.settings(), run.clock())
-    for reason in found:
-        say(reason)
+    settings = run.settings()
+    found = reasons(settings, run.clock())
+    for line in found or ["healthy"]:
+        say(line)
+    for doubt in doubts(settings):
+        say(f"to look at: {doubt}")
     if found:
         raise typer.Exit(FAILED)
-    say("healthy")

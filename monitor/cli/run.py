@@ -42,6 +42,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.summary import print_round
+    from monitor.run import alarms
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
     from monitor.sources import registry
@@ -62,6 +63,7 @@ def once(
                 heartbeat = Heartbeat(works.resources, os.environ)
                 heartbeat.begun()
                 run_round(works.resources, sources, force=force, done=polled)
+                alarms.look(works.resources)
                 _deliver(run, works, sent)
                 heartbeat.ended(results)
                 heartbeat.finish()
@@ -99,11 +101,16 @@ def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
     """Deliver pending alerts and, when it is due, the weekly report; `sent` receives the deliveries."""
     from monitor.model.messages import DeliveryState
     from monitor.operations import weekly
+    from monitor.run.health import reasons_within
 
     sent += works.outbox.deliver()
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
-    reported = weekly.report(works.settings, works.resources.store, run.clock()) if asked else None
+    reported = (
+        weekly.report(works.settings, works.resources.store, run.clock(), reasons_within(works.resources))
+        if asked
+        else None
+    )
     if reported or any(message.state is not DeliveryState.DELIVERED for message in sent):
         # What a channel refuses for good is reported on the operations channels: that alert is pending only now.
         sent += works.outbox.deliver()

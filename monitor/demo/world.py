@@ -5,6 +5,7 @@ Pure: a `World` and a day in, pages out. Tests build their own worlds; the demo'
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,7 +96,7 @@ class World:
             if page.path in {target, parts.path}:
                 return _version(page, day)
         if parts.path == "/search":
-            return self._search(parts.query, root)
+            return self._search(parts.query, day, root)
         kind, _, rest = parts.path.lstrip("/").partition("/")
         if kind == "provider":
             return self._provider(rest.rpartition("/")[2], day, root, files)
@@ -119,11 +120,15 @@ class World:
         since = max([provider.opened, *(when for when in changes if when and when <= day)])
         return Shown(provider_page(provider, seen, root, files), "text/html; charset=utf-8", since)
 
-    def _search(self, query: str, root: str) -> Shown:
+    def _search(self, query: str, day: date, root: str) -> Shown:
         asked = parse_qs(query)
         start, rows = int(asked.get("start", ["0"])[0]), min(int(asked.get("rows", ["10"])[0]), ROWS)
         since = max((provider.opened for provider in self.providers), default=date(1998, 4, 1))
-        return Shown(search_page(self.providers, start, rows, root), "text/html; charset=utf-8", since)
+        latest: dict[str, date] = {}
+        for item in self.publications:
+            if item.published <= day:
+                latest[item.urn] = max(item.published, latest.get(item.urn, item.published))
+        return Shown(search_page(self.providers, latest, start, rows, root), "text/html; charset=utf-8", since)
 
 
 def long_date(day: date) -> str:
@@ -148,11 +153,15 @@ def provider_page(provider: Provider, publications: list[Publication], root: str
     return _html(provider.name, body, head)
 
 
-def search_page(providers: tuple[Provider, ...], start: int, rows: int, root: str) -> bytes:
-    """One page of the search over all providers, by name, with the link to the next page where there is one."""
+def search_page(providers: tuple[Provider, ...], latest: Mapping[str, date], start: int, rows: int, root: str) -> bytes:
+    """One page of the search over all providers, by name, with the link to the next page where there is one.
+
+    `latest` is the day of each provider's latest publication, by URN.
+    """
     ordered = sorted(providers, key=lambda provider: provider.name)[start : start + rows]
     results = "".join(
-        f'<li class="search-result"><h3><a href="/provider/44/{provider.urn}">{escape(provider.name)}</a></h3></li>\n'
+        f'<li class="search-result"><h3><a href="/provider/44/{provider.urn}">{escape(provider.name)}</a></h3>'
+        f"{_latest(latest.get(provider.urn))}</li>\n"
         for provider in ordered
     )
     following = ""
@@ -161,6 +170,10 @@ def search_page(providers: tuple[Provider, ...], start: int, rows: int, root: st
         following = f'<a class="pagination__next" href="{root}/search?{query}">Next</a>'
     body = f'<h1>{len(providers)} results</h1>\n<ul class="results-list">\n{results}</ul>\n<nav>{following}</nav>'
     return _html("Search results", body)
+
+
+def _latest(day: date | None) -> str:
+    return f"<ul><li>Latest report: <time>{long_date(day)}</time></li></ul>" if day else ""
 
 
 def _day(item: Publication, files: str) -> str:

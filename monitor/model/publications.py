@@ -103,13 +103,26 @@ class Item:
 
 
 @dataclass(frozen=True)
+class ListedAuthority:
+    """An authority as a publisher's list of authorities names it, with the day of its latest publication by that list.
+
+    `urn` is the publisher's number of it; `latest` None where the list gives no day.
+    """
+
+    urn: str
+    name: str
+    latest: When | None = None
+
+
+@dataclass(frozen=True)
 class Listing:
     """What a source's page offers: its items.
 
     `size` is how many things it lists where these are no publications; `following` the address of the next page of a
     list that goes on. `faults` says in plain words what is missing of what such a page must hold (no timeline, another
     authority's name): a listing with faults is *reachable but not what it was*, and never touches history. `is_empty`
-    where its fault is that it is right in form and holds nothing. `feeds` are the addresses of feeds that it names.
+    where its fault is that it is right in form and holds nothing. `feeds` are the addresses of feeds that it names,
+    `authorities` what a list of authorities holds.
     """
 
     items: tuple[Item, ...]
@@ -119,6 +132,7 @@ class Listing:
     faults: tuple[str, ...] = ()
     is_empty: bool = False
     feeds: tuple[str, ...] = ()
+    authorities: tuple[ListedAuthority, ...] = ()
 
 
 @dataclass(frozen=True)

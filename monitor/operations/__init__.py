@@ -1,1 +1,1 @@
-"""What the operators hear of the monitor itself: what fails, what works again, and a weekly report."""
+"""What the operators hear of the monitor itself: what fails, what works again, alarms, and a weekly report."""

@@ -14,6 +14,7 @@ from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import SourceState
+from monitor.operations.alarms import THREADS
 from monitor.operations.quiet import perhaps_dead
 from monitor.sources import registry
 from monitor.store.database import Store
@@ -41,8 +42,10 @@ class Period:
     tally: Mapping[str, int]
 
 
-def report(settings: Settings, store: Store, now: datetime) -> Message | None:
+def report(settings: Settings, store: Store, now: datetime, reasons: Sequence[str] = ()) -> Message | None:
     """Make operations their weekly report, where its hour has come since the last one; the message, or None.
+
+    `reasons` are those for which `health` does not call the monitor healthy.
 
     The first one comes at the first such hour after the first poll. That one was made is known from the alerts
     themselves, so a restart makes no second.
@@ -56,7 +59,8 @@ def report(settings: Settings, store: Store, now: datetime) -> Message | None:
         return None
     period = Period(since, now, settings.timezone, store.tally(since))
     events = store.events(settings.slugs)
-    message = all_quiet(_wanted(settings), states, _last(events, settings), period, len(waiting(events)))
+    doubts = (*reasons, *(standing.headline for standing, _ in store.standing(THREADS)))
+    message = all_quiet(_wanted(settings), states, _last(events, settings), period, len(waiting(events)), doubts)
     store.add_alerts([PendingAlert(message, settings.operations)], (), now)
     return message
 
@@ -89,22 +93,25 @@ def all_quiet(
     last: tuple[str, Event] | None,
     period: Period,
     unreviewed: int = 0,
+    doubts: Sequence[str] = (),
 ) -> Message:
     """How the monitor does, for operations: what is read, what fails, what was seen and delivered last.
 
     `last` is the latest publication in history with the name of its authority, `unreviewed` how much possible news
-    waits for a person's word. The message is of low severity where all is well, of normal where something fails, is not
-    read yet, or is held.
+    waits for a person's word; `doubts` are the reasons of `health` and the alarms that stand. The
+    message is of low severity where all is well, of normal where something fails, is not read yet, is held, or is to be
+    looked at.
     """
     polled = [states[i] for i in wanted.sources if i in states]
     failing = [s for s in polled if s.failures]
     never = [name for i, name in wanted.sources.items() if i not in states or states[i].last_success is None]
     held = period.tally.get(DeliveryState.HELD, 0)
-    well = not (failing or never or held)
+    well = not (failing or never or held or doubts)
     lines = (
         f"Sources: {len(wanted.sources)} polled, {len(failing)} failing",
         *_listed("Failing", [f"{wanted.sources[s.id]}: {s.reason}" for s in failing]),
         *_listed("Never read", never),
+        *_listed("To look at", doubts),
         *_listed("Perhaps dead", _quiet(wanted, polled, period)),
         _coverage(wanted, states.get(wanted.search)),
         _oldest(wanted, polled, period),
@@ -117,14 +124,14 @@ def all_quiet(
     return Message(
         key=key,
         thread=key,
-        headline=_summary(wanted, len(failing), len(never), period) + seen,
+        headline=_summary(wanted, len(failing), len(never), period, len(doubts)) + seen,
         severity=Severity.LOW if well else Severity.NORMAL,
         kind=MessageKind.ALL_QUIET,
         lines=tuple(line for line in lines if line),
     )
 
 
-def _summary(wanted: Wanted, failing: int, never: int, period: Period) -> str:
+def _summary(wanted: Wanted, failing: int, never: int, period: Period, doubts: int) -> str:
     """The headline's first half. It says "all quiet" only where nothing fails and nothing was sent."""
     delivered, held = period.tally.get(DeliveryState.DELIVERED, 0), period.tally.get(DeliveryState.HELD, 0)
     read = words.count(len(wanted.sources), "source")
@@ -132,6 +139,8 @@ def _summary(wanted: Wanted, failing: int, never: int, period: Period) -> str:
         return f"Not all is well: {failing} of {read} failing" + (f", {never} never read" if never else "")
     if held:
         return f"Not all is well: {words.count(held, 'alert')} held; {read} read, none failing"
+    if doubts:
+        return f"Not all is well: {words.count(doubts, 'thing')} to look at; {read} read, none failing"
     if delivered:
         return f"All is well: {read} read, none failing, {words.count(delivered, 'alert')} delivered"
     return f"All quiet: {read} read, none failing"

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
-from monitor.run import service
+from monitor.run import alarms, service
+from monitor.run.health import reasons_within
 from monitor.run.resources import Resources
 from monitor.store.life import give_sign
 
 log = logging.getLogger(__name__)
 
 _MINUTE = Every(60)
+_HOUR = Every(3_600)
 _DAY = Every(86_400)
 
 
@@ -34,7 +36,8 @@ class Chore:
 
 
 def _report(resources: Resources) -> bool:
-    return weekly.report(resources.settings, resources.store, resources.now()) is not None
+    reasons = reasons_within(resources)
+    return weekly.report(resources.settings, resources.store, resources.now(), reasons) is not None
 
 
 def _prune(resources: Resources) -> bool:
@@ -56,6 +59,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("weekly report", lambda settings: settings.all_quiet, _report, at_start=True),
     Chore("pruning", lambda settings: _DAY, _prune),
     Chore("word to the service manager", lambda settings: service.every(), service.alive, at_start=True),
+    Chore("alarms", lambda settings: _HOUR, alarms.look),
     Chore("sign of life", lambda settings: _MINUTE, _give_sign, at_start=True),
 )
 """All chores, in no order: each runs in a thread of the scheduler."""

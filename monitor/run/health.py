@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.config.settings import Settings
 from monitor.model.polls import SourceState
 from monitor.operations import health
+from monitor.operations.alarms import THREADS
 from monitor.operations.health import DueSource, Process, View
 from monitor.run import due
 from monitor.sources import registry
@@ -29,6 +31,13 @@ def reasons(settings: Settings, now: datetime) -> list[str]:
         return health.reasons(view(settings, now))
     except StoreError as fault:
         return [str(fault)]
+
+
+def doubts(settings: Settings) -> list[str]:
+    """What is to be looked at though the monitor is healthy: the alarms that stand, as operations heard of them."""
+    with suppress(StoreError), Store.read(settings.state) as store:
+        return [message.headline for message, _ in store.standing(THREADS)]
+    return []
 
 
 def reasons_within(resources: Resources) -> list[str]:

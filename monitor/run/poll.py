@@ -20,7 +20,7 @@ from monitor.history.listed import Difference
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.polls import FetchRecord, SourceState
-from monitor.model.publications import Document
+from monitor.model.publications import Document, ListedAuthority
 from monitor.operations.quiet import newest_day
 from monitor.run import due
 from monitor.run.resources import Resources
@@ -53,7 +53,8 @@ class Polled:
 
     `before` and `after` are what is known of the source, `fetches` the requests made. `read` is what joins history,
     None where nothing does: then `outcome` says why. `reason` is for the operator, empty where all went well. `delays`
-    are stories that will be asked for again, and why, `given_up` those that will not.
+    are stories that will be asked for again, and why, `given_up` those that will not. `authorities` are what a list of
+    authorities holds.
     """
 
     source: Source
@@ -65,6 +66,7 @@ class Polled:
     reason: str = ""
     delays: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
+    authorities: tuple[ListedAuthority, ...] = ()
 
     @property
     def is_written(self) -> bool:
@@ -105,7 +107,10 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     after = replace(after, newest_item=newest_day(items, resources.now().date()) or before.newest_item)
     outcome = Outcome.UNREACHABLE if visit.troubles else Outcome.CHANGED
     delays, given_up = tuple(visit.delays), tuple(visit.given_up)
-    return Polled(source, outcome, before, after, tuple(visit.fetches), read, after.reason, delays, given_up)
+    listed_ones = page.listing.authorities if page.listing else ()
+    return Polled(
+        source, outcome, before, after, tuple(visit.fetches), read, after.reason, delays, given_up, listed_ones
+    )
 
 
 def compare(

@@ -54,6 +54,7 @@ def record(polled: Polled, resources: Resources) -> Result:
     """
     source, read = polled.source, polled.read
     resources.clocks.note(polled.fetches)
+    resources.listed[:] = polled.authorities or resources.listed
     if not polled.is_written:
         return Result(source, polled.outcome, polled.reason)
     _join_for_added_authorities(source, polled.before, resources)

@@ -14,7 +14,7 @@ from monitor.config.settings import Settings
 from monitor.fetch.fetcher import Fetcher
 from monitor.history import listed
 from monitor.model.events import Event
-from monitor.model.publications import Document
+from monitor.model.publications import Document, ListedAuthority
 from monitor.register.names import Register
 from monitor.run.clocks import ServersClocks
 from monitor.run.names import authority_names
@@ -28,7 +28,8 @@ class Resources:
 
     `readers` read what the fetcher fetched, in processes of their own. `now` is the clock. `stop` ends a round between
     two requests. `joining` is held from the reading of an authority's events until what became of them is written, so
-    that two sources never join the same history at once. `clocks` knows how far `now` is from the servers' clocks.
+    that two sources never join the same history at once. `clocks` knows how far `now` is from the servers' clocks,
+    `listed` is what Ofsted's list of authorities held when it was read last, empty where it was not yet.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Resources:
     stop: threading.Event = field(default_factory=threading.Event)
     joining: threading.Lock = field(default_factory=threading.Lock)
     readers: Readers = field(default_factory=Readers)
+    listed: list[ListedAuthority] = field(default_factory=list)
     clocks: ServersClocks = field(default_factory=ServersClocks)
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol, Self, TypeVar
 from urllib.parse import urlsplit
 
 from monitor.config.settings import Settings, Watched
-from monitor.model.publications import Document, Item, Listing, Reading, SourceKind
+from monitor.model.publications import Document, DocumentKind, Item, Listing, Reading, SourceKind
 from monitor.model.standing import Standing
 from monitor.register.names import Register
 from monitor.sources.links import identity
@@ -82,6 +82,11 @@ class Source(ABC):
     def strayed(self, listing: Listing, register: Register) -> tuple[str, ...]:
         """Faults of a listing that only the register can tell: the page is another authority's."""
         return ()
+
+    def promised(self, document: Document) -> DocumentKind | None:
+        """What kind of document one is to be, whatever could be read of it; None where that cannot be said."""
+        kind = document.reading.kind if document.reading else DocumentKind.UNKNOWN
+        return None if kind is DocumentKind.UNKNOWN else kind
 
     def hints(self, item: Document) -> tuple[str, ...]:
         """What the reader of an alert is to know of a document besides what was read in it."""

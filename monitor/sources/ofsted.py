@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
+from monitor.model.dates import When
 from monitor.sources.links import identity as page_identity
 from monitor.sources.links import joined, split
 
@@ -23,6 +24,10 @@ FILE = re.compile(r"/v\d+/file/|/file/\d+|\.pdf\Z", re.IGNORECASE)
 _FILE_NUMBER = re.compile(r"/file/(\d+)(?:\.pdf)?(?:/|\Z)", re.IGNORECASE)
 # A download by number, where the path is that of all files.
 _NUMBER_ASKED = re.compile(r"(?:file|document|doc|report)?_?(?:id|no|number)?=\d+", re.IGNORECASE)
+DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
+"""A day as the pages write it."""
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _REFUSAL = re.compile(
     r"access denied|forbidden|blocked|captcha|robot|just a moment|attention required|checking your browser|"
     r"maintenance|unavailable|too many requests|problem with (?:the|this) service|something went wrong|error|not found",
@@ -53,6 +58,20 @@ def mirrored(url: str, base_url: str, files_url: str) -> str:
 def words_of(tag: Tag | None) -> str:
     """The visible words of a tag, on one line."""
     return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+
+
+def read_date(text: str) -> When | None:
+    """The first date of a text as the pages write it (30 January 2024, 30 Jan 2024, 2024-01-30); None where none is."""
+    try:
+        iso = _ISO.search(text)
+        if iso:
+            return When.parse(iso[0])
+        found = DAY.search(text)
+        if not found:
+            return None
+        return When(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
+    except ValueError:
+        return None
 
 
 def identity(url: str) -> str:

@@ -17,6 +17,7 @@ from monitor.register.names import Register
 from monitor.sources.base import Source
 from monitor.sources.links import joined
 from monitor.sources.ofsted import (
+    DAY,
     FILE,
     PROVIDER,
     address_of,
@@ -24,6 +25,7 @@ from monitor.sources.ofsted import (
     mirrored,
     not_what_it_was,
     provider_url,
+    read_date,
     words_of,
 )
 from monitor.sources.soup import soup_of
@@ -35,9 +37,6 @@ if TYPE_CHECKING:
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 
 _NO_REPORT = re.compile(r"timeline__day--(?:opened|registered|closed|resigned|joined|left)\b")
-_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FORMAT = re.compile(r"[\s,(\[]*\b(?:as\s+(?:an?\s+)?)?pdf\b[\s)\]]*(?:[-–—:]\s*)?", re.IGNORECASE)
 _NEW_WINDOW = re.compile(r"[\s,(\[]*opens? in (?:an? )?new (?:window|tab)[\s)\]]*", re.IGNORECASE)
 
@@ -83,6 +82,10 @@ class OfstedProvider(Source):
         if named is None or named.slug in self.authorities:
             return ()
         return (f"the page is of {named.name}, not of {self.authorities[0]}",)
+
+    def promised(self, document: Document) -> DocumentKind | None:
+        """What its label on the timeline says, else what was read in it."""
+        return label_kind(document.label) or super().promised(document)
 
     def hints(self, item: Document) -> tuple[str, ...]:
         """A kind of publication that nobody has seen is kept, shown and said (docs/architecture.md, rule 4)."""
@@ -161,7 +164,7 @@ def _foreign(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
 
 def _items(day: Tag, page: str) -> list[Item]:
     """The publications of one entry of the timeline, in its order."""
-    visited = _read_date(words_of(day.select_one(".timeline__date")))
+    visited = read_date(words_of(day.select_one(".timeline__date")))
     return [_item(anchor, page, visited) for anchor in day.select("a[href]") if _is_publication(anchor)]
 
 
@@ -176,7 +179,7 @@ def _item(anchor: Tag, page: str, visited: When | None) -> Item:
     spoken = words_of(anchor.select_one(".nonvisual"))
     seen = words_of(anchor)
     label = _kind_words(seen.replace(spoken, " ", 1) if seen != spoken else seen) or _kind_words(spoken)
-    published = _read_date(_said_after(anchor).partition("published")[2]) or _read_date(spoken)
+    published = read_date(_said_after(anchor).partition("published")[2]) or read_date(spoken)
     return Item(address_of(str(anchor["href"]), page), label, spoken or label, visited, published)
 
 
@@ -201,23 +204,9 @@ def _is_tag(node: PageElement) -> TypeGuard[Tag]:
 def _kind_words(text: str) -> str:
     """A label without what says its format, its date or how it opens."""
     text = _NEW_WINDOW.sub(" ", text[:_LONGEST_LABEL])
-    text = _DAY.sub(" ", text)
+    text = DAY.sub(" ", text)
     text = _FORMAT.sub(" ", text)
     return " ".join(text.split()).strip(" ,:;-–—")
-
-
-def _read_date(text: str) -> When | None:
-    """The first date of a text as the pages write it (30 January 2024, 30 Jan 2024, 2024-01-30); None where none is."""
-    try:
-        iso = _ISO.search(text)
-        if iso:
-            return When.parse(iso[0])
-        found = _DAY.search(text)
-        if not found:
-            return None
-        return When(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
-    except ValueError:
-        return None
 
 
 def _day_number(when: When | None) -> int:

@@ -9,10 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from monitor.config.settings import Settings, Watched
-from monitor.model.publications import Document, DocumentKind, Listing, Reading, SourceKind
+from monitor.model.dates import When
+from monitor.model.publications import Document, DocumentKind, ListedAuthority, Listing, Reading, SourceKind
 from monitor.register.names import Register
 from monitor.sources.base import Source
-from monitor.sources.ofsted import PROVIDER, address_of, mirrored, not_what_it_was, words_of
+from monitor.sources.ofsted import PROVIDER, address_of, mirrored, not_what_it_was, read_date, words_of
 from monitor.sources.soup import soup_of
 
 if TYPE_CHECKING:
@@ -23,15 +24,18 @@ _COUNTS = (
     re.compile(r"\d\s*(?:to|-|–)\s*[\d,]+\s+of\s+(?:about\s+)?(\d[\d,]{0,20})", re.IGNORECASE),
     re.compile(r"\b(\d[\d,]{0,20})\s+(?:search\s+)?results?\b(?!\s+(?:per|a)\s+page)", re.IGNORECASE),
 )
+_LATEST = re.compile(r"\b(?:latest|most recent|last)\s+(?:report|inspection|publication)\b(.{1,60})", re.IGNORECASE)
+_LONGEST_ROW = 2_000  # characters
 
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """One local authority in the search: its name, its URN and the address of its provider page."""
+    """One local authority in the search: its name, its URN, the address of its provider page, its latest report."""
 
     name: str
     urn: str
     url: str
+    latest: When | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,9 @@ class OfstedSearch(Source):
         """The search with all its pages; it is at fault where an authority that it must show is on none."""
         pages = [one.page for one in listings if isinstance(one, SearchListing)]
         faults = (*(fault for page in pages for fault in page.faults), *missing(pages, self.urns))
-        return Listing((), size=sum(len(page.entries) for page in pages), faults=faults)
+        entries = [entry for page in pages for entry in page.entries]
+        listed = tuple(ListedAuthority(entry.urn, entry.name, entry.latest) for entry in entries)
+        return Listing((), size=len(entries), faults=faults, authorities=listed)
 
     def read(self, body: bytes, document: Document, register: Register, today: date) -> Reading:
         """The search lists no documents, so there is nothing to read."""
@@ -142,7 +148,9 @@ def _entry(row: Tag, page: str) -> SearchEntry | None:
     for anchor in (*row.select("h3 a[href]"), *row.select("a[href]")):
         found = PROVIDER.search(str(anchor["href"]))
         if found:
-            return SearchEntry(words_of(anchor), found[1], address_of(str(anchor["href"]), page))
+            latest = _LATEST.search(words_of(row)[:_LONGEST_ROW])
+            day = read_date(latest[1]) if latest else None
+            return SearchEntry(words_of(anchor), found[1], address_of(str(anchor["href"]), page), day)
     return None
 
 

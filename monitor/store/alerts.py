@@ -90,6 +90,15 @@ class AlertsOfHistory(OpenHistory):
         sql = "SELECT channel, state, count(*) AS number FROM deliveries WHERE state IN ('owed', 'held') GROUP BY 1, 2"
         return {(row["channel"], row["state"]): row["number"] for row in self._rows(sql)}
 
+    def standing(self, beginning: str) -> list[tuple[Message, datetime]]:
+        """The messages that began a thread whose name begins so and has heard of no end, each with when it was made."""
+        sql = (
+            "SELECT message, created_at FROM alerts WHERE substr(thread, 1, ?) = ? "
+            "GROUP BY thread HAVING count(*) = 1 ORDER BY rowid"
+        )
+        found = self._rows(sql, [len(beginning), beginning])
+        return [(rows.message(row["message"]), rows.instant(row["created_at"])) for row in found]
+
     def last_alert(self, kind: MessageKind, now: datetime) -> datetime | None:
         """When the last message of a kind was made by `now`, None where there is none.
 
