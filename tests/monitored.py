@@ -68,6 +68,7 @@ def configure(folder: Path, url: str, **changes: Any) -> Path:
         "alerts": ["readers"],
         "operations": ["operators"],
         "all_quiet": "off",
+        "canary": "off",
         "health": {"failures": 1},
         "authorities": [{"name": "Peterborough"}, {"name": "Brent"}],
         "sources": {"ofsted": {"base_url": url, "files_url": url}, "govuk": {"base_url": url, "collections": []}},

@@ -42,7 +42,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.summary import print_round
-    from monitor.run import alarms
+    from monitor.run import alarms, canary
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
     from monitor.sources import registry
@@ -64,6 +64,7 @@ def once(
                 heartbeat.begun()
                 run_round(works.resources, sources, force=force, done=polled)
                 alarms.look(works.resources)
+                canary.look(works.resources)
                 _deliver(run, works, sent)
                 heartbeat.ended(results)
                 heartbeat.finish()

@@ -112,6 +112,7 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
             allow_hosts=file.http.allow_hosts,
         ),
         health=HealthSettings(file.health.failures, file.health.after),
+        canary=file.canary if file.operations else None,
         heartbeat=_heartbeat(file.heartbeat, folder),
     )
 

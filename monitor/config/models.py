@@ -197,6 +197,9 @@ class HeartbeatSection(ConfigSection):
         return self
 
 
+_MONDAYS_AT_SIX = Cron("0 6 * * mon")
+
+
 class ConfigFile(ConfigSection):
     """The configuration of Ofsted Monitor."""
 
@@ -219,6 +222,12 @@ class ConfigFile(ConfigSection):
         default=None,
         json_schema_extra={"default": "off", "examples": ["0 9 * * mon"]},
         description="When operations hear how the monitor does, as a five-field cron line; left out or `off`, never.",
+    )
+    canary: CronOrOff = Field(
+        default=_MONDAYS_AT_SIX,
+        json_schema_extra={"default": "0 6 * * mon"},
+        description="When a made-up publication goes the whole way to a test channel, as a five-field cron line; `off` "
+        "for never. Where nothing is under `operations`, nobody would hear that it failed, and it is off.",
     )
     authorities: tuple[AuthorityEntry, ...] = Field(description="The authorities that are watched.")
     sources: SourcesSection = Field(default_factory=SourcesSection)

@@ -91,7 +91,8 @@ class HeartbeatSettings:
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
-    `state` is absolute. `all_quiet` is when the weekly report goes to operations, None for never. `watched` is in the
+    `state` is absolute. `all_quiet` is when the weekly report goes to operations, `canary` when a made-up publication
+    goes the whole way, None for never. `watched` is in the
     order of the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a
     slash.
     """
@@ -112,6 +113,7 @@ class Settings:
     http: HttpSettings
     health: HealthSettings = HealthSettings()
     heartbeat: HeartbeatSettings | None = None
+    canary: Cron | None = None
 
     @property
     def slugs(self) -> tuple[str, ...]:

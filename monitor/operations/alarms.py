@@ -12,6 +12,9 @@ from monitor.model.messages import Message
 THREADS = "alarm:"
 """How the threads of all alarms begin: by them the history is asked which still stand."""
 
+CANARY = "canary"
+"""The alarm without which nothing proves that a publication would be told: the one that makes a monitor unhealthy."""
+
 
 @dataclass(frozen=True)
 class Alarm:

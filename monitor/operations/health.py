@@ -58,7 +58,10 @@ class Process:
 
 @dataclass(frozen=True)
 class View:
-    """All that health is judged by, at `now`; `deliveries` are those that are pending or held."""
+    """All that health is judged by, at `now`; `deliveries` are those that are pending or held.
+
+    `canary` says why the last made-up publication did not go the whole way; empty where it did.
+    """
 
     settings: Settings
     process: Process
@@ -66,6 +69,7 @@ class View:
     deliveries: Sequence[Delivery]
     now: datetime
     mutes: Mutes = field(default_factory=dict)
+    canary: str = ""
 
 
 def reasons(view: View) -> list[str]:
@@ -79,7 +83,7 @@ def reasons(view: View) -> list[str]:
     found += polling(view.sources, view.now, view.process.running_since)
     found += _kinds_that_fail(view.sources, view.settings.health.failures)
     found += delivering(view)
-    return found
+    return [*found, view.canary] if view.canary else found
 
 
 def running(view: View) -> list[str]:

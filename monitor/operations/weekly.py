@@ -14,7 +14,7 @@ from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import SourceState
-from monitor.operations.alarms import THREADS
+from monitor.operations.alarms import CANARY, THREADS, StandingAlarm
 from monitor.operations.quiet import perhaps_dead
 from monitor.sources import registry
 from monitor.store.database import Store
@@ -59,7 +59,8 @@ def report(settings: Settings, store: Store, now: datetime, reasons: Sequence[st
         return None
     period = Period(since, now, settings.timezone, store.tally(since))
     events = store.events(settings.slugs)
-    doubts = (*reasons, *(standing.headline for standing, _ in store.standing(THREADS)))
+    standing = [StandingAlarm(message, since) for message, since in store.standing(THREADS)]
+    doubts = (*reasons, *(one.message.headline for one in standing if not one.is_about(CANARY)))
     message = all_quiet(_wanted(settings), states, _last(events, settings), period, len(waiting(events)), doubts)
     store.add_alerts([PendingAlert(message, settings.operations)], (), now)
     return message

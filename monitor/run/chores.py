@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
-from monitor.run import alarms, service
+from monitor.run import alarms, canary, service
 from monitor.run.health import reasons_within
 from monitor.run.resources import Resources
 from monitor.store.life import give_sign
@@ -60,6 +60,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("pruning", lambda settings: _DAY, _prune),
     Chore("word to the service manager", lambda settings: service.every(), service.alive, at_start=True),
     Chore("alarms", lambda settings: _HOUR, alarms.look),
+    Chore("canary", lambda settings: _HOUR if settings.canary else None, canary.look, at_start=True),
     Chore("sign of life", lambda settings: _MINUTE, _give_sign, at_start=True),
 )
 """All chores, in no order: each runs in a thread of the scheduler."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.config.settings import Settings
 from monitor.model.polls import SourceState
 from monitor.operations import health
-from monitor.operations.alarms import THREADS
+from monitor.operations.alarms import CANARY, THREADS, StandingAlarm
 from monitor.operations.health import DueSource, Process, View
 from monitor.run import due
 from monitor.sources import registry
@@ -36,7 +36,7 @@ def reasons(settings: Settings, now: datetime) -> list[str]:
 def doubts(settings: Settings) -> list[str]:
     """What is to be looked at though the monitor is healthy: the alarms that stand, as operations heard of them."""
     with suppress(StoreError), Store.read(settings.state) as store:
-        return [message.headline for message, _ in store.standing(THREADS)]
+        return [one.message.headline for one in _standing(store) if not one.is_about(CANARY)]
     return []
 
 
@@ -62,7 +62,13 @@ def view(settings: Settings, now: datetime) -> View:
 
 def _view(settings: Settings, store: Store, process: Process, now: datetime) -> View:
     mutes = {name: store.mutes(name) for name in settings.channels}
-    return View(settings, process, due_sources(settings, store.sources(), now), store.deliveries(), now, mutes)
+    canary = next((one.message.headline for one in _standing(store) if one.is_about(CANARY)), "")
+    sources = due_sources(settings, store.sources(), now)
+    return View(settings, process, sources, store.deliveries(), now, mutes, canary if settings.canary else "")
+
+
+def _standing(store: Store) -> list[StandingAlarm]:
+    return [StandingAlarm(message, since) for message, since in store.standing(THREADS)]
 
 
 def due_sources(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> list[DueSource]:

@@ -36,6 +36,21 @@ def give_sign(folder: Path, now: datetime, clock_ahead: timedelta = timedelta())
     os.utime(path, (now.timestamp(), now.timestamp()))
 
 
+def mark(folder: Path, name: str, now: datetime) -> None:
+    """Note in a state folder that something was done now; OSError where the folder takes nothing."""
+    path = folder / name
+    path.touch(0o600)
+    os.utime(path, (now.timestamp(), now.timestamp()))
+
+
+def marked(folder: Path, name: str) -> datetime | None:
+    """When something was last done, by its mark in a state folder; None where there is no mark."""
+    try:
+        return datetime.fromtimestamp((folder / name).stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
 def last_sign(folder: Path) -> SignOfLife | None:
     """The last sign of life in a state folder; None where there is none that can be read."""
     path = folder / LIFE_FILE
