@@ -65,8 +65,8 @@ def start(
             heard.polled(result)
             heartbeat.heard(result)
 
-        def ended(results: Sequence[Result]) -> None:
-            output.round_ended(results)
+        def ended(results: Sequence[Result], seconds: float) -> None:
+            output.round_ended(results, seconds)
             heartbeat.ended(results)
 
         Runner(works.resources, works.outbox, works.stop, polled, ended).run()
