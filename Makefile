@@ -16,8 +16,12 @@ KILLS ?= 300
 DOCKER ?= docker
 DOCKERFILE ?= Dockerfile
 BASE ?= python:3.12-slim
+# Of each parser that is fuzzed: seconds of processor time, inputs, whichever comes first; which parsers, by their names' beginnings.
+FUZZ_SECONDS ?= 1800
+FUZZ_INPUTS ?= 1000000
+PARSERS ?=
 
-.PHONY: help demo test run check lock pin-base bench crash-test faults clean
+.PHONY: help demo test run check lock pin-base bench crash-test faults fuzz clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -53,6 +57,10 @@ crash-test: $(VENV)/.dev
 #: make faults      measures what each fault costs, and writes docs/reliability.md
 faults: $(VENV)/.dev
 	$(PY) -m tests.faults --write
+
+#: make fuzz        fuzzes every parser, a million inputs or thirty minutes each (PARSERS=, FUZZ_SECONDS=, FUZZ_INPUTS=)
+fuzz: $(VENV)/.dev
+	$(PY) -m bench.fuzz --seconds $(FUZZ_SECONDS) --inputs $(FUZZ_INPUTS) $(PARSERS)
 
 #: make lock        writes both lock files anew (needs uv)
 lock:

@@ -176,9 +176,9 @@ def instant(text: str) -> datetime:
 
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter before the first day of the calendar, and after its last
         fail(f"not an instant: {text!r}; write for example 2024-01-30T09:00 or 2024-01-30T09:00:00Z")
-    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
 
 
 def day(text: str) -> When:

@@ -26,6 +26,8 @@ _BYTES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"(\d{1,9})\s?(B|[kKMG]B)\Z")
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?\Z")
 _PORT = re.compile(r"(?:\]|\A[^:]+):\d{1,5}\Z")
+# The standard library would look for a package of any other name, however many parts it has.
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+){0,3}\Z")
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+\Z")
 _FORBIDDEN = re.compile(
     r"https?://(?:(?P<google>news\.google\.[a-z.]+|(?:www\.)?google\.[a-z.]+(?=(?::\d+)?/news))|(?:www\.|cn\.)?bing\.com(?=(?::\d+)?/news))"
@@ -119,6 +121,8 @@ def size(text: object) -> int:
 def timezone(name: object) -> str:
     """The name of a time zone, as the tz database has it; ValueError for anything else."""
     try:
+        if not _ZONE.match(str(name)):
+            raise ValueError
         return ZoneInfo(str(name)).key
     except (KeyError, ValueError, OSError):
         hint = near(str(name), sorted(available_timezones()))

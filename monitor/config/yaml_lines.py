@@ -41,6 +41,8 @@ def read(text: str) -> YamlDocument:
         document.faults.append((mark.line + 1 if mark else 1, f"not valid YAML: {wrong.problem}", _advice(wrong)))
     except YAMLError:
         document.faults.append((_control_line(text), "not valid YAML: a control character", "delete it"))
+    except RecursionError:
+        document.faults.append((1, "nested too deeply, or too large", ""))
     else:
         if root is not None:
             document.data = _Walk(document, yaml).value(root, ())

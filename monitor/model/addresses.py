@@ -199,7 +199,8 @@ def masked_key(text: str) -> str:
     By its form alone: the key of a thing is the same in every process, whatever that has read.
     """
     shown = _masked_text(text)
-    return text if shown == text else f"{shown}~{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()
+    return text if shown == text else f"{shown}~{digest[:12]}"
 
 
 def spelling(url: str) -> str:

@@ -11,6 +11,16 @@ from enum import StrEnum
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z")
 
 
+_CENTURY, _PIVOT = 100, 69
+
+
+def full_year(year: int) -> int:
+    """A year as it is meant where only its last two digits are written: of this century up to 68, as POSIX has it."""
+    if year >= _CENTURY:
+        return year
+    return year + (1900 if year >= _PIVOT else 2000)
+
+
 class Precision(StrEnum):
     """How exactly a date is known."""
 

@@ -6,9 +6,11 @@ Error codes: docs.slack.dev, `chat.postMessage` and "Sending messages using inco
 from __future__ import annotations
 
 import logging
+import math
 import re
 import ssl
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -18,6 +20,12 @@ from monitor.notify.base import DeliveryError
 
 TIMEOUT = 20
 """Seconds to wait for Slack: to connect, and for each piece of its answer."""
+
+_LONGEST_WAIT = 86_400.0
+"""Seconds that a channel is left alone at most, whatever it asks for."""
+
+FAULTS = (OSError, HTTPException, ValueError, OverflowError, MemoryError)
+"""What the libraries raise for an answer that is none; the last two where it says that it is longer than can be."""
 
 ILL_FORMED = frozenset(
     {
@@ -114,12 +122,13 @@ def judge(status: int, code: object, headers: Mapping[str, Any], where: str, nee
 
 
 def _seconds(headers: Mapping[str, Any]) -> float | None:
-    """What `Retry-After` asks for, where it says it in seconds."""
+    """What `Retry-After` asks for, where it says it in seconds: a day at most, whatever stands there."""
     found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:
-        return max(0.0, float(str(found)))
+        seconds = float(str(found))
     except ValueError:
         return None
+    return None if math.isnan(seconds) else min(max(0.0, seconds), _LONGEST_WAIT)
 
 
 def lost(fault: Exception) -> DeliveryError:

@@ -86,7 +86,8 @@ class EmailChannel(Channel):
             _leave(server)
 
     def _connected(self) -> smtplib.SMTP:
-        settings, context = self._settings, ssl.create_default_context()
+        settings = self._settings
+        context = None if settings.tls == "none" else ssl.create_default_context()  # which takes its time
         # With a name for ourselves, smtplib need not ask a name server, which may take its time.
         me = _domain(settings.sender) if settings.sender.isascii() else "localhost"
         if settings.tls == "implicit":

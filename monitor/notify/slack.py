@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
@@ -81,7 +80,7 @@ class SlackChannel(Channel):
             answer = self._call("chat.postMessage", {**where, **whole})
         except SlackRefusedError as refused:
             answer = self._call("chat.postMessage", self._simpler(refused, message, where))
-        self._place = str(answer.get("channel", self._place))
+        self._place = _text(answer.get("channel"), self._place)
         receipt = _receipt(self._place, answer)
         return receipt if thread else replace(receipt, problems=self._illustrate(message, receipt))
 
@@ -143,7 +142,7 @@ class SlackChannel(Channel):
             answer = self._call("conversations.replies", {**query, "ts": thread})
         else:
             answer = self._call("conversations.history", query)
-        return [one for one in answer.get("messages", ()) if isinstance(one, dict)]
+        return _forms(answer.get("messages"))
 
     def _id_of(self, place: str) -> str:
         """The id of a channel, which Slack's history asks for; its name where the id cannot be told."""
@@ -162,8 +161,8 @@ class SlackChannel(Channel):
         found: dict[str, str] = {}
         for _ in range(_PAGES):
             page = self._call("conversations.list", query)
-            found |= {str(channel.get("name")): str(channel.get("id")) for channel in page.get("channels", ())}
-            query["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            found |= {str(channel.get("name")): str(channel.get("id")) for channel in _forms(page.get("channels"))}
+            query["cursor"] = _form(page.get("response_metadata")).get("next_cursor")
             if not query["cursor"]:
                 break
         return found
@@ -202,7 +201,7 @@ class SlackChannel(Channel):
             headers, status = fault.response.headers, fault.response.status_code
             where, needed = self._settings.channel, said.get("needed")
             raise _slack_answers.judge(status, said.get("error"), headers, where, needed) from None
-        except (OSError, HTTPException, ValueError, AttributeError, SlackClientError) as fault:
+        except (*_slack_answers.FAULTS, AttributeError, SlackClientError) as fault:
             # AttributeError: slack_sdk meets JSON that is no object.
             raise _slack_answers.lost(fault) from None
 
@@ -218,11 +217,26 @@ def _metadata(message: Message) -> Form:
 
 
 def _payload_of(taken: Form) -> object:
-    return (taken.get("metadata") or {}).get("event_payload")
+    return _form(taken.get("metadata")).get("event_payload")
 
 
 def _receipt(place: str, taken: Form) -> Receipt:
-    return Receipt(f"{place}:{taken.get('ts', '')}")
+    return Receipt(f"{place}:{_text(taken.get('ts'), '')}")
+
+
+# What answers in Slack's place may put anything anywhere.
+
+
+def _form(value: object) -> Form:
+    return value if isinstance(value, dict) else {}
+
+
+def _forms(value: object) -> list[Form]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object, otherwise: str) -> str:
+    return value if isinstance(value, str) and value.isprintable() else otherwise
 
 
 def _split(receipt: Receipt | None, place: str) -> tuple[str, str]:

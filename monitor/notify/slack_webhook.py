@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,7 +59,7 @@ class SlackWebhookChannel(Channel):
 
         try:
             answer = self._client.send_dict(body)
-        except (OSError, HTTPException, ValueError, SlackClientError) as fault:
+        except (*_slack_answers.FAULTS, SlackClientError) as fault:
             raise _slack_answers.lost(fault) from None
         # Slack says "ok", and what stands in for it no more; a proxy's page has 200 too, and took nothing.
         if answer.status_code != 200 or answer.body.lstrip().startswith("<"):

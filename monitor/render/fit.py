@@ -30,6 +30,7 @@ def address(url: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not host:
         return None
-    encoded = quote(url, safe=_KEPT)
+    # Slack and readers of mail know the schemes in small letters.
+    encoded = quote(parts.scheme + url[len(parts.scheme) :], safe=_KEPT)
     fits = len(encoded) <= _LONGEST_ADDRESS and len(encoded.replace("&", "&amp;")) <= _LONGEST_ESCAPED
     return encoded if fits else None

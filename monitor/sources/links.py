@@ -47,6 +47,7 @@ _PATH_VISIT = re.compile(
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
 _LONGEST_ADDRESS = 8000  # characters: what servers take at most
+_MOST_REDIRECTS = 3  # of a search engine's, one within the other: more lead in a circle, or nowhere
 _SCHEMES = {"http": 80, "https": 443}
 _BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{0,31});)")
 _HEAD = 200  # bytes that show UTF-16 by its zeros
@@ -54,21 +55,36 @@ _HEAD = 200  # bytes that show UTF-16 by its zeros
 
 def address(href: str, base: str) -> str | None:
     """The absolute http(s) address of a link on the page `base`, undecorated; None for any other kind of link."""
+    for _ in range(_MOST_REDIRECTS):
+        parts = _parts(href, base)
+        if parts is None:
+            return None
+        inner = _behind_google(parts)
+        if inner is None:
+            found = _undecorated(parts)
+            return found if len(found) <= _LONGEST_ADDRESS else None
+        href = base = inner
+    return None
+
+
+def _parts(href: str, base: str) -> SplitResult | None:
+    """The parts of the absolute http(s) address of a link; None for any other kind of link."""
     if len(href) > _LONGEST_ADDRESS:
         return None
     try:
         parts = urlsplit(urljoin(base, href.strip()))
-        port = parts.port
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc or _UNFIT.search(parts.netloc):
-        return None
-    inner = _behind_google(host, parts.path, parts.query)
-    if inner:
-        return address(inner, base)
+    usable = host and "@" not in parts.netloc and not _UNFIT.search(parts.netloc)
+    return parts if parts.scheme in _SCHEMES and usable else None
+
+
+def _undecorated(parts: SplitResult) -> str:
+    """An address without what a link was decorated with: campaign, session, cache, fragment, the port of its scheme."""
+    host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
-    place = shown if port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{port}"
+    place = shown if parts.port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{parts.port}"
     asked = parts.query.replace("&amp;", "&")  # escaped twice over
     query = "&".join(pair for pair in asked.split("&") if not (_TRACKING.match(pair) or _VISIT.match(pair)))
     path = _PATH_VISIT.sub("", parts.path) or "/"
@@ -129,7 +145,7 @@ def joined(base: str, href: str) -> str:
     try:
         return urljoin(base, href)
     except ValueError:
-        return urljoin(base, quote(href))
+        return urljoin(base, quote(href, errors="replace"))
 
 
 def _quoted(part: str) -> str:
@@ -137,11 +153,11 @@ def _quoted(part: str) -> str:
     return _UNFIT.sub(lambda found: quote(found[0]), part)
 
 
-def _behind_google(host: str, path: str, query: str) -> str | None:
+def _behind_google(parts: SplitResult) -> str | None:
     """The address that a Google Alert's link leads to."""
-    if path != "/url" or not _GOOGLE.fullmatch(host):
+    if parts.path != "/url" or not _GOOGLE.fullmatch(parts.hostname or ""):
         return None
-    asked = parse_qs(query)
+    asked = parse_qs(parts.query)
     found = (asked.get("url") or asked.get("q") or [""])[0]
     return found if found.startswith(("http://", "https://")) else None
 

@@ -5,9 +5,11 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+import typer
 from rich.console import Console
 
 from monitor.alerts.message import trouble
+from monitor.cli.base import instant
 from monitor.cli.tables import events_table
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
@@ -126,3 +128,13 @@ def test_the_id_of_an_event_is_never_cut_however_narrow_the_terminal(width):
     text = io.StringIO()
     Console(file=text, width=width).print(events_table([event(topic="a long topic " * 4)], load(), width=width))
     assert "leeds/inspection/2024-01" in text.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:00-12:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-23:59", "x", ""]
+)
+def test_an_instant_that_no_calendar_holds_is_refused_in_words(text, capsys):
+    with pytest.raises(typer.Exit) as end:
+        instant(text)
+    assert end.value.exit_code == 2
+    assert "not an instant" in capsys.readouterr().err

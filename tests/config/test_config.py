@@ -17,7 +17,7 @@ from monitor.config.file import load, parse
 from monitor.config.mistakes import ConfigError
 from monitor.config.schema import schema, text
 from monitor.config.settings import Cron, Every, NewsAddress
-from monitor.config.values import cron, interval, size
+from monitor.config.values import cron, interval, size, timezone
 from monitor.model.facts import EventKind
 from monitor.model.publications import SourceKind
 from monitor.register.authorities import load as load_register
@@ -217,6 +217,19 @@ def test_what_merges_itself_or_without_end_is_refused_quickly(text):
     begun = time.monotonic()
     assert any("merges this" in mistake or "nested too" in mistake for mistake in mistakes_of(text))
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("mark", ["[", "{a: ", "- ", "? "])
+def test_what_is_nested_without_end_is_a_mistake_and_no_fault_of_the_program(mark):
+    assert mistakes_of("authorities: " * (mark[0] in "[{") + mark * 3000)
+
+
+@pytest.mark.parametrize(
+    "zone", ["a/" * 3000 + "a", "../../etc/passwd", "/etc/localtime", "", "a\0b", "Europe/London\n", "x" * 9000]
+)
+def test_any_name_of_a_zone_is_taken_or_refused(zone):
+    with pytest.raises(ValueError, match="no such time zone"):
+        timezone(zone)
 
 
 # --- mistakes ---------------------------------------------------------------------------------------------------------

@@ -148,3 +148,7 @@ def test_a_webhook_is_hidden_by_its_parts_too_and_plain_words_stay() -> None:
     assert masked_text("POST /services/abcd1234/children?x=efgh5678 failed") == "POST … failed"
     assert masked_text("children's services: no efgh5678, no abcd1234") == "children's services: no …, no …"
     assert masked_key("news:https://a.example/abcd1234") == "news:https://a.example/abcd1234"
+
+
+def test_half_a_character_in_an_address_does_no_harm() -> None:
+    assert masked_key("https://example.org/feed?key=\ud800abc").startswith("https://example.org/feed?key=…~")

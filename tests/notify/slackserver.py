@@ -37,6 +37,7 @@ class Fault:
     body: str = ""
     method: str = ""
     needed: str = ""
+    length: int | None = None
 
 
 @dataclass
@@ -224,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.server.slack.fault(method) or Fault()
         time.sleep(fault.stall)
         if fault.status != 200 or fault.error or fault.body:
-            self._say(fault.status, *_faulty(fault, path))
+            self._say(fault.status, *_faulty(fault, path), fault.length)
             return
         status, kind, words = self._serve(path, method, body)
         if fault.lose_answer:
@@ -247,12 +248,13 @@ class _Handler(BaseHTTPRequestHandler):
         answer = slack.api(method, _form(body, self.headers.get("Content-Type") or ""), token)
         return 200, "application/json", json.dumps(answer)
 
-    def _say(self, status: int, kind: str, words: str, retry_after: str) -> None:
+    def _say(self, status: int, kind: str, words: str, retry_after: str, length: int | None = None) -> None:
         data = words.encode()
         with suppress(OSError):
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", str(len(data) if length is None else length))
+            self.close_connection = length is not None
             if retry_after:
                 self.send_header("Retry-After", retry_after)
             self.end_headers()

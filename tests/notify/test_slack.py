@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -187,6 +188,10 @@ def test_the_place_and_the_permission_that_are_wrong_are_named(slack: SlackServe
         (Fault(status=429, error="ratelimited", retry_after="7"), 7.0),
         (Fault(status=429, error="ratelimited", retry_after="soon"), None),
         (Fault(status=429, body="<h1>too many</h1>", retry_after="30"), 30.0),
+        (Fault(status=429, error="ratelimited", retry_after="inf"), 86_400.0),
+        (Fault(status=503, error="ratelimited", retry_after="1e300"), 86_400.0),
+        (Fault(status=429, error="ratelimited", retry_after="nan"), None),
+        (Fault(status=429, error="ratelimited", retry_after="-5"), 0.0),
         (Fault(status=500, error="rollup_error"), None),
         (Fault(status=503, body="<h1>sorry</h1>", retry_after="60"), 60.0),
         (Fault(status=403, body="<h1>blocked by a proxy of somebody's</h1>"), None),
@@ -301,3 +306,21 @@ def test_an_update_brings_no_second_picture(slack: SlackServer) -> None:
     channel = by_token(slack)
     channel.send(replace(LATER, history=PAST), channel.send(FIRST, None))
     assert slack.uploads == {}
+
+
+@pytest.mark.parametrize("open_channel", [by_token, by_webhook])
+@pytest.mark.parametrize("length", [10**19, 10**12])
+def test_an_answer_that_says_it_is_longer_than_can_be_is_one_that_broke_off(slack, open_channel, length) -> None:  # type: ignore[no-untyped-def]
+    slack.faults = [Fault(status=400, body="sorry", length=length)]
+    assert not failure(open_channel(slack)).permanent
+
+
+@pytest.mark.parametrize("odd", [None, "x", 5, [1], {"a": 1}, [{"metadata": "x"}], [{"metadata": []}], [None]])
+def test_answers_of_other_types_than_slacks_find_nothing_and_break_nothing(slack: SlackServer, odd: object) -> None:
+    def answer(**said: object) -> Fault:
+        return Fault(body=json.dumps({"ok": True, **said}))
+
+    slack.faults = [answer(channels=odd, response_metadata=odd), answer(messages=odd)]
+    assert by_token(slack).find(FIRST, None) is None
+    slack.faults = [answer(ts=odd, channel=odd)]
+    assert by_token(slack).send(FIRST, None).reference in ("#alerts:", "x:x")

@@ -145,6 +145,13 @@ def test_an_address_is_a_web_address_in_plain_characters_or_none(url: str) -> No
     assert found is None or address(found) == found
 
 
+@pytest.mark.parametrize("scheme", ["HtTp", "HTTPS", "hTTPS"])
+def test_a_scheme_in_capitals_makes_a_link_all_the_same(scheme: str) -> None:
+    message = replace(DOWNGRADE, links=(Link("The document", f"{scheme}://example.org/A"),))
+    taken_by_slack(message)
+    assert f"{scheme.lower()}://example.org/A" in Checked(html(message)).addresses
+
+
 def test_a_list_that_does_not_fit_into_slack_ends_in_a_count_and_a_link() -> None:
     many = replace(DOWNGRADE, priority_actions=tuple(f"Action {n} " + "x" * 500 for n in range(20)))
     shown = "\n".join(text for block in payload(many)["blocks"] for text in texts(block))

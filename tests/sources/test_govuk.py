@@ -327,3 +327,17 @@ def test_the_small_govuk_speaks_the_real_schema(web: GovukWeb, day: date) -> Non
         validator = Draft4Validator(json.loads((REFERENCE / f"{schema}.schema.json").read_text()))
         answer = json.loads(web.answer(f"/api/content{path}")[2])
         assert [error.message for error in validator.iter_errors(answer)] == []
+
+
+@pytest.mark.parametrize(
+    "body", ["<html><head><title>Notice", "<html><title>", "<html><head>", "<body></body><html><head", "<frameset>"]
+)
+def test_a_body_that_is_the_head_of_a_page_does_no_harm(body: str) -> None:
+    told = {
+        "title": "Improvement notice: Kent",
+        "description": body,
+        "details": {"body": f"{body}<p>It was closed.", "documents": [body]},
+    }
+    found = govuk.read_document_page(json.dumps(told).encode(), "https://www.gov.uk/api/content/a")
+    assert found.title == "Improvement notice: Kent"
+    assert found.faults == ()

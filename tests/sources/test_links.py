@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.sources.links import address, bare_identity, day, identity, words
+from monitor.sources.links import address, bare_identity, day, identity, joined, words
 
 BASE = "https://www.paper.co.uk/news/"
 
@@ -41,6 +41,23 @@ BASE = "https://www.paper.co.uk/news/"
 )
 def test_an_address_is_an_identity(href: str, expected: str | None) -> None:
     assert address(href, BASE) == expected
+
+
+def test_a_search_engines_redirect_that_leads_back_to_itself_or_nowhere_is_no_address() -> None:
+    google = "https://www.google.com/url?q="
+    for circle in (f"{google}https://", f"{google}http://", google * 250 + "https://a.org"):
+        assert address(circle, circle) is None
+        assert identity(circle) == circle
+    assert address(f"{google}{google}https://paper.co.uk/a", BASE) == "https://paper.co.uk/a"
+
+
+def test_an_address_that_escapes_make_too_long_is_none() -> None:
+    assert address("/" + " " * 7000 + "x", BASE) is None
+    assert address("/" + "x" * 7000, BASE) == "https://www.paper.co.uk/" + "x" * 7000
+
+
+def test_half_a_character_in_a_link_that_is_none_does_no_harm() -> None:
+    assert joined(BASE, "//[\ud800").encode().endswith(b"/%5B%3F")
 
 
 @given(st.text(max_size=60))

@@ -11,7 +11,7 @@ _OFFICE = re.compile(
     r"\b(?:the|council|councils|city|county|borough|metropolitan|district|royal|london|unitary|authority"
     r"|local|of|mbc|mdc|cc|bc)\b"
 )
-_SPLIT = re.compile(r"\s*(?:;|, and\b|\band\b|,|/|&)\s*")
+_SPLIT = re.compile(r" ?(?:;|, and\b|\band\b|,|/|&) ?")
 _ALIKE = 86.0  # of 100: one letter wrong in a name of eight, a letter left out in one of five
 _AHEAD = 6.0  # of 100: where two names are nearly as close, neither is meant beyond doubt
 _SHORTEST = 4  # letters; a shorter word is like too many names
@@ -37,7 +37,7 @@ def _by_part(words: str, register: Register) -> tuple[str, ...]:
     slug = _former(words, register) or _misspelt(words, register)
     if slug:
         return (slug,)
-    parts = [part for part in _SPLIT.split(words) if "council" in part.lower()]
+    parts = [part for part in _SPLIT.split(" ".join(words.split())) if "council" in part.lower()]
     slugs = [_former(part, register) or _misspelt(part, register) for part in parts] if len(parts) > 1 else []
     return tuple(dict.fromkeys(slug for slug in slugs if slug))
 

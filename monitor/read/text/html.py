@@ -107,9 +107,16 @@ def fragment_links(markup: str) -> list[tuple[str, str]]:
 def _fragment(markup: str) -> Any:
     """The fragment under one element; None where there is nothing in it."""
     try:
-        return html.fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
+        return _fragment_root(markup.replace("\x00", ""))
     except (etree.ParserError, ValueError):
         return None
+
+
+def _fragment_root(markup: str) -> Any:
+    try:
+        return html.fragment_fromstring(markup, create_parent="div")
+    except (AssertionError, IndexError):  # how the library says that a piece is the head of a page, without its body
+        return html.document_fromstring(markup)
 
 
 def _fragment_marked(root: Any) -> Iterator[str]:

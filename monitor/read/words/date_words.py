@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.model.dates import When
+from monitor.model.dates import When, full_year
 from monitor.register.likeness import nearest
 
 _ALIKE, _TOO_SHORT = 80.0, 4
@@ -26,7 +26,9 @@ DASHES = "\\-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uf02d"
 
 _SHORT = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _NAMES if name not in ("may", "september"))
 _MONTH_WORD = rf"(?<![A-Za-z])(?:{_SHORT}|may|sept?(?:ember)?)(?![A-Za-z])"
-_DIGITS = r"(?<![\w/.-])(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d))(?![\w/-])"
+_YEAR = r"(?:19|20)\d\d"
+_IN_DIGITS = rf"{_YEAR}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/(?:{_YEAR}|\d\d)|\d{{1,2}}\.\d{{1,2}}\.(?:{_YEAR}|\d\d)"
+_DIGITS = rf"(?<![\w/.-])(?:{_IN_DIGITS})(?![\w/-])"
 _WEEKDAY = r"\b(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
 _ANCHOR = re.compile(f"{_MONTH_WORD}|{_DIGITS}", re.IGNORECASE)
 _TOKEN = re.compile(
@@ -183,8 +185,7 @@ class _Chain:
         year, month, day = numbers if numbers[0] > 31 else numbers[::-1]
         if self._open():
             return False
-        year += 2000 if year < 100 else 0
-        return self._add(Part(self._link, *token.span(), day, month, year, own_month=True, own_year=True))
+        return self._add(Part(self._link, *token.span(), day, month, full_year(year), own_month=True, own_year=True))
 
     def _range(self, token: re.Match[str], gap: str) -> bool:
         self._link = "range" if self.parts else ""

@@ -16,7 +16,7 @@ Any white space may stand between the words, so lines need not be joined first. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -104,12 +104,26 @@ def _fill_years(chain: list[Part], reference: When | None) -> None:
             part.year = _nearest_year(part, reference)
     if chain and not any(part.own_year for part in chain) and reference is not None:
         chain[-1].year = _year_before(chain[-1], reference)
-    for here, after in zip(chain[-2::-1], chain[:0:-1], strict=True):
-        if here.year is None and after.year is not None:
-            here.year = after.year - (here.place() > after.place())
-    for here, before in zip(chain[1:], chain, strict=False):
-        if here.year is None and before.year is not None:
-            here.year = before.year + (here.place() < before.place())
+    _carry_years(zip(chain[-2::-1], chain[:0:-1], strict=True), -1)
+    _carry_years(zip(chain[1:], chain, strict=False), 1)
+
+
+def _carry_years(pairs: Iterable[tuple[Part, Part]], step: int) -> None:
+    """Give each part the year of the one beside it, a year less or more (`step`) where the two lie over New Year.
+
+    That is so once between two years that are written: where the days lie over New Year again, they are in no order,
+    and their years are not known.
+    """
+    turned = False
+    for part, beside in pairs:
+        if part.year is not None or beside.year is None:
+            turned = False
+            continue
+        turns = part.place() > beside.place() if step < 0 else part.place() < beside.place()
+        if turns and turned:
+            continue
+        part.year = beside.year + step * turns
+        turned = turned or turns
 
 
 def _year_before(part: Part, reference: When) -> int | None:

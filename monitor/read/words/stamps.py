@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from monitor.model.dates import When
+from monitor.model.dates import When, full_year
 
 YEARS = range(1990, 2100)
 """Years in which something on the web can have come out."""
@@ -41,7 +41,7 @@ _TIME = re.compile(
     r"(?i)(?<![\d:+-])(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\b)"
     r"|(?<![\d:+-])(?P<hour24>\d{1,2}):(?P<minute24>[0-5]\d)(?::(?P<second24>[0-5]\d)(?:[.,]\d+)?)?"
 )
-_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?(?!\d)")
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d)(?::?(?P<minutes>[0-5]\d)|(?!:?\d))(?!\d)")
 _ZONE = re.compile(r"[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){1,2}|\b[A-Z]{2,5}\b|Z\b")
 # What feeds name; a name that is not here says nothing, and the time is taken for London's.
 _NAMED = {"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 1, "IST": 1, "WEST": 1, "CET": 1, "CEST": 2, "EST": -5,
@@ -124,9 +124,9 @@ def _in_numbers(found: re.Match[str], weekday: re.Match[str] | None) -> date | N
 
 
 def _date(year: str, month: int, day: int) -> date | None:
-    """A day of the calendar; two digits of a year are this century's."""
+    """A day of the calendar."""
     try:
-        return date(int(year) + (2000 if len(year) < len("2026") else 0), month, day)
+        return date(full_year(int(year)), month, day)
     except ValueError:
         return None
 

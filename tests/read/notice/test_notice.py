@@ -13,6 +13,7 @@ from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import ChangeNote, DocumentKind
 from monitor.read.document import read_document
+from monitor.read.notice.names import authorities_named
 from monitor.read.notice.page import CollectionEntry, NoticePage, is_closed
 from monitor.read.notice.reader import read_notice, read_notice_page
 from monitor.read.notice.statements import closings, issues, replaced_by, replaces, signature_date
@@ -586,3 +587,10 @@ def test_no_text_is_slow(words: str) -> None:
     )
     read_notice(from_plain(f"Dear\n{words * 1000}\nMinister"), REGISTER)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("gap", [" ", "\f", "\n", "-", "and "])
+def test_a_title_with_a_long_row_of_spaces_is_read_quickly(gap: str) -> None:
+    begun = time.process_time()
+    assert authorities_named("Lee Council" + gap * 20_000, REGISTER) == ()
+    assert time.process_time() - begun < 2

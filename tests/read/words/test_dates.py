@@ -109,6 +109,35 @@ def test_months_by_name() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["1063-04-21", "5138-10-12", "2.4.9871", "21/06/0621", "12/5/3024"])
+def test_a_year_that_cannot_be_makes_no_date(words: str) -> None:
+    assert find_ranges(f"published on {words} in Leeds") == []
+
+
+def test_two_digits_of_a_year_are_the_one_that_can_be_meant() -> None:
+    assert [find_date(f"on {words}.") for words in ("11.8.92", "11/8/69", "11/8/68", "11.8.21")] == [
+        When(1992, 8, 11),
+        When(1969, 8, 11),
+        When(2068, 8, 11),
+        When(2021, 8, 11),
+    ]
+
+
+def test_days_in_no_order_get_no_year_that_stands_nowhere() -> None:
+    found = find_ranges("24 October 1991, 6 April, 4 March and 13 January")
+    assert {when.year for one in found for when in (one.start, one.end)} <= {1991, 1992}
+    found = find_ranges("13 January, 4 March, 24 October, 6 April and 3 February 2020")
+    assert {when.year for one in found for when in (one.start, one.end)} <= {2019, 2020}
+
+
+@given(st.lists(st.sampled_from(["24 October", "6 April", "4 March", "13", "May", "1 January"]), max_size=6), st.data())
+def test_a_year_is_one_that_stands_there_or_beside_it(days: list[str], data: st.DataObject) -> None:
+    days.insert(data.draw(st.integers(0, len(days))), "30 June 2021")
+    joins = [data.draw(st.sampled_from([", ", " and ", " to ", " – "])) for _ in days]
+    for one in find_ranges("".join(day + join for day, join in zip(days, joins, strict=True))):
+        assert {one.start.year, one.end.year} <= {2020, 2021, 2022}
+
+
 DAYS = st.dates(date(2009, 1, 1), date(2030, 12, 31))
 LENGTHS = st.integers(1, 40)
 JOINS = st.sampled_from(

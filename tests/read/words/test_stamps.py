@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model.dates import When
-from monitor.read.words.stamps import london_day, stamped_day
+from monitor.read.words.stamps import YEARS, london_day, stamped_day
 
 FORMS = [
     # The day before the month, unless it cannot be or the weekday says otherwise.
@@ -111,3 +111,19 @@ def test_the_day_of_an_instant_is_englands() -> None:
     assert london_day(datetime(2026, 6, 1, 23, 30, tzinfo=UTC)) == When(2026, 6, 2)
     assert london_day(datetime(2026, 6, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))) == When(2026, 6, 1)
     assert london_day(datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))) is None
+
+
+@pytest.mark.parametrize(
+    "stamp", ["8:00-2363 1 April 24", "1 April 2024 08:00 +2399", "1 April 2024 08:00 -23:60", "1 April 2024 8:00+9999"]
+)
+def test_an_offset_that_cannot_be_is_none(stamp: str) -> None:
+    assert stamped_day(stamp) == When(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "year"),
+    [("Mon, 03 Jan 99 10:00:00 GMT", 1999), ("3/1/69", 1969), ("3 Jan 68 10:00", 2068), ("3/1/24", 2024)],
+)
+def test_two_digits_of_a_year_are_the_one_that_can_be_meant(stamp: str, year: int) -> None:
+    found = stamped_day(stamp)
+    assert found == (When(year, 1, 3) if year in YEARS else None)
