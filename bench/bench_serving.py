@@ -1,7 +1,8 @@
 """What a scrape of /metrics and a look at /healthz cost where all of England is watched with 500 feeds.
 
 The history holds 656 sources and 60,000 documents, about what two years of such feeds leave. Each request is over HTTP
-on the loopback, and each reads the history anew (documents are counted more seldom). Prints the median.
+on the loopback, and each reads the history anew (documents are counted more seldom). Prints the medians of time and of
+processor time; the second is held against the limit, for others may be at work on the machine.
 Run: python bench/bench_serving.py
 """
 
@@ -55,22 +56,23 @@ def fill(configuration, store: Store, now: datetime) -> int:
     return len(sources)
 
 
-def median(server: Server, path: str) -> tuple[float, int]:
-    """The median seconds of a request, and the bytes of its answer."""
-    taken, size = [], 0
+def medians(server: Server, path: str) -> tuple[float, float, int]:
+    """The median seconds of a request, those of the processor (client and server together), and the answer's bytes."""
+    taken, used, size = [], [], 0
     for _ in range(TIMES):
         link = http.client.HTTPConnection(*server.server_address[:2])
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.process_time()
         link.request("GET", path)
         size = len(link.getresponse().read())
         taken.append(time.perf_counter() - begun)
+        used.append(time.process_time() - before)
         link.close()
-    return statistics.median(taken), size
+    return statistics.median(taken), statistics.median(used), size
 
 
 def main() -> int:
     """Measure; the exit status says whether the limit was kept."""
-    now = datetime.now(UTC)
+    now, kept = datetime.now(UTC), True
     with tempfile.TemporaryDirectory() as folder:
         configuration = settings(Path(folder))
         with Store.open(configuration.state, now) as store:
@@ -82,11 +84,12 @@ def main() -> int:
             with server.serving(page):
                 size = sum(file.stat().st_size for file in configuration.state.glob("monitor.db*"))
                 print(f"{number} sources, {DOCUMENTS} documents, a history of {size / 1e6:.0f} MB")
-                scrape, length = median(server, "/metrics")
-                print(f"/metrics: {1000 * scrape:.0f} ms of {1000 * LIMIT:.0f}, {length / 1000:.0f} kB")
-                probe, _ = median(server, "/healthz")
-                print(f"/healthz: {1000 * probe:.0f} ms")
-    return int(scrape > LIMIT)
+                for path in ("/metrics", "/healthz"):
+                    taken, used, length = medians(server, path)
+                    kept = kept and used <= LIMIT
+                    at_work = f"{1000 * used:.0f} of {1000 * LIMIT:.0f} ms at work"
+                    print(f"{path}: {1000 * taken:.0f} ms, {at_work}, {length} bytes")
+    return int(not kept)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def start(
     """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
 
     A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
-    failure; with -v every poll, with -q nothing. With `--log json` they are JSON objects in the log.
+    failure; with -v every poll and how long each took, with -q nothing. With `--log json` they are JSON objects in the log.
 
     Example: run.py -v start --http 127.0.0.1:9464
     """
@@ -84,7 +84,9 @@ def _work_log(run: Invocation, settings: Settings) -> WorkLog:
     from monitor.cli import logs
     from monitor.cli.work_log import LogOutput, TextOutput, WorkLog
 
-    return WorkLog(LogOutput() if logs.in_json() else TextOutput(run.clock, settings.timezone), run.verbosity)
+    if logs.in_json():
+        return WorkLog(LogOutput(), run.verbosity)
+    return WorkLog(TextOutput(run.clock, settings.timezone, durations=run.verbosity > 0), run.verbosity)
 
 
 def _web(http: str | None, settings: Settings, stack: ExitStack) -> Serving | None:

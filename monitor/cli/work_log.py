@@ -44,17 +44,20 @@ class TextOutput:
     One that takes no more (`start | head`, a full disk) is said once in the log, and ends nothing.
     """
 
-    def __init__(self, clock: Callable[[], datetime], zone: tzinfo) -> None:
+    def __init__(self, clock: Callable[[], datetime], zone: tzinfo, *, durations: bool = False) -> None:
+        """Times are of `clock` in `zone`; with `durations` each line says how long what it tells of took."""
         self._clock = clock
         self._zone = zone
+        self._durations = durations
         self._gone = False
 
     def tell(self, text: str, **values: object) -> None:
         """Print a line at once, also into a pipe."""
         if self._gone:
             return
+        taken = f"{values['milliseconds']} ms, " if self._durations and "milliseconds" in values else ""
         try:
-            say(f"{self._clock().astimezone(self._zone):%Y-%m-%d %H:%M:%S} {masked_text(text)}")
+            say(f"{self._clock().astimezone(self._zone):%Y-%m-%d %H:%M:%S} {taken}{masked_text(text)}")
             sys.stdout.flush()
         except OSError as fault:
             self._gone = True

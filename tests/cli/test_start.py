@@ -101,12 +101,15 @@ def test_a_line_a_round_and_one_a_change_and_a_delivery_each_with_its_time(web, 
     assert "3 sources polled: 3 unchanged" in said
     assert not any(line.endswith(": unchanged") for line in said if line.startswith("Ofsted's page"))
     assert sum(line.startswith("readers, sent: Peterborough: now watching") for line in said) == 1
+    change = "Ofsted's page of Peterborough, baseline: Peterborough: now watching"
+    assert sum(line.startswith(change) for line in said) == 1
 
 
 def test_verbose_names_every_poll_and_quiet_says_nothing_of_the_work(web, tmp_path: Path) -> None:
     (tmp_path / "v").mkdir()
     (tmp_path / "q").mkdir()
-    assert any(line.endswith("Ofsted's page of Brent: unchanged") for line in lines_of(web, tmp_path / "v", "-v"))
+    verbose = lines_of(web, tmp_path / "v", "-v")
+    assert any(re.search(r" \d+ ms, Ofsted's page of Brent: unchanged\Z", line) for line in verbose)
     quiet = lines_of(web, tmp_path / "q", "-q")
     assert not any("polled" in line or "watching 2" in line for line in quiet), quiet
 
