@@ -36,7 +36,7 @@ def start(
     """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
 
     A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
-    failure; with -v every poll and how long each took, with -q nothing. With `--log json` they are JSON objects in the log.
+    failure; with -v every poll and how long each took, with -q nothing. With `--log json` the log has them as JSON.
 
     Example: run.py -v start --http 127.0.0.1:9464
     """

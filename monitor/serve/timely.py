@@ -40,8 +40,10 @@ class Timely(Generic[T]):
     def _current(self) -> Future[T]:
         with self._lock:
             if self._answer is None or (self._answer.done() and monotonic() - self._asked_at >= self._fresh):
-                self._answer, self._asked_at = Future(), monotonic()
-                threading.Thread(target=self._run, args=(self._answer,), daemon=True).start()
+                answer: Future[T] = Future()
+                # Where the machine has no thread left this raises, and the next call tries again.
+                threading.Thread(target=self._run, args=(answer,), daemon=True).start()
+                self._answer, self._asked_at = answer, monotonic()
             return self._answer
 
     def _run(self, answer: Future[T]) -> None:

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.cli import base, logs, main
 from monitor.cli.logs import JsonLines, LogForm, TextLines, fields
+from monitor.cli.work_log import TextOutput, WorkLog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,3 +183,12 @@ def test_many_threads_write_whole_lines(capsys: pytest.CaptureFixture[str]) -> N
     for thread in threads:
         thread.join()
     assert len(lines(capsys)) == 100
+
+
+def test_no_secret_in_a_line_of_work(capsys: pytest.CaptureFixture[str]) -> None:
+    work = WorkLog(TextOutput(lambda: datetime(2026, 1, 1, tzinfo=UTC), UTC))
+    for secret in SECRETS:
+        work.tell(secret)
+    out = capsys.readouterr().out
+    assert "S3CRET" not in out
+    assert out.count("2026-01-01 00:00:00 ") == len(SECRETS)

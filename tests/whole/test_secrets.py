@@ -8,10 +8,12 @@ it is a secret.
 from __future__ import annotations
 
 import base64
+import http.client
 import io
 import json
 import os
 import signal
+import socket
 import socketserver
 import sqlite3
 import subprocess
@@ -195,6 +197,27 @@ class Stage:
         self.came_out.append((name, said))
         return said.decode()
 
+    def start(self, form: str, requests: int) -> None:
+        """Let `start` make so many requests, serve its pages, and stop; its log is in a form."""
+        port, goal = free_port(), len(self.web.asked) + requests
+        command = ("--config", str(self.config), "-vv", "--log", form, "start", "--http", port)
+        until = lambda: len(self.web.asked) >= goal and self.serves(port)  # noqa: E731
+        said = self.process(f"start, {form}", sys.executable, "run.py", *command, until=until)
+        assert "Traceback" not in said
+        assert b"ofsted_monitor_source_failures{" in dict(self.came_out)["/metrics"]
+
+    def serves(self, port: str) -> bool:
+        """Whether a monitor serves its pages at a port; what they say is kept."""
+        try:
+            for path in ("/healthz", "/metrics"):
+                link = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
+                link.request("GET", path)
+                self.came_out.append((path, link.getresponse().read()))
+                link.close()
+        except ConnectionError:
+            return False
+        return True
+
     def sent(self) -> Iterator[tuple[str, bytes]]:
         """What readers got: in Slack, by webhook, by mail."""
         for message in self.slack.messages:
@@ -235,6 +258,11 @@ def _base64(secret: str) -> bytes:
     return base64.b64encode(secret.encode())
 
 
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return str(found.getsockname()[1])
+
+
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     # The same work without its waits.
@@ -266,10 +294,8 @@ def test_no_secret_is_shown_anywhere(stage: Stage, capfd: pytest.CaptureFixture[
     stage.slack.token = "revoked"
     run(capfd, "-vv", "once", "--force")
     run(capfd, "-vv", "backfill")
-    before = len(stage.web.asked)
-    command = (sys.executable, "run.py", "--config", str(stage.config), "-vv", "start")
-    started = stage.process("start", *command, until=lambda: len(stage.web.asked) > before + 20)
-    assert "Traceback" not in started
+    stage.start("json", requests=20)
+    stage.start("text", requests=0)
     for command in ("sources", "outbox", "events", "review"):
         run(capfd, "-vv", command)
     for command in ("sources --json", "outbox list --json", "events --format json --all", "events --format csv"):
