@@ -22,7 +22,7 @@ from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import Document, DocumentKind, Reading
 from monitor.register.authorities import load as load_register
 from monitor.run.figures import HistoryFigures
-from monitor.run.health import reasons
+from monitor.run.health import doubts, reasons
 from monitor.serve import metrics, pages
 from monitor.serve.server import Server
 from monitor.sources import registry
@@ -78,8 +78,8 @@ def main() -> int:
         with Store.open(configuration.state, now) as store:
             number = fill(configuration, store, now)
             server = Server("127.0.0.1", 0)
-            health = pages.Health(lambda: reasons(configuration, now), fresh=0)
-            gauges = metrics.Gauges(HistoryFigures(lambda: configuration), health.reasons, fresh=0)
+            health = pages.Health(lambda: reasons(configuration, now), lambda: doubts(configuration), fresh=0)
+            gauges = metrics.Gauges(HistoryFigures(lambda: configuration), health, fresh=0)
             page = pages.MonitorPages(health, lambda: metrics.metrics_reply(metrics.Counters(["a"]), gauges))
             with server.serving(page):
                 size = sum(file.stat().st_size for file in configuration.state.glob("monitor.db*"))

@@ -40,12 +40,12 @@ class Serving:
     def serving(self, settings: Callable[[], Settings], clock: Callable[[], datetime]) -> Iterator[None]:
         """Serve until the end of the block; `settings` gives the configuration of the moment."""
         from monitor.run.figures import HistoryFigures
-        from monitor.run.health import reasons
+        from monitor.run.health import doubts, reasons
         from monitor.serve.metrics import Gauges, metrics_reply
         from monitor.serve.pages import Health, MonitorPages
 
-        health = Health(lambda: reasons(settings(), clock()))
-        gauges = Gauges(HistoryFigures(settings), health.reasons)
+        health = Health(lambda: reasons(settings(), clock()), lambda: doubts(settings()))
+        gauges = Gauges(HistoryFigures(settings), health)
         with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges))):
             yield
 

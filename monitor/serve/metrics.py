@@ -32,6 +32,7 @@ from monitor.outbox.sending import Sent
 from monitor.run.figures import Figures
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
+from monitor.serve.pages import Verdict
 from monitor.serve.server import Reply
 from monitor.serve.timely import NoAnswerError, Timely
 from monitor.store.file import StoreError
@@ -115,21 +116,23 @@ class Gauges(Collector):
     def __init__(
         self,
         figures: Callable[[], Figures],
-        reasons: Callable[[], list[str]],
+        health: Callable[[], Verdict],
         *,
         within: float = _WITHIN,
         fresh: float = _FRESH,
     ) -> None:
-        """`figures` as `monitor.run.figures` has them; `reasons` why the monitor is not healthy, empty where it is."""
+        """`figures` as `monitor.run.figures` has them; `health` says how the monitor is."""
         self._figures = Timely(figures, within=within, fresh=fresh)
-        self._reasons = reasons
+        self._health = health
         self._trouble = ""
 
     def collect(self) -> Iterator[Metric]:
         """The gauges."""
-        reasons = self._reasons()
-        yield _gauge("healthy", "1 where the monitor runs, polls, delivers and can write, else 0.", {(): not reasons})
-        yield _gauge("health_reasons", "Why the monitor is not healthy: how many reasons.", {(): len(reasons)})
+        health = self._health()
+        is_healthy = {(): not health.reasons}
+        yield _gauge("healthy", "1 where the monitor runs, polls, delivers and can write, else 0.", is_healthy)
+        yield _gauge("health_reasons", "Why the monitor is not healthy: how many reasons.", {(): len(health.reasons)})
+        yield _gauge("doubts", "Things to look at whether or not the monitor is healthy.", {(): len(health.doubts)})
         about = {(__version__, platform.python_version()): 1}
         yield _gauge("build_info", "Always 1: the versions that run.", about, "version", "python")
         figures = self._read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from monitor.model.addresses import masked_text
@@ -22,30 +23,42 @@ _START = b"""Ofsted Monitor
 """
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """Why the monitor is not healthy (nothing: it is), and what is to be looked at all the same; without secrets."""
+
+    reasons: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
 class Health:
-    """Why the monitor is not healthy, as every page of it says: asked for at a bounded cost, answered within a time."""
+    """How the monitor is, as every page says it: asked for at a bounded cost, answered within a time."""
 
     def __init__(
-        self, reasons: Callable[[], list[str]], within: float = HEALTH_WITHIN, fresh: float = HEALTH_FRESH
+        self,
+        reasons: Callable[[], list[str]],
+        doubts: Callable[[], list[str]] = list,
+        *,
+        within: float = HEALTH_WITHIN,
+        fresh: float = HEALTH_FRESH,
     ) -> None:
-        """`reasons` as `monitor.run.health` has them; empty: healthy."""
-        self._found = reasons
-        self._reasons = Timely(self._find, within=within, fresh=fresh)
-        self._within = within
+        """`reasons` and `doubts` as `monitor.run.health` has them."""
+        self._reasons, self._doubts, self._within = reasons, doubts, within
+        self._verdict = Timely(self._judge, within=within, fresh=fresh)
 
-    def reasons(self) -> list[str]:
-        """The reasons, without secrets; that they could not be found out is one too."""
+    def __call__(self) -> Verdict:
+        """How the monitor is; that it could not be found out is a reason too."""
         try:
-            return [masked_text(reason) for reason in self._reasons()]
+            return self._verdict()
         except NoAnswerError:
-            return [f"the history did not answer within {self._within:g} s"]
+            return Verdict((f"the history did not answer within {self._within:g} s",))
 
-    def _find(self) -> list[str]:
+    def _judge(self) -> Verdict:
         try:
-            return self._found()
+            return Verdict(tuple(map(masked_text, self._reasons())), tuple(map(masked_text, self._doubts())))
         except Exception as fault:
             log.exception("health could not be found out")
-            return [f"health could not be found out: {type(fault).__name__}"]
+            return Verdict((f"health could not be found out: {type(fault).__name__}",))
 
 
 class MonitorPages:
@@ -54,7 +67,7 @@ class MonitorPages:
     def __init__(self, health: Health, metrics: Callable[[], Reply]) -> None:
         self._pages: dict[str, Callable[[], Reply]] = {
             "/": lambda: Reply(_START),
-            "/healthz": lambda: _health_page(health.reasons()),
+            "/healthz": lambda: _health_page(health()),
             "/metrics": metrics,
         }
 
@@ -64,8 +77,8 @@ class MonitorPages:
         return page() if page else None
 
 
-def _health_page(reasons: list[str]) -> Reply:
-    if not reasons:
-        return Reply(b"healthy\n")
-    lines = "".join(f"{' '.join(reason.splitlines())}\n" for reason in reasons)
-    return Reply(lines.encode(errors="replace"), HTTPStatus.SERVICE_UNAVAILABLE)
+def _health_page(verdict: Verdict) -> Reply:
+    """What the command `health` says."""
+    said = [*(verdict.reasons or ("healthy",)), *(f"to look at: {doubt}" for doubt in verdict.doubts)]
+    lines = "".join(f"{' '.join(line.splitlines())}\n" for line in said)
+    return Reply(lines.encode(errors="replace"), HTTPStatus.SERVICE_UNAVAILABLE if verdict.reasons else HTTPStatus.OK)

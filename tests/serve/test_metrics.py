@@ -20,6 +20,7 @@ from monitor.run.figures import Figures, HistoryFigures, SourceFigures
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
 from monitor.serve.metrics import Counters, Gauges, metrics_reply
+from monitor.serve.pages import Verdict
 from monitor.store.file import StoreError
 from tests.monitored import Monitored, published, world
 
@@ -40,10 +41,12 @@ FIGURES = Figures(
 )
 
 
-def exposition(given: Any = FIGURES, counters: Counters | None = None, reasons: Any = list) -> str:
+def exposition(given: Any = FIGURES, counters: Counters | None = None, health: Verdict | None = None) -> str:
     """The text that Prometheus gets; `given` are figures, or a function that gives them."""
     read = given if callable(given) else lambda: given
-    return metrics_reply(counters or Counters(["leads"]), Gauges(read, reasons, within=0.2)).body.decode()
+    return metrics_reply(
+        counters or Counters(["leads"]), Gauges(read, lambda: health or Verdict(), within=0.2)
+    ).body.decode()
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
@@ -89,8 +92,9 @@ def test_what_happens_is_counted_and_what_may_happen_stands_at_nothing() -> None
 
 
 def test_how_things_stand() -> None:
-    said = samples(exposition(reasons=lambda: ["it sleeps", "it lies"]))
+    said = samples(exposition(health=Verdict(("it sleeps", "it lies"), ("a doubt",))))
     assert (said["healthy",], said["health_reasons",], said["history_readable",]) == (0, 2, 1)
+    assert said["doubts",] == 1
     assert said["source_failures", "ofsted", "ofsted:leeds"] == 3
     assert said["source_last_success_timestamp_seconds", "ofsted", "ofsted:brent"] == WORKED.timestamp()
     assert said["last_success_timestamp_seconds", "ofsted"] == WORKED.timestamp()
@@ -125,7 +129,7 @@ def test_a_history_that_cannot_be_read_leaves_the_rest(fault: Exception) -> None
     def read() -> Figures:
         raise fault
 
-    said = samples(exposition(read, reasons=lambda: [str(fault)]))
+    said = samples(exposition(read, health=Verdict((str(fault),))))
     assert (said["history_readable",], said["healthy",]) == (0, 0)
     assert said["polls_total", "ofsted", "changed"] == 0
     assert not [name for name in said if name[0] in ("documents", "source_failures", "alerts_held")]

@@ -10,8 +10,8 @@ from monitor.serve.server import Reply
 from monitor.serve.timely import NoAnswerError, Timely
 
 
-def pages(reasons, within: float = 2.0) -> MonitorPages:
-    return MonitorPages(Health(reasons, within), lambda: Reply(b"figures\n"))
+def pages(reasons, within: float = 2.0, doubts=list) -> MonitorPages:
+    return MonitorPages(Health(reasons, doubts, within=within), lambda: Reply(b"figures\n"))
 
 
 def said(reasons, within: float = 2.0) -> tuple[int, str]:
@@ -26,6 +26,13 @@ def raises() -> list[str]:
 def test_healthy_is_200_and_each_reason_a_line_of_503() -> None:
     assert said(list) == (200, "healthy\n")
     assert said(lambda: ["it sleeps", "it\nlies"]) == (503, "it sleeps\nit lies\n")
+
+
+def test_what_is_to_be_looked_at_is_named_and_is_no_reason() -> None:
+    page = pages(list, doubts=lambda: ["fewer facts are read"])("/healthz")
+    assert (page.status, page.body) == (200, b"healthy\nto look at: fewer facts are read\n")
+    page = pages(lambda: ["it sleeps"], doubts=lambda: ["fewer facts are read"])("/healthz")
+    assert (page.status, page.body) == (503, b"it sleeps\nto look at: fewer facts are read\n")
 
 
 def test_no_secret_of_an_address_and_nothing_that_no_line_holds() -> None:
