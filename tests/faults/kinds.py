@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from monitor.demo import story as demo
 from monitor.demo.govuk_web import COLLECTION, GovukWeb, Notice
 from monitor.demo.press import Story, paper
-from monitor.demo.world import Page, Provider, Publication, long_date, provider_page, search_page
+from monitor.demo.world import Page, Provider, Publication, World, long_date, provider_page
 from tests.monitored import BRENT, PETERBOROUGH, VISIT, published
 from tests.read.builder import BOTH, LEADERSHIP, OVERALL, PROTECTION, Report
 
@@ -142,15 +142,20 @@ class OfstedList(ProviderPage):
         if path == _PROVIDER:
             return self.listing(items, root), self.media
         if urlsplit(path).path == _SEARCH:
-            return search_page(self.providers, 0, 100, root), self.media
+            return self._search(self.providers, items, root), self.media
         return self.pages(items, root).get(path)
 
     def part(self, share: float, root: str) -> bytes:
-        return search_page(self.providers[: int(len(self.providers) * share)], 0, 100, root)
+        return self._search(self.providers[: int(len(self.providers) * share)], self.items, root)
+
+    def _search(self, providers: tuple[Provider, ...], items: Sequence[Any], root: str) -> bytes:
+        shown = World(providers, tuple(items)).show(self.list_path, self.day, root, root)
+        assert shown
+        return shown.body
 
     def elsewhere(self, root: str) -> bytes:
         schools = tuple(Provider(f"1234{n}", f"Saint Mary's School {n}") for n in range(4))
-        return search_page(schools, 0, 100, root)
+        return self._search(schools, (), root)
 
 
 @dataclass(frozen=True)
@@ -291,12 +296,13 @@ def _official(ofsted: str = "http://unused.faults.test", govuk: str = "") -> dic
 
 _PROVIDER = f"/provider/44/{PETERBOROUGH.urn}"
 _SEARCH = "/search"
+_ALL = f"{_SEARCH}?start=0&rows=100"
 _VISIT = "peterborough/focused_visit/2021-06-22"
 _STORY = "peterborough/inspection/2023-11"
 
 KINDS: tuple[Kind, ...] = (
     ProviderPage("provider", "Ofsted: an authority's page", date(2021, 8, 2), _VISIT, _PROVIDER, "/v1/file/2"),
-    OfstedList("list", "Ofsted: the list of authorities", date(2021, 8, 2), _VISIT, _SEARCH, None),
+    OfstedList("list", "Ofsted: the list of authorities", date(2021, 8, 2), _VISIT, _ALL, None),
     Collection(
         "govuk", "GOV.UK: the collection", date(2024, 3, 15), "peterborough/improvement_notice-issued/2024-03-14",
         f"/api/content{COLLECTION}", f"/api/content{demo.NOTICES[1].path}",
