@@ -16,7 +16,8 @@ from typer.core import TyperCommand
 from monitor import __version__
 from monitor.cli import logs, tracebacks
 from monitor.cli.authorities import authorities
-from monitor.cli.base import FAILED, WRONG_USE, Invocation, complain, instant, say
+from monitor.cli.backup import backup, restore, way_out
+from monitor.cli.base import FAILED, Invocation, complain, fail, instant, invocation, say
 from monitor.cli.check import check
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-    *(events, show, review, extract, outbox, rehearse),
+    *(events, show, review, extract, outbox, rehearse, backup, restore),
 )
 
 
@@ -59,6 +60,17 @@ class _PlainCommand(TyperCommand):
             if isinstance(said := getattr(wrong, "message", None), str):
                 wrong.__dict__["message"] = masked_text(_LIBRARY_WORDS.sub("", said))
             raise
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; a history that cannot be used is said in one line, whatever it was about to do."""
+        try:
+            return super().invoke(ctx)
+        except Exception as fault:
+            from monitor.store.file import StoreError
+
+            if not isinstance(fault, StoreError):
+                raise
+            fail(f"{fault}{way_out(invocation(ctx), fault)}")
 
 
 _LIBRARY_WORDS = re.compile(r"\A(?:Value error, |Assertion failed, |Input (?=should))")
@@ -108,19 +120,6 @@ def options(
     ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, named, when, -1 if quiet else verbose)
 
 
-def _run(arguments: list[str] | None, **more: Any) -> None:
-    """Run a command; a history that cannot be used is said in one line, whatever the command was about to do."""
-    try:
-        app(arguments, **more)
-    except Exception as fault:
-        from monitor.store.file import StoreError
-
-        if not isinstance(fault, StoreError):
-            raise
-        complain(str(fault), logging.ERROR)
-        sys.exit(WRONG_USE)
-
-
 def main(arguments: list[str] | None = None, **more: Any) -> None:
     """Run the command line (`sys.argv` where no arguments are given) and exit with its status."""
     tracebacks.mask()
@@ -130,7 +129,7 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
             # an escape that JSON knows.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        _run(arguments, **more)
+        app(arguments, **more)
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
         complain(f"stopped: {fault.strerror or fault}", logging.ERROR)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.base import FAILED, Invocation, complain, day, fail, invocation, print_json, terminal
+from monitor.cli.base import FAILED, Invocation, complain, day, invocation, print_json, terminal
 from monitor.model.addresses import masked_text, rid, secrets_of
 from monitor.model.dates import When
 from monitor.model.deferred import deferred
@@ -81,15 +81,11 @@ def _left_out(reading: Reading, slug: str | None, run: Invocation) -> Reading:
 
 
 def _known_events(run: Invocation) -> tuple[Event, ...]:
-    """All that the history holds; exits 2 where there is none."""
+    """All that the history holds; StoreError where there is none."""
     from monitor.store.database import Store
-    from monitor.store.file import StoreError
 
-    try:
-        with Store.read(run.settings().state) as store:
-            return store.events()
-    except StoreError as fault:
-        fail(str(fault))
+    with Store.read(run.settings().state) as store:
+        return store.events()
 
 
 def _read(

@@ -40,14 +40,10 @@ class Format(StrEnum):
 
 
 def history(settings: Settings) -> Store:
-    """The history, open for reading; exits 2 where there is none yet."""
+    """The history, open for reading; StoreError where there is none yet."""
     from monitor.store.database import Store
-    from monitor.store.file import StoreError
 
-    try:
-        return Store.read(settings.state)
-    except StoreError as fault:
-        fail(str(fault))
+    return Store.read(settings.state)
 
 
 def events(
@@ -233,10 +229,9 @@ def sources(
     try:
         with Store.read(settings.state) as store:
             states = store.sources()
-    except StoreError as fault:
-        if (settings.state / FILE).exists():
-            # A history that is there and cannot be read is no clean bill of health.
-            fail(str(fault))
+    except StoreError:
+        if (settings.state / FILE).exists():  # one that is there and cannot be read is no clean bill of health
+            raise
         states = {}
     now = run.clock()
     rows = [_health(source, states.get(source.id), settings, now) for source in registry.sources(settings)]

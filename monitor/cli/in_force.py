@@ -32,15 +32,14 @@ def _in_force(settings: Settings, slug: str) -> tuple[Event, ...] | None:
     from monitor.store.file import StoreError
 
     try:
-        store = Store.read(settings.state)
+        with Store.read(settings.state) as store:
+            polled = [s.id for s in store.sources().values() if s.kind == SourceKind.GOVUK and s.baseline_at]
+            documents = [d for source in polled for d in store.documents(source).values()]
+            events = store.events([slug])
     except StoreError:
         return None
-    with store:
-        polled = [s.id for s in store.sources().values() if s.kind == SourceKind.GOVUK and s.baseline_at]
-        if not polled:
-            return None
-        documents = [d for source in polled for d in store.documents(source).values()]
-        events = store.events([slug])
+    if not polled:
+        return None
     evidence = [e for d in documents for e in evidence_of(d, SourceKind.GOVUK, (slug,))]
     joined = {e.id: e for e in (*events, *timeline.join(events, evidence).events)}
     return standing.in_force(joined.values())

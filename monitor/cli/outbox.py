@@ -77,7 +77,6 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
     from monitor.outbox.outbox import retried
     from monitor.outbox.standing import standing
     from monitor.store.database import Store
-    from monitor.store.file import StoreError
 
     dropped = task is Task.DROP
     chosen: list[Delivery] = []
@@ -91,12 +90,9 @@ def _change(run: Invocation, task: Task, ids: Sequence[int]) -> None:
         return [replace(d, state=DeliveryState.DROPPED) if dropped else retried(d) for d in chosen]
 
     settings = run.settings()
-    try:
-        with Store.beside(settings.state) as store:
-            store.revise(revised)
-            stands = standing(store.deliveries(), settings, mutes_of(store, settings), run.clock())
-    except StoreError as fault:
-        fail(str(fault))
+    with Store.beside(settings.state) as store:
+        store.revise(revised)
+        stands = standing(store.deliveries(), settings, mutes_of(store, settings), run.clock())
     said = "dropped" if dropped else "to be tried again, by `start` where it runs, else by the next `once`"
     say(f"{len(chosen)} {said}")
     _say_held_back([(d.channel, stands[d.id]) for d in chosen if d.id in stands])

@@ -84,14 +84,13 @@ def _answer(run: Invocation, task: ReviewTask, names: Sequence[str], *, as_json:
     from monitor.run.review import ReviewError
     from monitor.run.review import review as reviewed
     from monitor.store.database import Store
-    from monitor.store.file import StoreError
 
     answer = Answer.ACCEPTED if task is ReviewTask.ACCEPT else Answer.REJECTED
     settings = run.settings()
     try:
         with Store.beside(settings.state) as store:
             done = reviewed(names, answer, _who(), store, settings, run.clock())
-    except (ReviewError, StoreError) as fault:
+    except ReviewError as fault:
         fail(str(fault))
     if as_json:
         print_json([{"event": event.id, "answer": answer.value, "status": event.status.value} for event in done])

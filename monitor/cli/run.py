@@ -42,7 +42,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.summary import print_round
-    from monitor.run import alarms, canary
+    from monitor.run import alarms, backup, canary
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
     from monitor.sources import registry
@@ -66,6 +66,8 @@ def once(
                 alarms.look(works.resources)
                 canary.look(works.resources)
                 _deliver(run, works, sent)
+                if backup.back_up(works.settings, works.resources.store, run.clock()):
+                    sent.extend(works.outbox.deliver())
                 heartbeat.ended(results)
                 heartbeat.finish()
 

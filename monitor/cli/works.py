@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from monitor.cli.base import Invocation, fail
+from monitor.cli.base import Invocation
 
 if TYPE_CHECKING:
     from monitor.config.settings import Settings
@@ -38,22 +38,18 @@ class Works:
 def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iterator[Works]:
     """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
 
-    `heard` hears of each message that leaves while it serves. Exits 2 where the configuration is wrong or the history
-    cannot be used.
+    `heard` hears of each message that leaves while it serves. Exits 2 where the configuration is wrong;
+    StoreError where the history cannot be used.
     """
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
     from monitor.run.resources import Resources
     from monitor.store.database import Store
-    from monitor.store.file import StoreError
 
     settings, stop = run.settings(), threading.Event()
     with ExitStack() as stack:
-        try:
-            store = stack.enter_context(Store.open(settings.state, run.clock()))
-            store.check()
-        except StoreError as fault:
-            fail(str(fault))
+        store = stack.enter_context(Store.open(settings.state, run.clock()))
+        store.check()
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
         resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)

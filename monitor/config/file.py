@@ -13,7 +13,15 @@ from pydantic import ValidationError
 from monitor.config import checks, mistakes, models, yaml_lines
 from monitor.config.channels import ChannelSettings
 from monitor.config.mistakes import ConfigError, Mistake
-from monitor.config.settings import HealthSettings, HeartbeatSettings, HttpSettings, NewsAddress, Settings, Watched
+from monitor.config.settings import (
+    BackupSettings,
+    HealthSettings,
+    HeartbeatSettings,
+    HttpSettings,
+    NewsAddress,
+    Settings,
+    Watched,
+)
 from monitor.config.values import cron
 from monitor.model.addresses import keep_secrets_of
 from monitor.model.publications import SourceKind
@@ -93,7 +101,7 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
     return Settings(
         path=path.absolute(),
         timezone=ZoneInfo(file.timezone),
-        state=Path(os.path.normpath(folder / Path(file.state).expanduser())),
+        state=_place(folder, file.state),
         poll={SourceKind.OFSTED: file.poll.ofsted, SourceKind.GOVUK: file.poll.govuk, SourceKind.NEWS: file.poll.news},
         channels={name: _channel(channel, folder) for name, channel in file.channels.items()},
         alerts=file.alerts,
@@ -112,9 +120,19 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
             allow_hosts=file.http.allow_hosts,
         ),
         health=HealthSettings(file.health.failures, file.health.after),
+        backup=_backup(folder, file.backup),
         canary=file.canary if file.operations else None,
         heartbeat=_heartbeat(file.heartbeat, folder),
     )
+
+
+def _place(folder: Path, written: str) -> Path:
+    """A folder that the configuration names, as it is found from anywhere."""
+    return Path(os.path.normpath(folder / Path(written).expanduser()))
+
+
+def _backup(folder: Path, section: models.BackupSection) -> BackupSettings:
+    return BackupSettings(section.every, section.keep, _place(folder, section.folder) if section.folder else None)
 
 
 def _heartbeat(section: models.HeartbeatSection | None, folder: Path) -> HeartbeatSettings | None:

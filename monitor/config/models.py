@@ -24,6 +24,11 @@ CronOrOff = Annotated[
     BeforeValidator(values.cron_or_off),
     WithJsonSchema({"anyOf": [_CRON, {"enum": ["off", False]}], "examples": ["0 9 * * mon", "off"]}),
 ]
+ScheduleOrOff = Annotated[
+    Every | Cron | None,
+    BeforeValidator(values.schedule_or_off),
+    WithJsonSchema({"anyOf": [_INTERVAL, _CRON, {"enum": ["off", False]}], "examples": ["24h", "0 3 * * *", "off"]}),
+]
 Seconds = Annotated[
     float,
     BeforeValidator(values.interval_within_a_year),
@@ -184,6 +189,22 @@ class HealthSection(ConfigSection):
     )
 
 
+class BackupSection(ConfigSection):
+    """Copies of the history that are made while the monitor runs."""
+
+    every: ScheduleOrOff = Field(
+        default=Every(86_400),
+        json_schema_extra={"default": "24h"},
+        description="How often: an interval (`24h`), a five-field cron line, or `off`.",
+    )
+    keep: int = Field(default=7, ge=1, le=1000, description="How many of them are kept.")
+    folder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where they are kept, relative to this file, best on another disk; left out, `backups` in `state`.",
+    )
+
+
 class HeartbeatSection(ConfigSection):
     """A service that watches the monitor from outside (healthchecks.io and its like); its address is a secret."""
 
@@ -233,6 +254,7 @@ class ConfigFile(ConfigSection):
     sources: SourcesSection = Field(default_factory=SourcesSection)
     http: HttpSection = Field(default_factory=HttpSection)
     health: HealthSection = Field(default_factory=HealthSection)
+    backup: BackupSection = Field(default_factory=BackupSection)
     heartbeat: HeartbeatSection | None = Field(
         default=None,
         description="Called as a round begins (`/start`), after one that leaves all healthy, and (`/fail`, with the "

@@ -88,6 +88,15 @@ class HeartbeatSettings:
 
 
 @dataclass(frozen=True)
+class BackupSettings:
+    """When a copy of the history is made (None: never), how many of them are kept, and where (None: beside it)."""
+
+    every: Every | Cron | None = Every(86_400)
+    keep: int = 7
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
@@ -114,6 +123,12 @@ class Settings:
     health: HealthSettings = HealthSettings()
     heartbeat: HeartbeatSettings | None = None
     canary: Cron | None = None
+    backup: BackupSettings = BackupSettings()
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the copies of the history."""
+        return self.backup.folder or self.state / "backups"
 
     @property
     def slugs(self) -> tuple[str, ...]:

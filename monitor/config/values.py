@@ -90,6 +90,11 @@ def cron(text: str) -> Cron:
     return Cron(line)
 
 
+def schedule_or_off(text: object) -> Every | Cron | None:
+    """An interval or a cron line, or None for `off` (which some readers of YAML take for false); else ValueError."""
+    return None if text is False or text == "off" else schedule(text)
+
+
 def cron_or_off(text: object) -> Cron | None:
     """A cron line of five fields, or None for `off` (which some readers of YAML take for false); else ValueError."""
     if text is False or text == "off":

@@ -15,7 +15,7 @@ from monitor.run.resources import Resources
 from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.database import Store
-from monitor.store.file import writer_of
+from monitor.store.lock import writer_of
 
 _UNREAD = "coverage:unread"
 _NEWER = "coverage:newer"

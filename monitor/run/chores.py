@@ -1,4 +1,4 @@
-"""What is done beside the rounds, each on a schedule of its own: the weekly report, pruning, signs of life."""
+"""What is done beside the rounds, each on a schedule of its own: the weekly report, pruning, backups, signs of life."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
-from monitor.run import alarms, canary, service
+from monitor.run import alarms, backup, canary, service
 from monitor.run.health import reasons_within
 from monitor.run.resources import Resources
 from monitor.store.life import give_sign
@@ -55,10 +55,15 @@ def _give_sign(resources: Resources) -> bool:
     return False
 
 
+def _back_up(resources: Resources) -> bool:
+    return backup.back_up(resources.settings, resources.store, resources.now())
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("weekly report", lambda settings: settings.all_quiet, _report, at_start=True),
     Chore("pruning", lambda settings: _DAY, _prune),
     Chore("word to the service manager", lambda settings: service.every(), service.alive, at_start=True),
+    Chore("backup", backup.schedule, _back_up, at_start=True),
     Chore("alarms", lambda settings: _HOUR, alarms.look),
     Chore("canary", lambda settings: _HOUR if settings.canary else None, canary.look, at_start=True),
     Chore("sign of life", lambda settings: _MINUTE, _give_sign, at_start=True),

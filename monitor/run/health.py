@@ -15,8 +15,9 @@ from monitor.operations.health import DueSource, Process, View
 from monitor.run import due
 from monitor.sources import registry
 from monitor.store.database import Store
-from monitor.store.file import StoreError, writer_of
+from monitor.store.file import StoreError
 from monitor.store.life import last_sign
+from monitor.store.lock import writer_of
 
 if TYPE_CHECKING:
     from monitor.run.resources import Resources

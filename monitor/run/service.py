@@ -16,7 +16,8 @@ from monitor.config.settings import Every
 from monitor.operations import health
 from monitor.run.health import due_sources
 from monitor.run.resources import Resources
-from monitor.store.file import StoreError, writer_of
+from monitor.store.file import StoreError
+from monitor.store.lock import writer_of
 
 log = logging.getLogger(__name__)
 

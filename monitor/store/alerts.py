@@ -57,6 +57,12 @@ class AlertsOfHistory(OpenHistory):
         (row,) = self._rows(query, [len(beginning), beginning])
         return rows.instant(row["at"]) if row["at"] else None
 
+    def last_key_like(self, beginning: str) -> str | None:
+        """The key of the alert that was made last of those whose key begins so; None where there is none."""
+        query = "SELECT key FROM alerts WHERE substr(key, 1, ?) = ? ORDER BY rowid DESC LIMIT 1"
+        found = self._rows(query, [len(beginning), beginning])
+        return found[0]["key"] if found else None
+
     def decisions(self, event: str) -> list[Decision]:
         """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
         found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])

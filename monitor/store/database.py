@@ -17,18 +17,18 @@ from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.review import Answer, Label
-from monitor.store import rows, writing
+from monitor.store import private, rows, writing
 from monitor.store.alerts import AlertsOfHistory
 from monitor.store.file import (
     FILE,
     StoreError,
     check_not_empty,
     connect,
-    make,
-    migrate,
     opened,
-    take_lock,
+    unusable,
 )
+from monitor.store.lock import take_lock
+from monitor.store.schema import make, migrate
 
 # Requests are kept this long: enough to see what a source did over a season, and no growth without end.
 KEEP_FETCHES = timedelta(days=90)
@@ -45,7 +45,7 @@ class Store(AlertsOfHistory):
         for writing, or where the folder or file cannot be used.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(folder)
             lock = take_lock(folder)
         except OSError as fault:
             raise StoreError(f"the state folder {folder} cannot be used: {fault.strerror}") from None
@@ -62,7 +62,7 @@ class Store(AlertsOfHistory):
             raise
         except (sqlite3.Error, OSError) as fault:
             os.close(lock)
-            raise StoreError(f"the history {folder / FILE} cannot be opened: {fault}") from None
+            raise unusable(fault, f"the history {folder / FILE} cannot be opened") from None
         return cls(db, lock)
 
     @classmethod
@@ -89,7 +89,7 @@ class Store(AlertsOfHistory):
             db.check_not_newer()
             current = db.is_current()
         except sqlite3.Error as fault:
-            raise StoreError(f"the history {path} cannot be read: {fault}") from None
+            raise unusable(fault, f"the history {path} cannot be read") from None
         if not current:
             raise StoreError(
                 f"the history {path} is of an earlier version: run `once` or `start` to bring it up to date"

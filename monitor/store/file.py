@@ -1,13 +1,9 @@
-"""The file of the history: who may write it, whether it is ours to open, and that it stays in its place."""
+"""The file of the history: whether it is ours to open, its schema, and that it stays in its place."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,10 +14,6 @@ FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
 LATEST_MIGRATION = "m009_no_keys"
 _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
-_apply: Callable[[sqlite3.Connection], None] = deferred("monitor.store.migrations:apply")
-LOCK_FILE = "monitor.lock"
-# More than the smallest write of the history: where this fits, the next poll does.
-_PROBE_BYTES = 16_384
 
 
 _MIGRATED = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
@@ -29,6 +21,10 @@ _MIGRATED = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
 
 class StoreError(Exception):
     """The history cannot be used; the text says why and what to do, for the operator."""
+
+
+class DamagedError(StoreError):
+    """The file of the history is damaged, or is none: only a copy helps."""
 
 
 class HistoryGoneError(StoreError):
@@ -41,7 +37,7 @@ class DatabaseFile:
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
         self.conn = conn
         self.path = path
-        self._file = _identity(path)
+        self._file = identity(path)
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """All rows of a query, by the names of its columns."""
@@ -51,7 +47,13 @@ class DatabaseFile:
 
     def is_in_place(self) -> bool:
         """Return True if the file that was opened still stands at its path."""
-        return _identity(self.path) == self._file
+        return identity(self.path) == self._file
+
+    def check_ours(self) -> None:
+        """StoreError where tables stand in the file that are not the monitor's: another program's database."""
+        ours = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ofsted_monitor'"
+        if not (self.query(_MIGRATED) and self.query(ours)):
+            raise StoreError(f"{self.path} is no history of the monitor: nothing was changed")
 
     def check_not_newer(self) -> None:
         """StoreError where a later version of the monitor wrote the file: this one would not know what it means."""
@@ -71,86 +73,62 @@ class DatabaseFile:
         return not _pending(self.conn)
 
 
-def take_lock(folder: Path) -> int:
-    """Take the writer's lock of a folder; StoreError where another process holds it. It goes with the process."""
-    handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        owner = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
-        os.close(handle)
-        raise StoreError(
-            f"another monitor (process {owner}) is using the history in {folder}: stop it, or use another folder"
-        ) from None
-    os.truncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
-    return handle
-
-
-def holds_lock(handle: int, folder: Path) -> bool:
-    """Whether a lock that was taken still stands in its folder: one whose file was deleted keeps nobody out."""
-    held = os.fstat(handle)
-    return _identity(folder / LOCK_FILE) == (held.st_dev, held.st_ino)
-
-
 def of_the_file(fault: BaseException) -> bool:
     """Whether an error is the file's, or the disk's: full, damaged, locked; not a mistake in what was asked of it."""
     mistakes = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.NotSupportedError)
     return isinstance(fault, sqlite3.DatabaseError) and not isinstance(fault, mistakes)
 
 
-def writer_of(folder: Path) -> tuple[datetime | None, str]:
-    """Since when a process has the history of a folder open for writing (None: none has), and why it cannot be written.
-
-    It is tried by writing: a small file that goes at once.
-    """
-    try:
-        with (folder / LOCK_FILE).open("rb") as lock:
-            since = datetime.fromtimestamp(os.fstat(lock.fileno()).st_mtime, UTC) if _is_locked(lock.fileno()) else None
-    except FileNotFoundError:
-        return None, ""
-    except OSError as fault:
-        return None, str(fault.strerror)
-    return since, _unwritable(folder)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _is_locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(handle, fcntl.LOCK_UN)
-    return False
-
-
-def _unwritable(folder: Path) -> str:
-    """Why a folder takes no more; empty where it does."""
-    probe = folder / f".probe-{os.getpid()}"
-    try:
-        probe.write_bytes(bytes(_PROBE_BYTES))
-        return ""
-    except OSError as fault:
-        return fault.strerror or str(fault)
-    finally:
-        with suppress(OSError):
-            probe.unlink()
+def unusable(fault: Exception, what: str) -> StoreError:
+    """What to raise where a file cannot be used: DamagedError where SQLite says that it is no database any more."""
+    damaged = isinstance(fault, sqlite3.Error) and (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED
+    return (DamagedError if damaged else StoreError)(f"{what}: {fault}")
 
 
 def opened(path: Path, mode: str) -> DatabaseFile:
-    """An existing file, opened to read (`ro`) or to change (`rw`)."""
-    db = connect(path, f"?mode={mode}", writing=mode == "rw")
+    """An existing file, opened to read (`ro`) or to change (`rw`). Raises sqlite3.Error."""
     if mode == "rw":
-        return db
-    try:
-        db.query("SELECT 1 FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # On read-only media SQLite cannot make the files that it keeps beside a database in WAL mode; nobody writes it.
-        db.conn.close()
-        return connect(path, "?mode=ro&immutable=1", writing=False)
+        return connect(path, "?mode=rw")
+    for way in (_beside_a_writer, _with_its_log):
+        db = way(path)
+        try:
+            db.query("SELECT 1 FROM sqlite_master")
+            return db
+        except sqlite3.OperationalError as fault:
+            db.conn.close()
+            if not _is_unopened(fault):
+                raise
+    return _as_it_stands(path)
+
+
+def _beside_a_writer(path: Path) -> DatabaseFile:
+    return connect(path, "?mode=ro", writing=False)
+
+
+def _is_unopened(fault: sqlite3.OperationalError) -> bool:
+    """Whether SQLite could not open or make the files that it keeps beside a database in WAL mode."""
+    return fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+
+def _with_its_log(path: Path) -> DatabaseFile:
+    """On media where nothing can be written: with what a kill left in the log, whose index is made in memory.
+
+    Nothing is locked: who writes there makes the files that are missing, and it is read as everywhere.
+    """
+    db = connect(path, "?mode=ro&vfs=unix-none", writing=False)
+    db.conn.execute("PRAGMA locking_mode = EXCLUSIVE")
     return db
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _as_it_stands(path: Path) -> DatabaseFile:
+    """On media where nothing can be written, and with no log beside it."""
+    return connect(path, "?mode=ro&immutable=1", writing=False)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
     """What tells a file from another at the same path; None where there is none."""
     try:
         found = path.stat()
@@ -173,35 +151,4 @@ def connect(path: Path, query: str = "", *, writing: bool = True) -> DatabaseFil
 def check_not_empty(path: Path) -> None:
     """StoreError where a file is there and holds nothing at all: it was cut off, and is no new history."""
     if path.exists() and path.stat().st_size == 0:
-        raise StoreError(
-            f"the history {path} is damaged: the file is empty; put a copy back, or take it away to begin anew"
-        )
-
-
-def make(path: Path) -> None:
-    """Make a history that holds nothing yet; until it is whole it stands beside its place. Raises sqlite3.Error.
-
-    So a file without anything in it is never one whose making was cut off.
-    """
-    unfinished = path.with_name(f"{path.name}.new")
-    for leftover in path.parent.glob(f"{unfinished.name}*"):
-        leftover.unlink()
-    db = connect(unfinished)
-    try:
-        _apply(db.conn)
-    finally:
-        db.conn.close()
-    unfinished.replace(path)
-
-
-def migrate(db: DatabaseFile, folder: Path, now: datetime) -> None:
-    """Bring the schema up to date, after a copy of what there is was put aside."""
-    if db.is_current():
-        return
-    if db.query("SELECT 1 FROM sqlite_master WHERE type = 'table'"):
-        backups = folder / "backups"
-        backups.mkdir(exist_ok=True)
-        with sqlite3.connect(backups / f"monitor-{now:%Y%m%dT%H%M%S}.db") as copy:
-            db.conn.backup(copy)
-        copy.close()
-    _apply(db.conn)
+        raise DamagedError(f"the history {path} is damaged: the file is empty")

@@ -8,10 +8,12 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import monotonic
 from typing import Any, Self, TypeVar
 
-from monitor.store.file import DatabaseFile, HistoryGoneError, StoreError, holds_lock, of_the_file
+from monitor.store.file import DamagedError, DatabaseFile, HistoryGoneError, StoreError, of_the_file, unusable
+from monitor.store.lock import holds_lock
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,11 @@ class OpenHistory:
         self._mutex = threading.RLock()
         self._unreadable: set[str] = set()
         self._lock_seen = -_LOOK_AT_LOCK_EVERY
+
+    @property
+    def path(self) -> Path:
+        """Where the file stands."""
+        return self._db.path
 
     def close(self) -> None:
         """Close the file and give the lock back."""
@@ -57,7 +64,7 @@ class OpenHistory:
         found = [row for query in asked for row in self._rows(query)]
         said = next((text for row in found if (text := str(next(iter(row.values())))) != "ok"), "")
         if said:
-            raise StoreError(f"the history {self._db.path} is damaged: {said.splitlines()[-1]}; put a copy back")
+            raise DamagedError(f"the history {self._db.path} is damaged: {said.splitlines()[-1]}")
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +110,7 @@ class OpenHistory:
                 return self._db.query(sql, parameters)
             except sqlite3.Error as fault:
                 if of_the_file(fault):
-                    raise StoreError(f"the history {self._db.path} cannot be read: {fault}") from fault
+                    raise unusable(fault, f"the history {self._db.path} cannot be read") from fault
                 raise
 
     def _values(self, found: Iterable[Row], value: Callable[[Row], T], key: str) -> Iterator[T]:

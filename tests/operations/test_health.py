@@ -23,8 +23,9 @@ from monitor.model.polls import FetchRecord
 from monitor.run.chores import CHORES
 from monitor.run.health import reasons_within
 from monitor.sources import registry
-from monitor.store.file import FILE, LOCK_FILE
+from monitor.store.file import FILE
 from monitor.store.life import LIFE_FILE, SignOfLife, give_sign, last_sign
+from monitor.store.lock import LOCK_FILE
 from tests.monitored import Monitored, configure, published, world
 
 ROOT = Path(__file__).resolve().parents[2]

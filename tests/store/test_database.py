@@ -25,9 +25,10 @@ from monitor.model.reasons import Decision, Reason
 from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
-from monitor.store import file, migrations, rows
+from monitor.store import file, migrations, rows, schema
 from monitor.store.database import KEEP_FETCHES, Store
-from monitor.store.file import FILE, LOCK_FILE, HistoryGoneError, StoreError
+from monitor.store.file import FILE, HistoryGoneError, StoreError
+from monitor.store.lock import LOCK_FILE
 from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
@@ -277,7 +278,7 @@ def test_a_history_appears_whole(state, monkeypatch):
         conn.execute("CREATE TABLE half (a)")
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr(file, "_apply", cut)
+    monkeypatch.setattr(schema, "_apply", cut)
     with pytest.raises(StoreError):
         Store.open(state, NOW)
     assert not (state / FILE).exists()
@@ -317,7 +318,7 @@ def test_a_copy_is_put_aside_before_the_schema_changes(store, state, later_versi
     with Store.open(state, NOW + timedelta(days=1)) as migrated:
         assert migrated.events() == (EVENT,)
     (copy,) = (state / "backups").iterdir()
-    assert copy.name == "monitor-20240131T090000.db"
+    assert copy.name == "monitor-20240131T090000Z.db"
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT id FROM events").fetchall() == [(EVENT.id,)]
         assert "later" not in [row[1] for row in kept.execute("PRAGMA table_info(events)")]
