@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from monitor.model.events import Event, Evidence
@@ -17,7 +17,7 @@ from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
 from monitor.model.review import Answer, Label
-from monitor.store import private, rows, writing
+from monitor.store import private, pruning, rows, writing
 from monitor.store.alerts import AlertsOfHistory
 from monitor.store.file import (
     FILE,
@@ -29,9 +29,6 @@ from monitor.store.file import (
 )
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
-
-# Requests are kept this long: enough to see what a source did over a season, and no growth without end.
-KEEP_FETCHES = timedelta(days=90)
 
 
 class Store(AlertsOfHistory):
@@ -151,9 +148,8 @@ class Store(AlertsOfHistory):
             )
 
     def prune(self, now: datetime) -> None:
-        """Forget requests older than `KEEP_FETCHES`."""
-        with self._transaction() as conn:
-            conn.execute("DELETE FROM fetches WHERE at < ?", (rows.stamp(now - KEEP_FETCHES),))
+        """Forget old requests, and old stories that told nothing, as `pruning` has it."""
+        pruning.prune(self._transaction, now)
 
     # --- reading back -----------------------------------------------------------------------------------------------
 

@@ -19,6 +19,16 @@ _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrati
 _MIGRATED = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
 
 
+# The log grows while somebody reads on and on; cut to this size once it is written back, it takes no disk for good.
+_LARGEST_LOG = 16 * 1024 * 1024
+_WRITING = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"journal_size_limit = {_LARGEST_LOG}",
+)
+
+
 class StoreError(Exception):
     """The history cannot be used; the text says why and what to do, for the operator."""
 
@@ -143,7 +153,7 @@ def connect(path: Path, query: str = "", *, writing: bool = True) -> DatabaseFil
     conn = sqlite3.connect(path.as_uri() + query, uri=True, timeout=10, isolation_level=None, check_same_thread=False)
     # A text that is no UTF-8 is that row's trouble: the driver would end the whole query.
     conn.text_factory = partial(str, encoding="utf-8", errors="replace")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON") if writing else ():
+    for pragma in _WRITING if writing else ():
         conn.execute(f"PRAGMA {pragma}")
     return DatabaseFile(conn, path)
 

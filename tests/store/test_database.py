@@ -26,9 +26,10 @@ from monitor.outbox.outbox import Outbox
 from monitor.register.authorities import load as load_register
 from monitor.run.poll import Outcome
 from monitor.store import file, migrations, rows, schema
-from monitor.store.database import KEEP_FETCHES, Store
+from monitor.store.database import Store
 from monitor.store.file import FILE, HistoryGoneError, StoreError
 from monitor.store.lock import LOCK_FILE
+from monitor.store.pruning import KEEP_FETCHES
 from tests.monitored import VISIT, Monitored, configure, published, world
 
 ROOT = Path(__file__).parents[2]
