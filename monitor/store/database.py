@@ -6,6 +6,7 @@ One monitor a database (a lock beside it refuses a second one), WAL so that anyo
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -30,6 +31,15 @@ from monitor.store.file import (
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
 
+log = logging.getLogger(__name__)
+
+
+def _say_who_may_read(folder: Path, path: Path) -> None:
+    """Say what every user of the machine may do to a history; it may be meant so, and nothing is changed."""
+    found = private.open_to_others(folder, (path, path.with_name(f"{path.name}-wal")))
+    if found:
+        log.warning("the history is not its owner's alone: %s; `chmod -R o= %s` changes that", found, folder)
+
 
 class Store(AlertsOfHistory):
     """An open history: what polls write and everyone reads; with its alerts and deliveries."""
@@ -51,6 +61,7 @@ class Store(AlertsOfHistory):
             check_not_empty(path)
             if not path.exists():
                 make(path)
+            _say_who_may_read(folder, path)
             db = connect(path)
             db.check_not_newer()
             migrate(db, folder, now)
@@ -78,14 +89,14 @@ class Store(AlertsOfHistory):
     @classmethod
     def _existing(cls, folder: Path, mode: str) -> Store:
         path = folder / FILE
-        if not path.exists():
-            raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
         try:
+            if not path.exists():
+                raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
             check_not_empty(path)
             db = opened(path.resolve(), mode)
             db.check_not_newer()
             current = db.is_current()
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, OSError) as fault:
             raise unusable(fault, f"the history {path} cannot be read") from None
         if not current:
             raise StoreError(

@@ -95,7 +95,8 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 def unusable(fault: Exception, what: str) -> StoreError:
     """What to raise where a file cannot be used: DamagedError where SQLite says that it is no database any more."""
     damaged = isinstance(fault, sqlite3.Error) and (getattr(fault, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED
-    return (DamagedError if damaged else StoreError)(f"{what}: {fault}")
+    why = (fault.strerror if isinstance(fault, OSError) else None) or fault
+    return (DamagedError if damaged else StoreError)(f"{what}: {why}")
 
 
 def opened(path: Path, mode: str) -> DatabaseFile:
