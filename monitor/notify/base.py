@@ -63,9 +63,10 @@ class Channel(ABC):
         """Give a message to those readers who lack it; `before` is the receipt of the try that said so.
 
         `last`: it is not tried again, so what is lacking still is a problem. DeliveryError where nobody got it now.
-        Only for channels whose receipts say that something is lacking.
+        A channel whose own receipts never say that something is lacking got the delivery from one of another type that
+        had its name: it sends the message, as any that it may have.
         """
-        raise NotImplementedError
+        return self.find(message, reply_to) or self.send(message, reply_to)
 
     def update(self, message: Message, first: Receipt) -> bool:
         """Bring the first message of a thread to the present state; whether this channel can.

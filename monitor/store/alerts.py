@@ -35,8 +35,8 @@ class AlertsOfHistory(OpenHistory):
 
     def alerts(self, event: str) -> list[Message]:
         """The messages about an event, oldest first, whoever gets them."""
-        found = self._rows("SELECT message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
-        return [rows.message(row["message"]) for row in found]
+        found = self._rows("SELECT key, message FROM alerts WHERE event = ? ORDER BY created_at, rowid", [event])
+        return list(self._values(found, lambda row: rows.message(row["message"]), "key"))
 
     def heard(self, events: Iterable[str]) -> dict[str, frozenset[str]]:
         """By event, the channels that got an alert about it or are to get one; those of no channel are left out."""
@@ -53,9 +53,8 @@ class AlertsOfHistory(OpenHistory):
 
     def last_alert_like(self, beginning: str) -> datetime | None:
         """When the last alert was made whose key begins so; None where there is none."""
-        query = "SELECT max(created_at) AS at FROM alerts WHERE substr(key, 1, ?) = ?"
-        (row,) = self._rows(query, [len(beginning), beginning])
-        return rows.instant(row["at"]) if row["at"] else None
+        query = "SELECT created_at FROM alerts WHERE substr(key, 1, ?) = ?"
+        return rows.latest(row["created_at"] for row in self._rows(query, [len(beginning), beginning]))
 
     def last_key_like(self, beginning: str) -> str | None:
         """The key of the alert that was made last of those whose key begins so; None where there is none."""
@@ -66,7 +65,7 @@ class AlertsOfHistory(OpenHistory):
     def decisions(self, event: str) -> list[Decision]:
         """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
         found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])
-        return [rows.decision(row) for row in found]
+        return list(self._values(found, rows.decision, "reason"))
 
     def _deliveries(self, where: str, values: Sequence[Any], limit: int) -> list[Delivery]:
         sql = (
@@ -110,9 +109,8 @@ class AlertsOfHistory(OpenHistory):
 
         One that is dated later was made by a clock that ran wrong.
         """
-        sql = "SELECT max(created_at) AS last FROM alerts WHERE kind = ? AND created_at <= ?"
-        found = self._rows(sql, [kind, rows.stamp(now)])
-        return rows.instant(found[0]["last"]) if found[0]["last"] else None
+        sql = "SELECT created_at FROM alerts WHERE kind = ? AND created_at <= ?"
+        return rows.latest(row["created_at"] for row in self._rows(sql, [kind, rows.stamp(now)]))
 
     def mute(self, authority: str, channel: str, until: date, asked_by: str, now: datetime) -> None:
         """Hold an authority's alerts of a channel, but for critical ones, until a day; in place of an earlier wish."""
@@ -125,7 +123,7 @@ class AlertsOfHistory(OpenHistory):
     def mutes(self, channel: str) -> dict[str, date]:
         """The authorities that a channel is to leave out, each with the first day on which its alerts arrive again."""
         found = self._rows("SELECT authority, until FROM mutes WHERE channel = ?", [channel])
-        return {row["authority"]: date.fromisoformat(row["until"]) for row in found}
+        return dict(self._values(found, rows.mute, "authority"))
 
     def save_deliveries(self, deliveries: Iterable[Delivery]) -> None:
         """Record how deliveries stand now, all or none.

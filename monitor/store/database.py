@@ -215,9 +215,4 @@ class Store(AlertsOfHistory):
     def fetches(self, source: str, limit: int = 20) -> list[FetchRecord]:
         """A source's latest requests, newest first."""
         found = self._rows("SELECT * FROM fetches WHERE source = ? ORDER BY id DESC LIMIT ?", [source, limit])
-        return [
-            FetchRecord(
-                r["url"], rows.instant(r["at"]), r["outcome"], r["status"], r["bytes"], r["seconds"], r["reason"]
-            )
-            for r in found
-        ]
+        return list(self._values(found, rows.fetch, "id"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -13,11 +14,11 @@ from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import Direction, Finding
 from monitor.model.messages import Delivery, DeliveryState, Message
-from monitor.model.polls import SourceState
+from monitor.model.polls import FetchRecord, SourceState
 from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.model.review import Answer, Label
-from monitor.store import old_messages
+from monitor.store import columns, old_messages
 
 
 @cache
@@ -32,8 +33,16 @@ def stamp(when: datetime | None) -> str | None:
 
 
 def instant(text: str) -> datetime:
-    """An instant as it was stored."""
-    return datetime.fromisoformat(text)
+    """An instant as it was stored; ValueError or TypeError for what is none."""
+    when = datetime.fromisoformat(text)
+    if when.tzinfo is None:
+        raise ValueError(f"an instant without its offset: {text!r}")
+    return when
+
+
+def latest(texts: Iterable[Any]) -> datetime | None:
+    """The latest of stored instants; what is none does not count."""
+    return max((when for when in map(_known_time, texts) if when), default=None)
 
 
 def _maybe_time(text: str | None) -> datetime | None:
@@ -43,10 +52,26 @@ def _maybe_time(text: str | None) -> datetime | None:
 def _known_time(text: Any) -> datetime | None:
     """An instant of what was polled or fetched; None, as if it never was, where what stands there is none."""
     try:
-        when = _maybe_time(text)
+        return _maybe_time(text)
     except (ValueError, TypeError):
         return None
-    return when if when is None or when.tzinfo else None
+
+
+def _times(row: dict[str, Any], names: Iterable[str], key: str) -> dict[str, datetime | None]:
+    """The instants of a row; one that is none is said, and counts as not known."""
+    found = {name: _known_time(row[name]) for name in names}
+    for name, when in found.items():
+        if when is None and row[name]:
+            columns.unread("the row", key, name, repr(row[name])[:60])
+    return found
+
+
+def _day(row: dict[str, Any], name: str, key: str) -> When | None:
+    """A day of a row that a page gave; one that is none is said, and counts as not known."""
+    when = _known_day(row[name])
+    if when is None and row[name]:
+        columns.unread("the row", key, name, repr(row[name])[:60])
+    return when
 
 
 def _when(text: str | None) -> When | None:
@@ -78,11 +103,12 @@ def source_row(source: SourceState) -> dict[str, Any]:
 def source(row: dict[str, Any]) -> SourceState:
     """The source of a row of `sources`."""
     values = {name: value for name, value in row.items() if name != "told"}
-    values |= {name: _known_time(row[name]) for name in _SOURCE_TIMES}
-    values["newest_item"] = _known_day(row["newest_item"])
+    key = str(row["id"])
+    values |= _times(row, _SOURCE_TIMES, key)
+    values["newest_item"] = _day(row, "newest_item", key)
     if row["baseline_at"]:  # however it is written: a source that was seen before has news
         values["baseline_at"] = values["baseline_at"] or _LONG_AGO
-    return SourceState(**(values | {"announced": bool(row["announced"])}))
+    return columns.sound(SourceState, values | {"announced": bool(row["announced"])}, key)
 
 
 _DOCUMENT_TIMES = (
@@ -106,17 +132,23 @@ def document_row(document: Document) -> dict[str, Any]:
 
 def document(row: dict[str, Any]) -> Document:
     """The document of a row of `documents`."""
+    key = str(row["url"])
     values = {name: row[name] for name in Document.__dataclass_fields__}
-    values |= {name: _known_time(row[name]) for name in _DOCUMENT_TIMES}
+    values |= _times(row, _DOCUMENT_TIMES, key)
     values["first_seen"] = values["first_seen"] or _LONG_AGO
-    values |= {name: _known_day(row[name]) for name in ("date", "published")}
+    values |= {name: _day(row, name, key) for name in ("date", "published")}
     values |= {name: bool(row[name]) for name in ("baseline", "joined")}
-    values["notes"] = tuple(ChangeNote(_when(note["date"]), note["text"]) for note in json.loads(row["notes"]))
+    try:
+        values["notes"] = tuple(ChangeNote(_when(note["date"]), str(note["text"])) for note in json.loads(row["notes"]))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        columns.unread("the row", key, "notes", repr(row["notes"])[:60])
+        values["notes"] = ()
     try:
         values["reading"] = _adapter(Reading).validate_json(row["reading"]) if row["reading"] else None
     except ValueError:  # it is read again
+        columns.unread("the row", key, "reading", repr(row["reading"])[:60])
         values |= {"reading": None, "sha256": None, "etag": None, "last_modified": None}
-    return Document(**values)
+    return columns.sound(Document, values, key)
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -148,17 +180,17 @@ def event_row(event: Event) -> dict[str, Any]:
 
 def event(row: dict[str, Any], evidence: list[Evidence]) -> Event:
     """The event of a row of `events` with its evidence."""
-    return Event(
-        id=row["id"],
-        authority=row["authority"],
-        facts=_adapter(Finding).validate_json(row["facts"]),
-        status=Status(row["status"]),
-        first_seen=instant(row["first_seen"]),
-        evidence=tuple(evidence),
-        direction=Direction(row["direction"]) if row["direction"] else None,
-        recalled=bool(row["recalled"]),
-        waits_since=_known_time(row["waits_since"]),
-    )
+    values = {
+        "id": row["id"],
+        "authority": row["authority"],
+        "facts": _adapter(Finding).validate_json(row["facts"]),
+        "status": Status(row["status"]),
+        "first_seen": instant(row["first_seen"]),
+        "evidence": tuple(evidence),
+        "direction": Direction(row["direction"]) if row["direction"] else None,
+        "recalled": bool(row["recalled"]),
+    }
+    return columns.sound(Event, values | _times(row, ["waits_since"], str(row["id"])), str(row["id"]))
 
 
 def evidence_row(event_id: str, evidence: Evidence) -> dict[str, Any]:
@@ -183,19 +215,20 @@ def evidence_row(event_id: str, evidence: Evidence) -> dict[str, Any]:
 
 def evidence(row: dict[str, Any]) -> Evidence:
     """The evidence of a row of `evidence`."""
-    return Evidence(
-        url=row["url"],
-        source=SourceKind(row["source"]),
-        title=row["title"],
-        published=_when(row["published"]),
-        quote=row["quote"],
-        first_seen=instant(row["first_seen"]),
-        finding=_adapter(Finding).validate_json(row["finding"]),
-        recalled=bool(row["recalled"]),
-        withdrawn=bool(row["withdrawn"]),
-        repeats=row["repeats"],
-        review=Answer(row["review"]) if row["review"] else None,
-    )
+    values = {
+        "url": row["url"],
+        "source": SourceKind(row["source"]),
+        "title": row["title"],
+        "published": _day(row, "published", str(row["url"])),
+        "quote": row["quote"],
+        "first_seen": instant(row["first_seen"]),
+        "finding": _adapter(Finding).validate_json(row["finding"]),
+        "recalled": bool(row["recalled"]),
+        "withdrawn": bool(row["withdrawn"]),
+        "repeats": row["repeats"],
+        "review": Answer(row["review"]) if row["review"] else None,
+    }
+    return columns.sound(Evidence, values, str(row["url"]), {"title": "", "quote": ""})
 
 
 def label_row(label: Label) -> dict[str, Any]:
@@ -215,36 +248,51 @@ def label_row(label: Label) -> dict[str, Any]:
 
 def label(row: dict[str, Any]) -> Label:
     """The answer of a row of `labels`."""
-    return Label(
-        event=row["event"],
-        url=row["url"],
-        title=row["title"],
-        published=_when(row["published"]),
-        authority=row["authority"],
-        answer=Answer(row["label"]),
-        finding=_adapter(Finding).validate_json(row["finding"]),
-        by=row["said_by"],
-        at=instant(row["said_at"]),
-        id=row["id"],
-    )
+    key = str(row["id"])
+    values = {
+        "event": row["event"],
+        "url": row["url"],
+        "title": row["title"],
+        "published": _day(row, "published", key),
+        "authority": row["authority"],
+        "answer": Answer(row["label"]),
+        "finding": _adapter(Finding).validate_json(row["finding"]),
+        "by": row["said_by"],
+        "at": instant(row["said_at"]),
+        "id": row["id"],
+    }
+    return columns.sound(Label, values, key, {"title": "", "by": ""})
+
+
+_DELIVERY_TIMES = ("created_at", "next_attempt", "taken_at")
 
 
 def delivery(row: dict[str, Any]) -> Delivery:
     """The delivery of a row of `deliveries`, joined with its alert."""
     names = ("id", "alert", "channel", "thread", "attempts", "reason", "reference", "bundle")
-    return Delivery(
-        **{name: row[name] for name in names},
-        state=DeliveryState(row["state"]),
-        message=message(row["message"]),
-        created_at=instant(row["created_at"]),
-        next_attempt=_maybe_time(row["next_attempt"]),
-        taken_at=_maybe_time(row["taken_at"]),
-    )
+    values = {name: row[name] for name in names} | _times(row, _DELIVERY_TIMES, str(row["id"]))
+    values |= {"state": DeliveryState(row["state"]), "message": message(row["message"])}
+    values["created_at"] = values["created_at"] or _LONG_AGO
+    # It may have been tried: then its channel is asked first whether it has the message.
+    return columns.sound(Delivery, values, str(row["id"]), {"attempts": 1, "thread": str(row["alert"])})
 
 
 def decision(row: dict[str, Any]) -> Decision:
     """The decision of a row of `decisions`."""
-    return Decision(**(row | {"reason": Reason(row["reason"]), "at": instant(row["at"])}))
+    values = row | {"reason": Reason(row["reason"]), "at": instant(row["at"])}
+    return columns.sound(Decision, values, str(row["event"]))
+
+
+def mute(row: dict[str, Any]) -> tuple[str, date]:
+    """The authority of a row of `mutes`, and the first day on which its alerts arrive again."""
+    return str(row["authority"]), date.fromisoformat(row["until"])
+
+
+def fetch(row: dict[str, Any]) -> FetchRecord:
+    """The request of a row of `fetches`."""
+    names = ("url", "outcome", "status", "bytes", "seconds", "reason")
+    values = {name: row[name] for name in names} | {"at": instant(row["at"])}
+    return columns.sound(FetchRecord, values, str(row["id"]))
 
 
 def message_json(message: Message) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 import threading
@@ -12,10 +11,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self, TypeVar
 
+from monitor.store import columns
 from monitor.store.file import DamagedError, DatabaseFile, HistoryGoneError, StoreError, of_the_file, unusable
 from monitor.store.lock import holds_lock
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -31,7 +29,6 @@ class OpenHistory:
         self._db = db
         self._file_lock = lock
         self._mutex = threading.RLock()
-        self._unreadable: set[str] = set()
         self._lock_seen = -_LOOK_AT_LOCK_EVERY
 
     @property
@@ -119,9 +116,4 @@ class OpenHistory:
             try:
                 yield value(row)
             except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as fault:
-                told = f"{value.__qualname__} {row.get(key)}"
-                if told not in self._unreadable:
-                    self._unreadable.add(told)
-                    log.error(
-                        "a row of the history cannot be read and is left out: %s %s: %s", key, row.get(key), fault
-                    )
+                columns.left_out(str(self._db.path), key, str(row.get(key)), str(fault))
