@@ -43,6 +43,16 @@ def troubles(
     return [*begun, *joined, *(replace(s, trouble="") for s in ended)], messages
 
 
+def unwritten(reason: str, seconds: float, now: datetime) -> Message:
+    """That nothing could be written for a time that is over: it can be said only then."""
+    minutes = words.count(max(1, round(seconds / 60)), "minute")
+    thread = f"trouble:history@{now.isoformat()}"
+    lines = (
+        "Nothing is lost: what was published meanwhile was found by the next polls, and alerts that waited leave now.",
+    )
+    return trouble(thread, f"for {minutes}, {reason}", lines, thread, over=True)
+
+
 def _lasts(state: SourceState, now: datetime, limits: HealthSettings) -> bool:
     """Whether a source fails often enough, or has failed long enough, for operations to hear of it."""
     if not state.failures:

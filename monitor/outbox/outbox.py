@@ -118,7 +118,7 @@ class Outbox:
         except StoreError as fault:
             # A full disk is one line, however often it is met.
             if self._faults.get(name) != str(fault):
-                log.error("channel %s delivers nothing: %s", name, fault)
+                log.info("channel %s delivers nothing: %s", name, fault)
             self._faults[name] = str(fault)
             return [Sent(name, "", 0, DeliveryState.PENDING, str(fault))]
         except Exception as fault:

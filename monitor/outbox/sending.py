@@ -71,10 +71,12 @@ class Sender:
         self._refusals = refusals
         self._open: dict[str, Channel] = {}
         self._waiting: dict[str, dict[int, Reason]] = {}
+        self._unrecorded: dict[str, list[Delivery]] = {}
 
     def drain(self, name: str) -> list[Sent]:
         """Try everything of a channel that is ready, once through; what came of each message."""
         settings = self._settings.channels[name]
+        self._record(name, ())
         pending = self._store.pending(name)
         muted = self._store.mutes(name) if pending else {}
         decided = grouping.reasons(pending, settings, self._now(), self._settings.timezone, muted)
@@ -163,10 +165,21 @@ class Sender:
             return self._failed(tried, fault)
         if receipt.lacking:
             return self._partly(tried, message, receipt)
-        self._store.save_deliveries(_delivered(d, receipt, self._now()) for d in tried)
+        self._record(channel.name, [_delivered(d, receipt, self._now()) for d in tried])
         self._bring_up_to_date(channel, message, first)
         self._refusals.report_partly(channel.name, receipt)
         return Sent(channel.name, message.headline, len(group), DeliveryState.DELIVERED)
+
+    def _record(self, name: str, delivered: Sequence[Delivery]) -> None:
+        """Record what a channel took, with what could not be recorded before: StoreError where it cannot be now.
+
+        It is not sent again, for it is known until the process ends; nothing else is sent meanwhile.
+        """
+        waiting = [*self._unrecorded.get(name, ()), *delivered]
+        if waiting:
+            self._unrecorded[name] = waiting
+            self._store.save_deliveries(waiting)
+            del self._unrecorded[name]
 
     @staticmethod
     def _tried(channel: Channel, message: Message, reply_to: Receipt | None, before: Delivery) -> Receipt:

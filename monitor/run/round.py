@@ -7,13 +7,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 
 from monitor.model import words
 from monitor.model.addresses import masked_text
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import SourceState
-from monitor.operations.troubles import troubles
+from monitor.operations.troubles import troubles, unwritten
 from monitor.run import due
 from monitor.run.poll import Outcome, failed, poll
 from monitor.run.record import Result, record
@@ -24,6 +25,9 @@ from monitor.sources.base import Source
 from monitor.store.file import HistoryGoneError, StoreError
 
 log = logging.getLogger(__name__)
+
+# A history that was locked for some seconds is nothing that operations need to hear of.
+_LONG_OUTAGE = 60.0
 
 
 def run_round(
@@ -110,9 +114,9 @@ def _unwritten(source: Source, fault: StoreError) -> Result:
 
 
 def _log_unwritten(results: Sequence[Result]) -> None:
-    """Say once a round, and not for each source, that the history takes nothing."""
+    """Log once a round, and not for each source, what the history did not take; the history itself says why."""
     for reason, number in Counter(result.reason for result in results if result.unwritten).items():
-        log.error("%s could not be written: %s", words.count(number, "poll"), reason)
+        log.info("%s could not be written: %s", words.count(number, "poll"), reason)
 
 
 def _lanes(sources: Sequence[Source]) -> list[list[Source]]:
@@ -133,9 +137,19 @@ def _hear(done: Callable[[Result], None] | None, result: Result) -> None:
         log.exception("a listener failed at the result of %s", result.source.id)
 
 
+def _report_outages(resources: Resources, now: datetime) -> None:
+    """Let operations hear of the times in which the history took nothing, once it takes that word."""
+    outages, operations = resources.store.outages, resources.settings.operations
+    over = [unwritten(o.reason, o.seconds, now) for o in outages.over if o.seconds >= _LONG_OUTAGE]
+    if over:
+        resources.store.add_alerts([PendingAlert(message, operations) for message in over], (), now)
+    outages.over.clear()
+
+
 def report_troubles(resources: Resources) -> None:
-    """Make operations one alert of what newly fails and one of what works again."""
+    """Make operations one alert of what newly fails and one of what works again, the history itself among it."""
     now, settings = resources.now(), resources.settings
+    _report_outages(resources, now)
     names = {source.id: source.name for source in registry.sources(settings)}
     reported, messages = troubles(resources.store.sources().values(), names, now, settings.health)
     if reported:

@@ -27,6 +27,7 @@ from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.sources.base import Source
+from monitor.store.file import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +112,14 @@ class Runner:
         )
 
     def _do(self, chore: Chore) -> None:
-        """Do a chore; what it raises is logged by the scheduler, which runs it again in its time."""
-        if chore.work(self._resources):
-            self._outbox.wake()
+        """Do a chore; what it raises is logged, by the scheduler where nobody expects it."""
+        try:
+            if chore.work(self._resources):
+                self._outbox.wake()
+        except StoreError as fault:
+            # That nothing can be written is said once, however many chores meet it.
+            said = self._resources.store.outages.goes_on
+            log.log(logging.INFO if said else logging.ERROR, "%s: %s", chore.name, fault)
 
     def _first(self, sources: list[Source]) -> datetime:
         """When the first round runs: at once where any source is overdue or was never polled."""

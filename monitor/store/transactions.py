@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from monitor.store import columns
 from monitor.store.file import DamagedError, DatabaseFile, HistoryGoneError, StoreError, of_the_file, unusable
 from monitor.store.lock import holds_lock
+from monitor.store.outage import Outages
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -29,6 +30,7 @@ class OpenHistory:
         self._db = db
         self._file_lock = lock
         self._mutex = threading.RLock()
+        self.outages = Outages(db.path.parent)
         self._lock_seen = -_LOOK_AT_LOCK_EVERY
 
     @property
@@ -85,11 +87,14 @@ class OpenHistory:
                 conn.execute("BEGIN IMMEDIATE")
                 yield conn
                 conn.execute("COMMIT")
+                self.outages.worked()
             except BaseException as fault:
                 with suppress(sqlite3.Error):
                     conn.rollback()
                 if of_the_file(fault):
-                    raise StoreError(f"the history cannot be written, nothing of this is lost: {fault}") from fault
+                    reason = f"the history cannot be written, nothing of this is lost: {fault}"
+                    self.outages.failed(reason)
+                    raise StoreError(reason) from fault
                 raise
 
     @contextmanager
