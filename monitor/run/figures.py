@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 
 from monitor.config.settings import Settings
@@ -13,6 +13,7 @@ from monitor.model.polls import SourceState
 from monitor.model.publications import SourceKind
 from monitor.sources import registry
 from monitor.sources.base import Source
+from monitor.store import copies
 from monitor.store.database import Store
 from monitor.store.file import FILE
 
@@ -105,5 +106,5 @@ def _size(settings: Settings) -> int:
 
 
 def _last_backup(settings: Settings) -> datetime | None:
-    made = [path.stat().st_mtime for path in (settings.state / "backups").glob("backup-*.db")]
-    return datetime.fromtimestamp(max(made), UTC) if made else None
+    made = map(copies.made_at, copies.of_kind(settings.backups, copies.SCHEDULED))
+    return max((at for at in made if at), default=None)

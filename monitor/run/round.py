@@ -43,8 +43,11 @@ def run_round(
     `done` hears of each result as it comes; what it raises ends nothing. A trouble that is new, or over, is reported to
     operations at the end.
     """
-    states = resources.store.sources()
     settings, now = resources.settings, resources.now()
+    try:
+        states = resources.store.sources()
+    except StoreError as fault:
+        return [_unwritten(source, fault) for source in sources]
     chosen = [s for s in sources if force or due.is_due(s, states.get(s.id), settings, now)]
     results: list[Result] = []
 

@@ -27,6 +27,7 @@ from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.sources.base import Source
+from monitor.store import private
 from monitor.store.file import StoreError
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Runner:
 
     def run(self) -> None:
         """Poll and deliver until the stop; then let what is in hand finish, or leave it to be done again."""
+        private.say_who_may_read(self._resources.store.path)
         deliverers = self._outbox.serve()
         for kind in SourceKind:
             sources = [s for s in registry.sources(self._resources.settings) if s.kind is kind]

@@ -43,6 +43,12 @@ def left_out(path: str, column: str, key: str, why: str) -> None:
     log.error("a row of the history %s cannot be read and is left out: %s %s: %s", path, column, key, why)
 
 
+@cache
+def unreadable(why: str) -> None:
+    """Say, once as long as the process lives, that a part of a history cannot be read, whoever asks for it."""
+    log.error("%s", why)
+
+
 def _shown(value: object) -> str:
     return repr(value)[:60]
 

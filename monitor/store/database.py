@@ -6,7 +6,6 @@ One monitor a database (a lock beside it refuses a second one), WAL so that anyo
 
 from __future__ import annotations
 
-import logging
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -31,15 +30,6 @@ from monitor.store.file import (
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
 
-log = logging.getLogger(__name__)
-
-
-def _say_who_may_read(folder: Path, path: Path) -> None:
-    """Say what every user of the machine may do to a history; it may be meant so, and nothing is changed."""
-    found = private.open_to_others(folder, (path, path.with_name(f"{path.name}-wal")))
-    if found:
-        log.warning("the history is not its owner's alone: %s; `chmod -R o= %s` changes that", found, folder)
-
 
 class Store(AlertsOfHistory):
     """An open history: what polls write and everyone reads; with its alerts and deliveries."""
@@ -61,7 +51,6 @@ class Store(AlertsOfHistory):
             check_not_empty(path)
             if not path.exists():
                 make(path)
-            _say_who_may_read(folder, path)
             db = connect(path)
             db.check_not_newer()
             migrate(db, folder, now)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -41,6 +44,14 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def say_who_may_read(history: Path) -> None:
+    """Log what every user of the machine may do to a history; it may be meant so, and nothing is changed."""
+    folder = history.parent
+    found = open_to_others(folder, (history, history.with_name(f"{history.name}-wal")))
+    if found:
+        log.warning("the history is not its owner's alone: %s; `chmod -R o= %s` changes that", found, folder)
 
 
 def open_to_others(folder: Path, files: Iterable[Path]) -> str:

@@ -112,7 +112,9 @@ class OpenHistory:
                 return self._db.query(sql, parameters)
             except sqlite3.Error as fault:
                 if of_the_file(fault):
-                    raise unusable(fault, f"the history {self._db.path} cannot be read") from fault
+                    found = unusable(fault, f"the history {self._db.path} cannot be read")
+                    columns.unreadable(str(found))
+                    raise found from fault
                 raise
 
     def _values(self, found: Iterable[Row], value: Callable[[Row], T], key: str) -> Iterator[T]:

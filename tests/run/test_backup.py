@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.run.backup import back_up
+from monitor.run.figures import HistoryFigures
 from monitor.store import copies
 from tests.monitored import Monitored, published, world
 
@@ -62,7 +63,9 @@ def test_one_a_day_from_a_day_after_the_first_poll_and_seven_are_kept(begun) -> 
 def test_by_a_cron_line_and_elsewhere_and_fewer(begun, tmp_path: Path) -> None:
     monitor = begun(every="0 3 * * *", keep=2, folder="other-disk")
     assert monitor.settings.backups == tmp_path / "other-disk"
+    assert HistoryFigures(lambda: monitor.settings)().last_backup is None
     assert backed_up(monitor) == ["02T09"], "its hour passed while nothing ran"
+    assert HistoryFigures(lambda: monitor.settings)().last_backup == monitor.clock
     assert backed_up(monitor, 10) == ["02T09"]
     assert backed_up(monitor, 9) == ["03T04", "02T09"]
     assert backed_up(monitor, 23) == ["04T03", "03T04"]

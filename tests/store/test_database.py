@@ -505,3 +505,23 @@ def test_a_source_of_an_earlier_version_was_first_polled_when_its_oldest_request
         known = store.sources()
     assert known["news:a"].first_polled == datetime(2026, 8, 1, 9, tzinfo=UTC)
     assert (known["news:b"].first_polled, known["news:a"].newest_item) == (None, None)
+
+
+def test_a_page_that_is_damaged_while_the_monitor_runs_is_one_line_however_often_it_is_met(
+    serve, tmp_path, caplog
+) -> None:
+    with Monitored(tmp_path, serve(world(published("inspection-2018", 1, "2018-08-06")), NOW.date())) as monitor:
+        monitor.day("2021-07-01")
+        with closing(sqlite3.connect(monitor.store.path)) as db:
+            (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sources'").fetchone()
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with monitor.store.path.open("r+b") as damaged:
+            damaged.seek((root - 1) * 4096)
+            damaged.write(b"\xff" * 4096)
+        monitor.store.close()
+        monitor.store.__init__(file.connect(monitor.store.path), None)
+        for _ in range(3):
+            assert monitor.day("2021-07-02") == []
+        (line,) = [r for r in caplog.records if r.levelname == "ERROR"]
+        assert "cannot be read: database disk image is malformed" in line.getMessage()
+        assert all(result.unwritten for result in monitor.results)
