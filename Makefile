@@ -16,12 +16,13 @@ KILLS ?= 300
 DOCKER ?= docker
 DOCKERFILE ?= Dockerfile
 BASE ?= python:3.12-slim
+SBOM ?= dist/sbom.cdx.json
 # Of each parser that is fuzzed: seconds of processor time, inputs, whichever comes first; which parsers, by their names' beginnings.
 FUZZ_SECONDS ?= 1800
 FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 
-.PHONY: help demo test run check lock pin-base bench crash-test faults fuzz clean
+.PHONY: help demo test run check lock audit licences sbom pin-base bench crash-test faults fuzz clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -67,6 +68,21 @@ lock:
 	$(COMPILE) --extra pictures --extra buttons --extra excel --extra metrics --output-file requirements.lock $(LOCK_ARGS)
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
 	echo datasette | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
+
+#: make audit       known vulnerabilities of what is locked; says so where no index of advisories can be reached
+audit: $(VENV)/.dev
+	@$(PY) tools/audit.py
+
+#: make licences    writes docs/licences.md anew from the lock
+licences: $(VENV)/.dev
+	@$(PY) tools/licences.py
+
+#: make sbom        writes the bill of materials of what the program runs with: dist/sbom.cdx.json (CycloneDX 1.6)
+sbom: $(VENV)/.dev
+	@mkdir -p $(dir $(SBOM))
+	@$(PY) -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --spec-version 1.6 \
+	    --output-reproducible --output-format JSON --output-file $(SBOM)
+	@echo "$(SBOM)"
 
 #: make pin-base    pins the image's base to the digest that its tag has today (needs Docker and its registry)
 pin-base:

@@ -254,3 +254,18 @@ def test_what_is_installed_is_the_lock_alone() -> None:
     assert len(lines) == 4
     assert all("--no-deps" in line.replace("$(INSTALL)", macro) for line in lines)
     assert all(file.read_text().count(" check\n") for file in recipes)
+
+
+def test_each_claim_of_the_threat_model_points_to_tests_that_exist() -> None:
+    page = (ROOT / "docs/threat-model.md").read_text()
+    holds = page.partition("## What holds")[2].partition("## What does not hold")[0]
+    rows = [line.split(" | ") for line in holds.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+(?:\.py)?/?)`", row[-1])
+        assert named, row
+        for name in named:
+            path = ROOT / name
+            files = [path] if path.is_file() else list(path.glob("test_*.py"))
+            assert files, name
+            assert all("def test_" in file.read_text() for file in files), name
