@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compose_spec import PyCompose
 from ruamel.yaml import YAML
 
 from monitor.config.file import load
@@ -59,6 +60,19 @@ def test_make_pin_base_puts_the_digest_of_today_in_the_place_of_the_old(tmp_path
     docker.write_text("#!/bin/sh\necho sorry\n")
     assert subprocess.run(command, cwd=ROOT, env=environ, check=False, timeout=60, capture_output=True).returncode
     assert copy.read_text() == after
+
+
+def test_a_parser_of_compose_files_takes_it_and_finds_a_slip() -> None:
+    text = (ROOT / "compose.yaml").read_text()
+    PyCompose.from_yaml(text).validate()
+    slips = (
+        ("read_only:", "read_onyl:"),
+        ("pids_limit: 256", "pids_limit: many"),
+        ("mem_limit: 2g", "mem_limit: 2 parsecs"),
+    )
+    for right, wrong in slips:
+        with pytest.raises(ValueError, match=r"read_onyl|pids_limit|mem_limit"):
+            PyCompose.from_yaml(text.replace(right, wrong, 1))
 
 
 @pytest.mark.parametrize("name", SERVICES)
