@@ -41,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BOT, APP, OTHER_BOT = "xoxb-hushbottoken", "xapp-1-hushapptoken", "hushbottokenoffile"
 HOOK, HOOK_OF_FILE = "/services/T0AA/B0AA/hushwebhook1?token=hushwebhook2", "/hooks/hushwebhook3/hushwebhook4"
+HEARTBEAT = "/ping/hushheartbeat-7"
 MAIL, MAIL_OF_FILE, PROXY, UNRELATED = "hushmailpassword", "hush mail/päss&word", "hushproxypassword", "hushunrelated"
 
 STORY = (
@@ -90,7 +91,11 @@ def feeds(web: Web) -> dict[str, Any]:
         "/rss?jwt=hushodd": Answer(200, quiet, {"Content-Encoding": "hushodd"}),
         "/fragment": Answer(200, quiet),
     }
-    paths = [path for path in web.answers if not path.startswith(("/story", "/hush", "/login", "/services", "/hooks"))]
+    paths = [
+        path
+        for path in web.answers
+        if not path.startswith(("/story", "/hush", "/login", "/services", "/hooks", "/ping"))
+    ]
     addresses = [web.url(path) + ("#access_token=hushfragment" if path == "/fragment" else "") for path in paths]
     addresses += [
         "http://nowhere.invalid/rss?password=hushdns",
@@ -134,10 +139,11 @@ class Stage:
         self.folder, self.web, self.slack, self.mail = folder, web, slack, mail
         self.came_out: list[tuple[str, bytes]] = []
         slack.token = BOT
+        web.answers |= {f"{HEARTBEAT}{signal}": repeats(500) for signal in ("", "/start", "/fail")}
         web.answers |= {HOOK: [Answer(200, b"ok"), repeats(500)], HOOK_OF_FILE: repeats(404)}
         for name, secret in {"bot": OTHER_BOT, "app": APP, "hook": web.url(HOOK_OF_FILE), "mail": MAIL_OF_FILE}.items():
             (folder / name).write_text(f"{secret}\n", encoding="utf-8")
-        self.environ = {"BOT": BOT, "HOOK": web.url(HOOK), "MAIL": MAIL, "OTHER": UNRELATED}
+        self.environ = {"BOT": BOT, "HOOK": web.url(HOOK), "BEAT": web.url(HEARTBEAT), "MAIL": MAIL, "OTHER": UNRELATED}
         common = {"type": "email", "to": ["a@example.org"], "from": "b@example.org", "host": "127.0.0.1", "user": "me"}
         channels = {
             "screen": {"type": "console"},
@@ -158,6 +164,7 @@ class Stage:
             "alerts": list(channels),
             "operations": list(channels),
             "health": {"failures": 1},
+            "heartbeat": {"url_env": "BEAT"},
             "authorities": [{"name": "Peterborough", **feeds(web)}],
             "sources": {"ofsted": {"base_url": web.url("").rstrip("/"), "files_url": web.url("").rstrip("/")},
                         "govuk": {"base_url": web.url("").rstrip("/"), "collections": []}},
@@ -219,12 +226,12 @@ class Stage:
         return True
 
     def sent(self) -> Iterator[tuple[str, bytes]]:
-        """What readers got: in Slack, by webhook, by mail."""
+        """What readers got: in Slack, by webhook, by mail; and what the heartbeat's service got."""
         for message in self.slack.messages:
             yield "slack", repr(message).encode()
         for asked in self.web.asked:
-            if asked.path in (HOOK, HOOK_OF_FILE):
-                yield "webhook", asked.body
+            if asked.path.startswith(HEARTBEAT) or asked.path in (HOOK, HOOK_OF_FILE):
+                yield f"body of {asked.path.replace('hush', '')}", asked.body
         for mail in self.mail.sent:
             yield "mail", mail.raw
             yield "mail", b"".join(part.get_payload(decode=True) or b"" for part in mail.mail.walk())
@@ -321,6 +328,7 @@ def test_no_secret_is_shown_anywhere(stage: Stage, capfd: pytest.CaptureFixture[
     alerts = [message for message in stage.slack.messages if "judged inadequate" in message.text]
     assert alerts, "the story behind the feed's key was not read, or not alerted"
     assert {asked.path for asked in stage.web.asked} >= {"/story/1?page=2&key=hushfeedkey", "/hushpathtoken/2"}
+    assert f"{HEARTBEAT}/fail" in {asked.path for asked in stage.web.asked}
     assert stage.leaks() == []
 
 
