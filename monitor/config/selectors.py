@@ -11,6 +11,6 @@ def check(text: str) -> None:
     """Refuse what is no CSS selector, with ValueError and the place of the fault."""
     try:
         soupsieve.compile(text)
-    except soupsieve.SelectorSyntaxError as wrong:
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as wrong:
         reason = str(wrong).splitlines()[0].rstrip(".")
         raise ValueError(f"not a CSS selector: {shown(text)} ({reason}); write for example main h3 a") from None

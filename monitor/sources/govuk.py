@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 from monitor.model.dates import Precision, When
 from monitor.model.deferred import deferred
@@ -23,6 +22,7 @@ from monitor.model.words import letters
 from monitor.read.notice.names import authorities_named
 from monitor.read.notice.page import Attachment, CollectionEntry, NoticePage
 from monitor.read.notice.title import read_title
+from monitor.read.words.stamps import london_day
 from monitor.register.names import Register
 from monitor.sources.base import Source
 from monitor.sources.links import joined, split
@@ -38,8 +38,7 @@ _READ_ATTACHMENTS = ("application/pdf", "text/html")
 
 _LONGEST_REDIRECT = 20_000  # bytes; a page's own JSON is left to be read apart
 _API = "/api/content"
-_HALVES = b"\\ud"  # how JSON writes each half of a character beyond 16 bits
-_LONDON = ZoneInfo("Europe/London")
+_HALVES = "\\ud"  # how JSON writes each half of a character beyond 16 bits
 Json = dict[str, Any]
 
 
@@ -212,7 +211,9 @@ def _hash(page: NoticePage) -> str:
 def json_of(data: bytes) -> tuple[Json | None, str]:
     """The JSON object of an answer, or None with what is wrong with it in words."""
     try:
-        content = _sound(json.loads(data)) if _HALVES in data.lower() else json.loads(data)
+        # The library's own decoding would let halves of a pair of surrogates through.
+        said = data.decode(json.detect_encoding(data), "replace")
+        content = _sound(json.loads(said)) if _HALVES in said.lower() else json.loads(said)
     except (ValueError, RecursionError):
         return None, "the answer is not the JSON of GOV.UK's content API"
     if not isinstance(content, dict):
@@ -245,9 +246,9 @@ def day_of(stamp: Any) -> When | None:
     """The day in London of a timestamp ("2015-04-21T10:30:00.000+01:00"); None for anything else."""
     try:
         moment = datetime.fromisoformat(str(stamp).replace("Z", "+00:00"))
-        return When.of(moment.astimezone(_LONDON) if moment.tzinfo else moment)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return london_day(moment)
 
 
 def notes_of(details: Json) -> tuple[ChangeNote, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit, urlunsplit
 
 from monitor.model.dates import When
+from monitor.read.words.stamps import YEARS
 from monitor.sources.links import identity as page_identity
 from monitor.sources.links import joined, split
 
@@ -63,15 +64,18 @@ def words_of(tag: Tag | None) -> str:
 def read_date(text: str) -> When | None:
     """The first date of a text as the pages write it (30 January 2024, 30 Jan 2024, 2024-01-30); None where none is."""
     try:
-        iso = _ISO.search(text)
-        if iso:
-            return When.parse(iso[0])
-        found = DAY.search(text)
-        if not found:
-            return None
-        return When(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
+        when = _written_date(text)
     except ValueError:
         return None
+    return when if when and when.year in YEARS else None
+
+
+def _written_date(text: str) -> When | None:
+    iso = _ISO.search(text)
+    if iso:
+        return When.parse(iso[0])
+    found = DAY.search(text)
+    return When(int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1])) if found else None
 
 
 def identity(url: str) -> str:

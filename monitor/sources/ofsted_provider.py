@@ -122,7 +122,7 @@ def read_provider(html: bytes, url: str) -> Listing:
         faults = (*faults, "the page does not name its provider")
     if b"</ol" not in html[html.find(b"timeline") :].lower():
         faults = (*faults, "the page breaks off within its timeline")
-    days = timeline.select(":scope > li, li.timeline__day")
+    days = _days(timeline)
     items: dict[str, Item] = {}
     for item in (item for day in days for item in _items(day, url)):
         items.setdefault(item.url, item)
@@ -162,6 +162,13 @@ def _foreign(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
     return ()
 
 
+def _days(timeline: Tag) -> list[Tag]:
+    """The entries of a timeline; what stands within one is its own."""
+    found = timeline.select(":scope > li, li.timeline__day")
+    known = set(map(id, found))
+    return [day for day in found if known.isdisjoint(map(id, day.parents))]
+
+
 def _items(day: Tag, page: str) -> list[Item]:
     """The publications of one entry of the timeline, in its order."""
     visited = read_date(words_of(day.select_one(".timeline__date")))
@@ -187,14 +194,21 @@ def _said_after(anchor: Tag) -> str:
     """The words of a link's entry from the link to the next publication, in lower case."""
     words = []
     day = anchor.find_parent("li")
+    behind = _behind(day) if day else anchor.next_element
     for node in anchor.next_elements:
-        if not any(parent is day for parent in node.parents) or (
-            _is_tag(node) and node.name == "a" and _is_publication(node)
-        ):
+        if node is behind or (_is_tag(node) and node.name == "a" and _is_publication(node)):
             break
         if not _is_tag(node):
             words.append(str(node))
     return " ".join(" ".join(words).lower().split())
+
+
+def _behind(tag: Tag) -> PageElement | None:
+    """What comes first on the page after a tag and all that is within it."""
+    last: Tag | None = tag
+    while last is not None and last.next_sibling is None:
+        last = last.parent
+    return last.next_sibling if last is not None else None
 
 
 def _is_tag(node: PageElement) -> TypeGuard[Tag]:

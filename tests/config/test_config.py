@@ -17,7 +17,7 @@ from monitor.config.file import load, parse
 from monitor.config.mistakes import ConfigError
 from monitor.config.schema import schema, text
 from monitor.config.settings import Cron, Every, NewsAddress
-from monitor.config.values import cron, interval, size, timezone
+from monitor.config.values import cron, interval, selector, size, timezone
 from monitor.model.facts import EventKind
 from monitor.model.publications import SourceKind
 from monitor.register.authorities import load as load_register
@@ -378,3 +378,9 @@ def test_what_is_said_of_a_region_holds_for_those_who_say_nothing_the_nearer_fir
     assert (watched["barnet"].channels, watched["brent"].channels) == (("c",), ())
     assert [news.url[8] for news in watched["camden"].news] == ["c", "l", "e"]
     assert [news.url[8] for news in watched["leeds"].news] == ["e"]
+
+
+@pytest.mark.parametrize("text", ["::before", "a::e", "main h3 >", "a[", ":nth-child(x)", "", ","])
+def test_what_is_no_selector_that_can_be_used_is_refused(text):
+    with pytest.raises(ValueError, match="not a CSS selector"):
+        selector(text)

@@ -341,3 +341,18 @@ def test_a_body_that_is_the_head_of_a_page_does_no_harm(body: str) -> None:
     found = govuk.read_document_page(json.dumps(told).encode(), "https://www.gov.uk/api/content/a")
     assert found.title == "Improvement notice: Kent"
     assert found.faults == ()
+
+
+@pytest.mark.parametrize(
+    "stamp", ["3333-01-30T10:00:00Z", "1796-01-30", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_day_on_which_nothing_on_the_web_came_out_is_none(stamp: str) -> None:
+    assert govuk.day_of(stamp) is None
+
+
+@pytest.mark.parametrize("half", [b"\xed\xa0\x80", b"\xed\xb3\xb0", b"\\ud800", b"\\uDFFF"])
+@pytest.mark.parametrize("read", [govuk.read_document_page, govuk_notices.read_collection, govuk_search.read_search])
+def test_half_a_character_however_it_is_written_is_kept_as_none(read: Any, half: bytes) -> None:
+    title = b'"title":"Improvement notice: Kent%s"' % half
+    told = b'{%s,"content_id":"%s","details":{},"results":[{%s,"link":"/a"}]}' % (title, half, title)
+    assert "\\ud" not in ascii(read(told, "https://www.gov.uk/api/content/a"))

@@ -1,6 +1,7 @@
 """Ofsted's pages: every committed example page, and what a page that is not what it was is told apart by."""
 
 import json
+import time
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -234,8 +235,40 @@ def test_no_bytes_break_the_readers(html: bytes) -> None:
     assert ofsted_search.read_search(html, URL).faults
 
 
-@given(st.dates(min_value=date(2005, 1, 1)), st.sampled_from(["%d %B %Y", "%d %b %Y", "%Y-%m-%d"]))
+@given(st.dates(date(2005, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d %B %Y", "%d %b %Y", "%Y-%m-%d"]))
 def test_any_day_reads_as_it_was_written(when: date, form: str) -> None:
     html = provider(H1 + f'<ol class="timeline">{day("/v1/file/1")}</ol>')
     html = html.replace(b"30 January 2024", when.strftime(form).encode())
     assert ofsted_provider.read_provider(html, URL).items[0].published == When.of(when)
+
+
+@pytest.mark.parametrize("day", ["3655-01-27", "30 January 9999", "1 May 0001"])
+def test_a_day_on_which_nothing_can_have_come_out_is_none(day: str) -> None:
+    assert ofsted.read_date(day) is None
+
+
+@pytest.mark.parametrize("nest", ["<table><tr><td>", "<li class='timeline__day'><ul>", "<ol><li>", "<div>", ""])
+def test_a_timeline_however_it_is_nested_is_read_in_time(nest: str) -> None:
+    entry = "<a class='publication-link' href='/v1/file/{0}'>Inspection</a><b>x</b> "
+    entries = nest.join(entry.format(number) for number in range(1500))
+    begun = time.process_time()
+    day = "<li class='timeline__day'><p class='timeline__date'>1 May 2024</p>"
+    page = f"<h1>Kent</h1><ol class='timeline'>{day}{entries}</ol>"
+    items = ofsted_provider.read_provider(page.encode(), "https://reports.ofsted.gov.uk/provider/44/80489").items
+    assert time.process_time() - begun < 3
+    assert len(items) > 100
+    assert {item.date for item in items} <= {When(2024, 5, 1), None}
+
+
+def test_what_stands_within_an_entry_is_its_own_and_what_follows_a_link_ends_with_its_entry() -> None:
+    page = (
+        "<h1>Kent</h1><ol class='timeline'><li class='timeline__day'><p class='timeline__date'>1 May 2024</p>"
+        "<a class='publication-link' href='/v1/file/1'>Inspection</a> <span>published 2 May 2024</span>"
+        "<ul><li class='timeline__day'><a class='publication-link' href='/v1/file/2'>Focused visit</a></li></ul></li>"
+        "<li class='timeline__day'><p>published 9 June 2024</p></li></ol>"
+    )
+    first, second = ofsted_provider.read_provider(
+        page.encode(), "https://reports.ofsted.gov.uk/provider/44/80489"
+    ).items
+    assert (first.published, first.date) == (When(2024, 5, 2), When(2024, 5, 1))
+    assert (second.published, second.date) == (None, When(2024, 5, 1))
