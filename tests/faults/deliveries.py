@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -88,7 +88,7 @@ class Refusal:
     """What is wrong with a channel's service for a time: for Slack, for its webhooks, for mail (None: no such thing).
 
     `takes`: it takes each message without saying so. Slack can be asked whether it has one; the others cannot, and may
-    get it again: mails with one Message-ID.
+    get it again: mails with one Message-ID. `slow`: channels wait for an answer as long as they ever do.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Refusal:
     slack_webhook: Makes | None = None
     email: Makes | None = None
     takes: bool = False
+    slow: bool = False
 
 
 _NOWHERE, _CLOSED = partial(leads_to, None), partial(leads_to, "127.0.0.8")
@@ -104,7 +105,7 @@ REFUSALS = (
     Refusal("unknown name", "the service's name is unknown (DNS)", _NOWHERE, _NOWHERE, _NOWHERE),
     Refusal("connection refused", "nothing listens", _CLOSED, _CLOSED, _CLOSED),
     Refusal("silence", "the request is taken and not answered", *[slack(stall=0.5)] * 2, mail(stall=0.5),
-            takes=True),
+            takes=True, slow=True),
     Refusal("answer lost", "the message is taken and the connection breaks", *[slack(lose_answer=True)] * 2,
             mail(lose_answer=True), takes=True),
     Refusal("busy", "429 with Retry-After: 120, or 450",
@@ -153,14 +154,21 @@ class Delivered:
 
 @contextmanager
 def hurried() -> Iterator[None]:
-    """Names as this web has them, and channels that wait for nothing for longer than these tests can."""
+    """Names as this web has them, and channels that rest between two messages no longer than these tests can."""
     with ExitStack() as stack:
         stack.enter_context(NAMES.in_force())
-        for module in (_slack_answers, email):
-            stack.enter_context(mock.patch.object(module, "TIMEOUT", PATIENCE))
         for channel in (SlackChannel, SlackWebhookChannel):
             stack.enter_context(mock.patch.object(channel, "rate", 0.0))
         stack.enter_context(redirect_stdout(StringIO()))
+        yield
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Channels that wait for an answer no longer than these tests can."""
+    with ExitStack() as stack:
+        for module in (_slack_answers, email):
+            stack.enter_context(mock.patch.object(module, "TIMEOUT", PATIENCE))
         yield
 
 
@@ -180,7 +188,8 @@ def _delivered(refusal: Refusal, kind: str, at: Services, folder: Path) -> Deliv
         getattr(refusal, kind)(at)
         for wait in WAITS:
             clock += wait
-            Outbox(settings, store, at.environ, lambda now=clock: now).deliver()
+            with impatient() if refusal.slow else nullcontext():
+                Outbox(settings, store, at.environ, lambda now=clock: now).deliver()
             measured.states.append(_state(store, "readers"))
             measured.beside = measured.beside or _state(store, "beside")
         at.mend()
@@ -270,6 +279,6 @@ def _cell(refusal: Refusal, kind: str, measured: Delivered) -> str:
 def measure(refusal: Refusal, folder: Path) -> dict[str, Delivered]:
     """What a fault costs each kind of channel."""
     kinds = [kind for kind in CHANNELS if getattr(refusal, kind) is not None]
-    with hurried(), ThreadPoolExecutor(len(kinds)) as side_by_side:
+    with hurried(), ThreadPoolExecutor(1 if refusal.slow else len(kinds)) as side_by_side:
         running = {kind: side_by_side.submit(deliver, refusal, kind, folder / kind) for kind in kinds}
         return {kind: one.result() for kind, one in running.items()}
