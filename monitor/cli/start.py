@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
-from datetime import date
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, invocation
-from monitor.cli.works import Works, nothing_watched, set_up
+from monitor.cli.buttons import Buttons
+from monitor.cli.works import nothing_watched, set_up
 
 if TYPE_CHECKING:
     from monitor.cli.serving import Serving
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.config.settings import Settings
     from monitor.outbox.sending import Sent
     from monitor.run.record import Result
+    from monitor.run.schedule import Runner
 
 
 def start(
@@ -35,8 +37,9 @@ def start(
 ) -> None:
     """Keep watching, until Ctrl-C (SIGINT) or SIGTERM.
 
-    A stop loses nothing; a restart runs what is overdue, once. It prints a line a round, a change, a delivery and a
-    failure; with -v every poll and how long each took, with -q nothing. With `--log json` the log has them as JSON.
+    A stop loses nothing; a restart runs what is overdue, once. A changed configuration is in use within ten seconds, at
+    once on SIGHUP. It prints a line a round, a change, a delivery and a failure; with -v every poll and how long each
+    took, with -q nothing. With `--log json` the log has them as JSON.
 
     Example: run.py -v start --http 127.0.0.1:9464
     """
@@ -55,21 +58,28 @@ def start(
         output.tell(f"watching {watched}; Ctrl-C stops", event="start", authorities=len(settings.watched))
         if not settings.watched:
             output.tell(nothing_watched(run), event="start")
-        if web:
-            stack.enter_context(web.serving(lambda: works.resources.settings, run.clock))
-            output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
-        _hear_buttons(run, works)
+        buttons = stack.enter_context(Buttons(run, works).heard())
         heartbeat = Heartbeat(works.resources, os.environ)
 
         def polled(result: Result) -> None:
             heard.polled(result)
             heartbeat.heard(result)
 
-        def ended(results: Sequence[Result], seconds: float) -> None:
-            output.round_ended(results, seconds)
+        def ended(results: Sequence[Result]) -> None:
+            output.round_ended(results)
             heartbeat.ended(results)
 
-        Runner(works.resources, works.outbox, works.stop, polled, ended).run()
+        def followed(settings: Settings, said: str) -> None:
+            output.tell(said, event="reload", authorities=len(settings.watched))
+            buttons.follow(settings)
+            heartbeat.use(runner.resources)
+
+        runner = Runner(works.resources, works.outbox, works.stop, polled, ended, followed)
+        stack.enter_context(_reloaded_by_signal(runner))
+        if web:
+            stack.enter_context(web.serving(lambda: runner.resources.settings, run.clock))
+            output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
+        runner.run()
         gone = not works.resources.store.is_in_place()
     if gone:
         said = "stopped: the history was deleted or replaced while the monitor ran; what stands there was left alone"
@@ -118,27 +128,11 @@ class _Heard:
         self._output.sent(sent)
 
 
-def _hear_buttons(run: Invocation, works: Works) -> None:
-    """Hear Slack's buttons where a channel has them, until the stop."""
-    from monitor.config.channels import SlackSettings
-
-    channels = works.settings.channels
-    if not any(isinstance(channel, SlackSettings) and channel.has_buttons for channel in channels.values()):
-        return
-    from monitor.notify import _slack_socket
-    from monitor.run.review import pressed
-
-    store, zone = works.resources.store, works.settings.timezone
-
-    def mute(authority: str, channel: str, until: date, asked_by: str) -> None:
-        store.mute(authority, channel, until, asked_by, run.clock())
-
-    def answer(event: str, news: bool, asked_by: str) -> str:
-        why_not = pressed(event, news, asked_by, store, works.settings, run.clock())
-        works.outbox.wake()
-        return why_not
-
-    def today() -> date:
-        return run.clock().astimezone(zone).date()
-
-    _slack_socket.listen(channels, os.environ, _slack_socket.ButtonWork(mute, answer, today), works.stop)
+@contextmanager
+def _reloaded_by_signal(runner: Runner) -> Iterator[None]:
+    """Let SIGHUP have the configuration read again."""
+    before = signal.signal(signal.SIGHUP, lambda *_: runner.reload())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -87,7 +87,7 @@ class LogOutput:
 class WorkLog:
     """Lines about the work. `verbosity`: -1 says nothing, 1 every poll.
 
-    The events (`event`) are `start`, `poll`, `round`, `change`, `delivery` and `stop`.
+    The events (`event`) are `start`, `reload`, `poll`, `round`, `change`, `delivery` and `stop`.
     """
 
     def __init__(self, lines: Lines, verbosity: int = 0) -> None:
@@ -118,8 +118,8 @@ class WorkLog:
                 headline=message.headline,
             )
 
-    def round_ended(self, results: Sequence[Result], seconds: float = 0.0) -> None:
-        """How many sources a round polled, and what came of them."""
+    def round_ended(self, results: Sequence[Result]) -> None:
+        """How many sources a round polled, what came of them, and how long their polls took together."""
         if not results:
             return
         counted = Counter(str(result.outcome) for result in results)
@@ -129,7 +129,7 @@ class WorkLog:
             event="round",
             source=", ".join(sorted({str(result.source.kind) for result in results})),
             outcome=outcomes,
-            milliseconds=_milliseconds(seconds),
+            milliseconds=_milliseconds(sum(result.seconds for result in results)),
             sources=len(results),
         )
 

@@ -12,12 +12,18 @@ from monitor.config.settings import Cron, Every
 
 _INTERVAL = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s?[smhd]\s*$"}
 _CRON = {"type": "string", "pattern": r"^\s*\S+(\s+\S+){4}\s*$"}
+_ONE_SCHEDULE = {"anyOf": [_INTERVAL, _CRON]}
 
 
-Schedule = Annotated[
-    Every | Cron,
-    BeforeValidator(values.schedule),
-    WithJsonSchema({"anyOf": [_INTERVAL, _CRON], "examples": ["60m", "2h", "0 8 * * mon-fri"]}),
+Schedules = Annotated[
+    tuple[Every | Cron, ...],
+    BeforeValidator(values.schedules),
+    WithJsonSchema(
+        {
+            "anyOf": [_INTERVAL, _CRON, {"type": "array", "items": _ONE_SCHEDULE, "minItems": 1}],
+            "examples": ["60m", "0 8 * * mon-fri", ["60m", "*/10 9-11 * * tue-thu"]],
+        }
+    ),
 ]
 CronOrOff = Annotated[
     Cron | None,
@@ -94,16 +100,18 @@ class ConfigSection(BaseModel):
 
 
 class PollSection(ConfigSection):
-    """How often each kind of source is polled: an interval (`60m`) or a five-field cron line."""
+    """How often each kind of source is polled: an interval (`60m`), a five-field cron line, or a list of them."""
 
-    ofsted: Schedule = Field(default=Every(3600), json_schema_extra={"default": "60m"}, description="Ofsted's pages.")
-    govuk: Schedule = Field(
-        default=Every(3600),
+    ofsted: Schedules = Field(
+        default=(Every(3600),), json_schema_extra={"default": "60m"}, description="Ofsted's pages."
+    )
+    govuk: Schedules = Field(
+        default=(Every(3600),),
         json_schema_extra={"default": "60m"},
         description="The department's notices and directions on GOV.UK.",
     )
-    news: Schedule = Field(
-        default=Every(1800), json_schema_extra={"default": "30m"}, description="Feeds and news pages."
+    news: Schedules = Field(
+        default=(Every(1800),), json_schema_extra={"default": "30m"}, description="Feeds and news pages."
     )
 
 

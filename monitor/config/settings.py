@@ -100,16 +100,16 @@ class BackupSettings:
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
-    `state` is absolute. `all_quiet` is when the weekly report goes to operations, `canary` when a made-up publication
-    goes the whole way, None for never. `watched` is in the
-    order of the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a
-    slash.
+    `state` is absolute. `poll` says of each kind of source when it is polled: whenever one of its schedules says so.
+    `all_quiet` is when the weekly report goes to operations, `canary` when a made-up publication goes the whole way,
+    None for never. `watched` is in the order of the file, with `all` spelt out. `govuk_collections` are paths below
+    `govuk_url`; no address ends with a slash.
     """
 
     path: Path
     timezone: ZoneInfo
     state: Path
-    poll: Mapping[SourceKind, Every | Cron]
+    poll: Mapping[SourceKind, tuple[Every | Cron, ...]]
     channels: Mapping[str, ChannelSettings]
     alerts: tuple[str, ...]
     operations: tuple[str, ...]

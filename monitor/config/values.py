@@ -62,6 +62,16 @@ def interval_within_an_hour(text: object) -> float:
     return seconds
 
 
+def schedules(given: object) -> tuple[Every | Cron, ...]:
+    """An interval or a cron line, or a list of them, one interval at most; ValueError for anything else."""
+    found = tuple(map(schedule, given if isinstance(given, list | tuple) else [given]))
+    if not found:
+        raise ValueError('no interval and no cron line; write for example 60m or [60m, "*/10 9-11 * * tue-thu"]')
+    if sum(isinstance(one, Every) for one in found) > 1:
+        raise ValueError("several intervals, of which the shortest alone would count; keep that one")
+    return found
+
+
 def schedule(text: object) -> Every | Cron:
     """An interval above zero or a cron line; ValueError for anything else."""
     if isinstance(text, str) and len(text.split()) > 2:

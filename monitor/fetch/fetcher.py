@@ -108,9 +108,10 @@ class _Lane:
     `failed` counts requests in a row that got no answer, `asked_to_wait` answers in a row that asked to wait.
     """
 
-    def __init__(self, host: str, wire: Wire) -> None:
+    def __init__(self, host: str, new_wire: Callable[[], Wire]) -> None:
         self.host = host
-        self.wire = wire
+        self.new_wire = new_wire
+        self.wire = new_wire()
         self.lock = threading.Lock()
         self.robots_lock = threading.Lock()
         self.robots: dict[str, Robots] = {}
@@ -148,8 +149,14 @@ class Fetcher:
     def __post_init__(self) -> None:
         self._new_wire: Callable[[], Wire] | None = None
         self._chance = SystemRandom()
-        total = self.settings.total_timeout
-        self._total = 3 * self.settings.timeout if total is None else total
+        self._total = _total(self.settings)
+
+    def use(self, settings: HttpSettings) -> None:
+        """Ask under other settings from now on. What is known of hosts stays: their gaps, waits and robots.txt."""
+        if settings == self.settings:
+            return
+        with self._lanes_lock:
+            self.settings, self._total, self._new_wire = settings, _total(settings), None
 
     def get(self, url: str, validators: Validators | None = None, accept: str | None = None) -> Fetched:
         """Ask for `url`, only if it changed where `validators` are given; `accept` is the Accept header."""
@@ -239,12 +246,22 @@ class Fetcher:
             started = self.clock()
             lane.failed += 1
             try:
-                answer = lane.wire.ask(budget.url, headers, budget.left)
+                answer = self._wire(lane).ask(budget.url, headers, budget.left)
                 lane.failed = 0
             finally:
                 lane.free_at = self.clock() + self._gap(lane)
                 budget.take(self.clock() - started)
             return answer
+
+    def _wire(self, lane: _Lane) -> Wire:
+        """The lane's connections, made anew where the settings are others; its lock is held."""
+        with self._lanes_lock:
+            self._new_wire = self._new_wire or _wires(self.settings)
+            new = self._new_wire
+        if lane.new_wire is not new:
+            lane.wire.rest()
+            lane.new_wire, lane.wire = new, new()
+        return lane.wire
 
     def _gap(self, lane: _Lane) -> float:
         gap = max(self.settings.min_interval, lane.gap)
@@ -267,7 +284,7 @@ class Fetcher:
                 if len(self._lanes) % _MANY_LANES == _MANY_LANES - 1:
                     self._rest_idle_lanes()
                 self._new_wire = self._new_wire or _wires(self.settings)
-                lane = self._lanes[host] = _Lane(host, self._new_wire())
+                lane = self._lanes[host] = _Lane(host, self._new_wire)
             return lane
 
     def _rest_idle_lanes(self) -> None:
@@ -326,6 +343,10 @@ class Fetcher:
         elif asks_for_proof(answer.body):
             reason += f" with {PROOF_ASKED}"
         raise _TroubleError(_outcome(status), reason, status, retry_after(headers) if status in _BUSY else None)
+
+
+def _total(settings: HttpSettings) -> float:
+    return 3 * settings.timeout if settings.total_timeout is None else settings.total_timeout
 
 
 def user_agent(contact: str) -> str:

@@ -33,7 +33,7 @@ _SHOULD_LEAVE = (Reason.READY, Reason.WAITING_FOR_RETRY, Reason.CHANNEL_GONE)
 
 @dataclass(frozen=True)
 class DueSource:
-    """A source that is polled: its name, its host, what is known of it, and when its next poll is (None: now)."""
+    """A source that is polled: its name, host, what is known of it, by when its next poll is to come (None: now)."""
 
     name: str
     lane: str

@@ -25,13 +25,16 @@ def troubles(
 
     `names` are those of the sources that are polled, by id; a state of another is of one that is watched no longer. A
     source is news once it failed as often, or as long, as `limits` says. Sources of one host that fail together are one
-    message, whichever round finds them: a host that is down is one trouble, and has one end.
+    message, whichever poll finds them: a host that is down is one trouble, with all that fail there for the reason of
+    one that is news, and has one end.
     """
     watched = [s for s in states if s.id in names]
     known = [s for s in watched if s.trouble and s.failures]
     begun: list[SourceState] = []
     joined: list[SourceState] = []
-    for state in (s for s in watched if not s.trouble and _lasts(s, now, limits)):
+    failing = [s for s in watched if s.failures and not s.trouble]
+    lasting = {(_host(s), s.reason) for s in failing if _lasts(s, now, limits)}
+    for state in (s for s in failing if (_host(s), s.reason) in lasting):
         same = next((k for k in known if _host(k) == _host(state) and k.reason == state.reason), None)
         if same:
             joined.append(replace(state, trouble=same.trouble))
@@ -54,9 +57,7 @@ def unwritten(reason: str, seconds: float, now: datetime) -> Message:
 
 
 def _lasts(state: SourceState, now: datetime, limits: HealthSettings) -> bool:
-    """Whether a source fails often enough, or has failed long enough, for operations to hear of it."""
-    if not state.failures:
-        return False
+    """Whether a source that fails does so often enough, or for long enough, for operations to hear of it."""
     worked = state.last_success
     return state.failures >= limits.failures or (worked is not None and now - worked >= timedelta(seconds=limits.after))
 

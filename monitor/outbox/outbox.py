@@ -45,14 +45,16 @@ class Outbox:
         self._stop = stop or threading.Event()
         self._heard = heard
         self._faults: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._serving: dict[str, threading.Thread] = {}
         self._wakes = {name: threading.Event() for name in settings.channels}
-        refusals = Refusals(settings, store, now, self.wake)
-        self._sender = Sender(settings, store, environ, now, self._stop, refusals)
+        self._refusals = Refusals(settings, store, now, self.wake)
+        self._sender = Sender(settings, store, environ, now, self._stop, self._refusals)
 
     def deliver(self) -> list[Sent]:
         """Try everything that is ready, each channel once through, side by side; what came of it."""
         sent: list[Sent] = []
-        self._move_orphans()
+        self.adopt()
         names = list(self._settings.channels)
         threads = [threading.Thread(target=lambda n=name: sent.extend(self._pass(n)), daemon=True) for name in names]
         for thread in threads:
@@ -62,16 +64,46 @@ class Outbox:
         return sent
 
     def serve(self) -> list[threading.Thread]:
-        """Start a thread a channel that delivers until `stop`; the threads, to be joined."""
-        self._move_orphans()
-        threads = [threading.Thread(target=self._serve, args=(n,), daemon=True) for n in self._settings.channels]
-        for thread in threads:
-            thread.start()
-        return threads
+        """Start a thread a channel that delivers until `stop`, or until the channel is configured no longer."""
+        self.adopt()
+        self._start()
+        return self.threads
 
-    def _move_orphans(self) -> None:
+    def use(self, settings: Settings) -> None:
+        """Deliver by this configuration from now on, its secrets read anew; a message in hand goes as it began."""
+        with self._lock:
+            self._settings = settings
+            self._sender.use(settings)
+            self._refusals.use(settings)
+        self._start()
+        self.wake()
+
+    @property
+    def threads(self) -> list[threading.Thread]:
+        """The threads that serve, to be joined at the stop."""
+        with self._lock:
+            return list(self._serving.values())
+
+    @property
+    def is_between(self) -> bool:
+        """Whether a channel that is configured no longer still has a message in hand."""
+        with self._lock:
+            return not self._serving.keys() <= self._settings.channels.keys()
+
+    def _start(self) -> None:
+        """Serve each channel that is not served; one that is gone ends by itself."""
+        with self._lock:
+            for name in self._settings.channels:
+                if name not in self._serving:
+                    self._wakes[name] = threading.Event()
+                    self._serving[name] = threading.Thread(target=self._serve, args=(name,), daemon=True)
+                    self._serving[name].start()
+
+    def adopt(self) -> None:
         """Give what is pending at a channel that is configured no longer to those that are, and report it."""
-        lost = [d for d in self._store.deliveries() if d.channel not in self._settings.channels]
+        with self._lock:
+            known = {*self._settings.channels, *self._serving}
+        lost = [d for d in self._store.deliveries() if d.channel not in known]
         if not lost:
             return
         names = ", ".join(sorted({d.channel for d in lost}))
@@ -88,20 +120,30 @@ class Outbox:
         self._store.save_deliveries(
             replace(d, state=DeliveryState.DROPPED, reason=gone, next_attempt=None) for d in lost
         )
+        self.wake()
 
     def wake(self) -> None:
         """Let every channel look at once: something may be pending."""
-        for event in self._wakes.values():
-            event.set()
+        with self._lock:
+            for event in self._wakes.values():
+                event.set()
 
     def _serve(self, name: str) -> None:
         wake = self._wakes[name]
-        while not self._stop.is_set():
+        while self._goes_on(name):
             wake.clear()
             for sent in self._pass(name):
                 if sent.alerts:
                     self._hear(sent)
             wake.wait(_LOOK_EVERY)
+
+    def _goes_on(self, name: str) -> bool:
+        """Whether a channel is served further. One that is not is served no more from this very moment."""
+        with self._lock:
+            if name in self._settings.channels:
+                return not self._stop.is_set()
+            del self._serving[name], self._wakes[name]
+            return False
 
     def _hear(self, sent: Sent) -> None:
         if self._heard is None:

@@ -25,6 +25,10 @@ class Refusals:
         self._now = now
         self._wake = wake
 
+    def use(self, settings: Settings) -> None:
+        """Report to this configuration's operations from now on."""
+        self._settings = settings
+
     def report_partly(self, channel: str, receipt: Receipt) -> None:
         """Report once to operations what is lacking of a message that was delivered: a recipient, a picture."""
         for problem in receipt.problems:

@@ -69,14 +69,20 @@ class Sender:
         self._now = now
         self._stop = stop
         self._refusals = refusals
-        self._open: dict[str, Channel] = {}
+        self._open: dict[str, tuple[ChannelSettings, Channel]] = {}
         self._waiting: dict[str, dict[int, Reason]] = {}
         self._unrecorded: dict[str, list[Delivery]] = {}
 
+    def use(self, settings: Settings) -> None:
+        """Send by this configuration from the next message to send on, its secrets read anew."""
+        self._settings = settings
+
     def drain(self, name: str) -> list[Sent]:
         """Try everything of a channel that is ready, once through; what came of each message."""
-        settings = self._settings.channels[name]
         self._record(name, ())
+        settings = self._settings.channels.get(name)
+        if settings is None:
+            return []
         pending = self._store.pending(name)
         muted = self._store.mutes(name) if pending else {}
         decided = grouping.reasons(pending, settings, self._now(), self._settings.timezone, muted)
@@ -149,9 +155,11 @@ class Sender:
         return now is not None and now.state is DeliveryState.PENDING
 
     def _channel(self, name: str, settings: ChannelSettings) -> Channel:
-        if name not in self._open:
-            self._open[name] = build(name, settings, self._environ, self._now, contact=self._settings.http.contact)
-        return self._open[name]
+        by, channel = self._open.get(name, (None, None))
+        if channel is None or by is not settings:
+            channel = build(name, settings, self._environ, self._now, contact=self._settings.http.contact)
+            self._open[name] = settings, channel
+        return channel
 
     def _send(self, channel: Channel, group: Sequence[Delivery]) -> Sent:
         message = grouping.message(group)

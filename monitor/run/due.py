@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +16,9 @@ from monitor.sources.base import Source
 # A round of all of England takes minutes: what it polled up to this part of the interval after its start is due in the
 # next one, or it would be polled in every second round alone.
 _SLACK = 0.25
+# The polls of a cron line are spread over the time until it comes again, but not over more than this: who writes "at
+# eight" wants it then.
+_SPREAD = timedelta(minutes=10)
 # Older documents that all sources of a kind together ask their host for in one round: five minutes at a second each.
 _CHECKS_A_ROUND = 300
 # No instant lies behind this one: what would come later never comes.
@@ -25,43 +30,98 @@ _NEVER = timedelta(days=36_500)
 
 
 def is_due(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> bool:
-    """Whether a source is to be polled in a round that begins now; one never polled is.
+    """Whether a source is to be polled in a round of all that begins now, as `once` runs it; one never polled is.
 
     An interval's round takes also what is due a little later: the last round reached some sources long after its start.
     """
-    if state is None or state.last_polled is None or state.last_polled > now:
-        # A last poll that lies ahead was dated by a clock that ran wrong.
+    last = _last_polled(state, now)
+    if state is None or last is None:
         return True
     if must_wait(state.retry_at, now):
         return False
-    schedule = settings.poll[source.kind]
-    early = timedelta(seconds=schedule.seconds * _SLACK) if isinstance(schedule, Every) else timedelta()
-    return _after(schedule, state.last_polled, settings) - early <= now
+    return any(_at_once(one, last, settings) <= now for one in settings.poll[source.kind])
 
 
 def next_poll(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> datetime | None:
-    """The instant of a source's next poll, None for at once.
+    """The instant of a source's next poll while `start` runs, None for at once.
 
-    An interval counts from the last poll, a cron line by the configuration's time zone; a host that asked to be left
-    alone is.
+    Each source has a place of its own, the same for good, in the interval or in the time after a cron line's minute, so
+    that those of a host, and all hosts, are spread over it. An interval counts from the last poll and is never
+    exceeded; a cron line goes by the configuration's time zone; a host that asked to be left alone is.
     """
-    if state is None or state.last_polled is None or state.last_polled > now:
-        # A last poll that lies ahead was dated by a clock that ran wrong.
+    return _soonest(source, state, settings, now, _in_its_place)
+
+
+def latest_poll(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> datetime | None:
+    """The instant by which a source's next poll is to come, with `start` as with `once`; None for at once."""
+    return _soonest(source, state, settings, now, _at_the_latest)
+
+
+def _last_polled(state: SourceState | None, now: datetime) -> datetime | None:
+    """When a source was last polled, None for never. What lies ahead was dated by a clock that ran wrong."""
+    last = state.last_polled if state else None
+    return last if last and last <= now else None
+
+
+_When = Callable[[Every | Cron, datetime, float, Settings], datetime]
+
+
+def _soonest(
+    source: Source, state: SourceState | None, settings: Settings, now: datetime, when: _When
+) -> datetime | None:
+    last = _last_polled(state, now)
+    if state is None or last is None:
         return None
-    schedule = settings.poll[source.kind]
-    when = _after(schedule, state.last_polled, settings)
-    return max(when, state.retry_at) if state.retry_at and must_wait(state.retry_at, now) else when
+    place = _place(source)
+    found = min(when(one, last, place, settings) for one in settings.poll[source.kind])
+    return max(found, state.retry_at) if state.retry_at and must_wait(state.retry_at, now) else found
+
+
+def _place(source: Source) -> float:
+    """A source's place in what its polls are spread over: from 0 up to 1, by its id, so that no restart moves it."""
+    return int.from_bytes(hashlib.sha256(source.id.encode()).digest()[:6]) / 2**48
+
+
+def _at_once(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
+    if isinstance(schedule, Every):
+        return _later(last, schedule.seconds * (1 - _SLACK))
+    return cronline.after(schedule.line, last, settings.timezone) or last + _NEVER
+
+
+def _in_its_place(schedule: Every | Cron, last: datetime, place: float, settings: Settings) -> datetime:
+    """When a schedule next has a source polled.
+
+    Within an interval a source that is not at its place yet comes half of the way nearer to it with each poll: polls
+    that began together are spread from the next one on, and none comes twice in half an interval.
+    """
+    if isinstance(schedule, Cron):
+        return _after_line(schedule, last, place, settings)
+    beyond = (last.timestamp() - place * schedule.seconds) % schedule.seconds
+    return _later(last, schedule.seconds - beyond / 2)
+
+
+def _at_the_latest(schedule: Every | Cron, last: datetime, place: float, settings: Settings) -> datetime:
+    if isinstance(schedule, Cron):
+        return _after_line(schedule, last, place, settings)
+    return _later(last, schedule.seconds)
+
+
+def _after_line(schedule: Cron, last: datetime, place: float, settings: Settings) -> datetime:
+    """A source's place after the next time of a cron line: within what is left until the line's following one."""
+    fires = cronline.after(schedule.line, last, settings.timezone)
+    if fires is None:
+        return last + _NEVER
+    following = cronline.after(schedule.line, fires, settings.timezone)
+    return fires + place * (min(_SPREAD, following - fires) if following else _SPREAD)
+
+
+def _later(last: datetime, seconds: float) -> datetime:
+    return last + min(timedelta(seconds=seconds), _END - last)
 
 
 def must_wait(until: datetime | None, now: datetime) -> bool:
     """Whether an instant to wait for lies ahead; one over a day ahead was set by a clock that ran wrong."""
     return until is not None and timedelta(0) < until - now <= _LONGEST_WAIT
-
-
-def _after(schedule: Every | Cron, last: datetime, settings: Settings) -> datetime:
-    if isinstance(schedule, Every):
-        return last + min(timedelta(seconds=schedule.seconds), _END - last)
-    return cronline.after(schedule.line, last, settings.timezone) or last + _NEVER
 
 
 def checks_each(source: Source, settings: Settings) -> int:

@@ -75,6 +75,6 @@ def _standing(store: Store) -> list[StandingAlarm]:
 def due_sources(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> list[DueSource]:
     """The sources of the configuration with what is known of each."""
     return [
-        DueSource(s.name, s.lane, states.get(s.id), due.next_poll(s, states.get(s.id), settings, now), s.kind)
+        DueSource(s.name, s.lane, states.get(s.id), due.latest_poll(s, states.get(s.id), settings, now), s.kind)
         for s in registry.sources(settings)
     ]

@@ -37,6 +37,10 @@ class Heartbeat:
         self._thread: threading.Thread | None = None
         self._trouble = ""
 
+    def use(self, resources: Resources) -> None:
+        """Call the address of this configuration from now on."""
+        self._resources = resources
+
     def begun(self) -> None:
         """A round begins."""
         self._say(_START, "")

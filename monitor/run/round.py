@@ -1,4 +1,7 @@
-"""A round of polls: each host in a lane of its own, lanes side by side; one source's defect stops no other."""
+"""A round of all that is due, as `once` runs it: each host in a lane of its own, lanes side by side.
+
+One source's defect stops no other. `start` polls each source in its own time (`monitor.run.lanes`).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def run_round(
     try:
         states = resources.store.sources()
     except StoreError as fault:
-        return [_unwritten(source, fault) for source in sources]
+        return [not_written(source, fault) for source in sources]
     chosen = [s for s in sources if force or due.is_due(s, states.get(s.id), settings, now)]
     results: list[Result] = []
 
@@ -55,9 +58,9 @@ def run_round(
         for source in lane:
             if resources.stop.is_set():
                 return
-            result = _polled(source, states.get(source.id), resources, thorough=thorough)
+            result = polled(source, states.get(source.id), resources, thorough=thorough)
             results.append(result)
-            _hear(done, result)
+            hear(done, result)
 
     threads = [threading.Thread(target=run, args=(lane,), daemon=True) for lane in _lanes(chosen)]
     for thread in threads:
@@ -72,7 +75,7 @@ def run_round(
     return results
 
 
-def _polled(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool) -> Result:
+def polled(source: Source, state: SourceState | None, resources: Resources, *, thorough: bool = False) -> Result:
     """Poll a source and write what it gave; never raises, so that no source ends the lane of the others."""
     begun = monotonic()
     try:
@@ -99,19 +102,19 @@ def poll_guarded(source: Source, state: SourceState | None, resources: Resources
     except HistoryGoneError as fault:
         # To go on would be to work for nothing: the monitor ends, and whoever starts it again hears of it.
         resources.stop.set()
-        return _unwritten(source, fault)
+        return not_written(source, fault)
     except StoreError as fault:
-        return _unwritten(source, fault)
+        return not_written(source, fault)
     except Exception as fault:
         log.exception("polling %s failed", source.id)
         reason = _own_fault(fault)
     try:
         return record(failed(source, before, Visit(resources), Outcome.BROKEN, reason), resources)
     except StoreError as fault:
-        return _unwritten(source, fault)
+        return not_written(source, fault)
 
 
-def _unwritten(source: Source, fault: StoreError) -> Result:
+def not_written(source: Source, fault: StoreError) -> Result:
     """A poll that could not be written: the next round finds what this one found."""
     return Result(source, Outcome.BROKEN, str(fault), unwritten=True)
 
@@ -130,7 +133,7 @@ def _lanes(sources: Sequence[Source]) -> list[list[Source]]:
     return list(lanes.values())
 
 
-def _hear(done: Callable[[Result], None] | None, result: Result) -> None:
+def hear(done: Callable[[Result], None] | None, result: Result) -> None:
     """Tell a listener of a result. What looks on may fail (a closed terminal, a full disk) and never ends a lane."""
     if done is None:
         return

@@ -1,7 +1,6 @@
-"""What runs when: APScheduler starts the rounds, the outbox delivers beside them, a signal ends both.
+"""What runs when: sources in lanes as they become due, chores by APScheduler, deliveries beside them, until a signal.
 
-A job a kind of source, so that slow news never delays Ofsted; within a round every host has a lane of its own. What was
-due while nothing ran is polled at the start, once.
+What was due while nothing ran is polled at the start, once.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from time import monotonic
 
@@ -18,15 +18,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
-from monitor.model.publications import SourceKind
 from monitor.outbox.outbox import Outbox
-from monitor.run import due, service
+from monitor.run import service
 from monitor.run.chores import CHORES, Chore
+from monitor.run.lanes import Lanes
 from monitor.run.record import Result
+from monitor.run.reload import Reload
 from monitor.run.resources import Resources
-from monitor.run.round import run_round
-from monitor.sources import registry
-from monitor.sources.base import Source
 from monitor.store import private
 from monitor.store.file import StoreError
 
@@ -34,9 +32,10 @@ log = logging.getLogger(__name__)
 
 # a stop finishes or rolls back work in hand within five seconds.
 _STOP_WITHIN = 4.0
-# Seconds. The kernel may give a signal to any thread (as it does after kill -STOP and -CONT), and Python's handlers run
-# in the main thread alone: one that waits without end would never hear of it.
-_HEAR_SIGNALS_EVERY = 0.5
+# Seconds between two looks for what is due; and after one that failed. The kernel may give a signal to any thread (as
+# it does after kill -STOP and -CONT), and Python's handlers run in the main thread alone, so it must wake anyway.
+_LOOK_EVERY = 0.25
+_AFTER_A_FAULT = 5.0
 
 
 class Runner:
@@ -48,30 +47,42 @@ class Runner:
         outbox: Outbox,
         stop: threading.Event,
         heard: Callable[[Result], None] | None = None,
-        ended: Callable[[Sequence[Result], float], None] | None = None,
+        ended: Callable[[Sequence[Result]], None] | None = None,
+        followed: Callable[[Settings, str], None] | None = None,
     ) -> None:
-        """`heard` hears of every poll's result, `ended` of all results of a round and of the seconds that it took."""
+        """`heard` hears of every poll's result, `ended` of all of a kind's, once each of its sources was polled.
+
+        `followed` hears of a changed configuration once it is in use, with what is different in words.
+        """
         self._resources = resources
         self._outbox = outbox
         self._stop = stop
         self._heard = heard or (lambda result: None)
-        self._ended = ended or (lambda results, seconds: None)
+        self._lanes = Lanes(self._done, ended or (lambda results: None), outbox.wake)
         self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
-        self._rounds: set[threading.Thread] = set()
+        self._reload = Reload(lambda: self._resources, self._use, self._say_followed, outbox.wake)
+        self._followed = followed or (lambda settings, said: None)
+        self._to_adopt = False
+
+    @property
+    def resources(self) -> Resources:
+        """What polls share, with the configuration as it is now."""
+        return self._resources
+
+    def reload(self) -> None:
+        """Read the configuration again, at once. It is also read where its file changes."""
+        self._reload.ask()
 
     def run(self) -> None:
         """Poll and deliver until the stop; then let what is in hand finish, or leave it to be done again."""
         private.say_who_may_read(self._resources.store.path)
-        deliverers = self._outbox.serve()
-        for kind in SourceKind:
-            sources = [s for s in registry.sources(self._resources.settings) if s.kind is kind]
-            if sources:
-                self._add(kind, sources)
+        self._outbox.serve()
         for chore in CHORES:
             self._add_chore(chore)
         self._scheduler.start()
+        self._lanes.use(self._resources)
         service.ready()
-        while not self._stop.wait(_HEAR_SIGNALS_EVERY):
+        while not self._stop.wait(self._look()):
             pass
         service.stopping()
         self._outbox.wake()
@@ -79,22 +90,58 @@ class Runner:
         # What waits for the web or a reader is cut off: nothing of it was written, and the next start asks again.
         self._resources.cut()
         deadline = monotonic() + _STOP_WITHIN
-        for thread in (*deliverers, *self._rounds):
+        for thread in (*self._outbox.threads, *self._lanes.threads):
             thread.join(max(0.0, deadline - monotonic()))
 
-    def _add(self, kind: SourceKind, sources: list[Source]) -> None:
+    def _look(self) -> float:
+        """Let what is due begin, by the configuration as it is; seconds until the next look.
+
+        A fault is logged and ends nothing.
+        """
+        try:
+            self._reload.look()
+            self._lanes.look()
+            if self._to_adopt:
+                # A poll in hand may yet have alerts for a channel that was there when it began.
+                more = self._lanes.is_between or self._outbox.is_between
+                self._outbox.adopt()
+                self._to_adopt = more
+        except StoreError as fault:
+            log.error("what is due could not be found out: %s", fault)
+        except Exception:
+            log.exception("what is due could not be begun")
+        else:
+            return _LOOK_EVERY
+        return _AFTER_A_FAULT
+
+    def _use(self, settings: Settings) -> None:
+        """Work by another configuration from now on. StoreError, with nothing changed, where the history is unreadable.
+
+        What is shared stays: the history, what is known of hosts, the readers, the lock on an authority's events.
+        """
+        before, after = self._resources, replace(self._resources, settings=settings)
+        self._lanes.use(after)
+        self._resources = after
+        after.fetcher.use(settings.http)
+        self._outbox.use(settings)
+        self._to_adopt = True
+        for chore in CHORES:
+            if _plan(chore, before.settings) != _plan(chore, settings):
+                self._plan_anew(chore)
+
+    def _plan_anew(self, chore: Chore) -> None:
+        """Have a chore's job go by the present configuration."""
         settings = self._resources.settings
-        # A late job is run, not skipped (APScheduler's default grace is one second), and never twice at once.
-        self._scheduler.add_job(
-            self._round,
-            trigger(settings.poll[kind], settings),
-            args=[sources],
-            id=str(kind),
-            next_run_time=self._first(sources),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        schedule = chore.schedule(settings)
+        if self._scheduler.get_job(chore.name) is None:
+            self._add_chore(chore)
+        elif schedule is None:
+            self._scheduler.remove_job(chore.name)
+        else:
+            self._scheduler.reschedule_job(chore.name, trigger=trigger(schedule, settings))
+
+    def _say_followed(self, said: str) -> None:
+        self._followed(self._resources.settings, said)
 
     def _add_chore(self, chore: Chore) -> None:
         settings = self._resources.settings
@@ -102,6 +149,7 @@ class Runner:
         if schedule is None:
             return
         first = {"next_run_time": self._resources.now()} if chore.at_start else {}
+        # A late job is run, not skipped (APScheduler's default grace is one second), and never twice at once.
         self._scheduler.add_job(
             self._do,
             trigger(schedule, settings),
@@ -123,28 +171,19 @@ class Runner:
             said = self._resources.store.outages.goes_on
             log.log(logging.INFO if said else logging.ERROR, "%s: %s", chore.name, fault)
 
-    def _first(self, sources: list[Source]) -> datetime:
-        """When the first round runs: at once where any source is overdue or was never polled."""
-        states = self._resources.store.sources()
-        now = self._resources.now()
-        polls = [due.next_poll(s, states.get(s.id), self._resources.settings, now) or now for s in sources]
-        return max(now, min(polls))
-
-    def _round(self, sources: list[Source]) -> None:
-        self._rounds.add(threading.current_thread())
-        begun = monotonic()
-        results = run_round(self._resources, sources, done=self._done)
-        self._ended(results, monotonic() - begun)
-        self._outbox.wake()
-
     def _done(self, result: Result) -> None:
         if result.messages:
             self._outbox.wake()
         self._heard(result)
 
 
+def _plan(chore: Chore, settings: Settings) -> tuple[Every | Cron | None, tzinfo]:
+    """All that a chore's job rests on."""
+    return chore.schedule(settings), settings.timezone
+
+
 def trigger(schedule: Every | Cron, settings: Settings) -> BaseTrigger:
-    """APScheduler's trigger of a poll schedule, in the configuration's time zone."""
+    """APScheduler's trigger of a schedule, in the configuration's time zone."""
     if isinstance(schedule, Every):
         return _IntervalTrigger(seconds=max(1, round(schedule.seconds)), timezone=settings.timezone)
     return CronLineTrigger(schedule.line, settings.timezone)

@@ -62,6 +62,15 @@ class AlertsOfHistory(OpenHistory):
         found = self._rows(query, [len(beginning), beginning])
         return found[0]["key"] if found else None
 
+    def last_thread(self, begins: str, ends: str) -> str:
+        """The thread of the last alert whose key begins so; "" for none, or where one that `ends` begins came later."""
+        query = (
+            "SELECT key, thread FROM alerts WHERE substr(key, 1, ?) = ? OR substr(key, 1, ?) = ? ORDER BY rowid DESC"
+        )
+        for row in self._rows(f"{query} LIMIT 1", [len(begins), begins, len(ends), ends]):
+            return str(row["thread"]) if row["key"].startswith(begins) else ""
+        return ""
+
     def decisions(self, event: str) -> list[Decision]:
         """Why there are alerts about an event or none, and why channels do not get them, oldest first."""
         found = self._rows("SELECT * FROM decisions WHERE event = ? ORDER BY at", [event])

@@ -158,6 +158,11 @@ class Store(AlertsOfHistory):
         found = self._rows("SELECT * FROM sources ORDER BY id")
         return {source.id: source for source in self._values(found, rows.source, "id")}
 
+    def source(self, number: str) -> SourceState | None:
+        """One source by its id; None where it was never polled."""
+        found = self._rows("SELECT * FROM sources WHERE id = ?", [number])
+        return next(iter(self._values(found, rows.source, "id")), None)
+
     def documents(self, source: str) -> dict[str, Document]:
         """A source's documents, by address, oldest first."""
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])

@@ -77,9 +77,9 @@ def test_everything_that_stands_in_the_file_becomes_a_setting():
     assert settings.timezone.key == "Europe/London"
     assert settings.state == Path("/srv/monitor/history")
     assert settings.poll == {
-        SourceKind.OFSTED: Every(3600),
-        SourceKind.GOVUK: Cron("0 8 * * mon,tue,wed,thu,fri"),
-        SourceKind.NEWS: Every(30),
+        SourceKind.OFSTED: (Every(3600),),
+        SourceKind.GOVUK: (Cron("0 8 * * mon,tue,wed,thu,fri"),),
+        SourceKind.NEWS: (Every(30),),
     }
     assert settings.slugs == ("peterborough", "kingston-upon-hull")
     assert settings.watched[0].news == (
@@ -130,13 +130,19 @@ def test_settings_cannot_be_changed():
 def test_the_least_configuration_is_a_list_of_authorities():
     settings = settings_of("authorities: []")
     assert settings.watched == ()
-    assert settings.poll[SourceKind.NEWS] == Every(1800)
+    assert settings.poll[SourceKind.NEWS] == (Every(1800),)
     assert settings.http.timeout == 20
+
+
+def test_a_kind_of_source_may_be_polled_by_an_interval_and_more_often_at_certain_hours():
+    settings = settings_of('authorities: []\npoll: {ofsted: [60m, "*/10 9-11 * * 2-4"], news: ["0 8 * * *"]}')
+    assert settings.poll[SourceKind.OFSTED] == (Every(3600), Cron("*/10 9-11 * * tue,wed,thu"))
+    assert settings.poll[SourceKind.NEWS] == (Cron("0 8 * * *"),)
 
 
 def test_keys_with_nothing_behind_them_count_as_left_out():
     settings = settings_of("alerts:\nchannels:\npoll: {news: }\nauthorities:\n  - name: Leeds\n    news:\n")
-    assert settings.poll[SourceKind.NEWS] == Every(1800)
+    assert settings.poll[SourceKind.NEWS] == (Every(1800),)
     assert settings.watched[0].news == ()
 
 

@@ -162,7 +162,7 @@ def test_start_calls_it_by_the_round_and_a_stop_waits_for_nothing(tmp_path, web,
         resources.prepare()
         heartbeat = Heartbeat(resources, {"HEARTBEAT": watcher.url})
         outbox = Outbox(settings, store, {}, now, stop)
-        runner = Runner(resources, outbox, stop, heartbeat.heard, lambda results, seconds: heartbeat.ended(results))
+        runner = Runner(resources, outbox, stop, heartbeat.heard, heartbeat.ended)
         thread = threading.Thread(target=runner.run)
         thread.start()
         end = time.monotonic() + 20

@@ -231,7 +231,7 @@ def test_examples_of_the_configuration_page_are_valid(tmp_path: Path) -> None:
     from monitor.register.authorities import load as register
 
     examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/configuration.md").read_text(), re.DOTALL)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for number, example in enumerate(examples):
         path = tmp_path / f"{number}.yaml"
         path.write_text(example)
