@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "deploy/datasette.lock")
-WITHIN = int(os.environ.get("AUDIT_SECONDS", "60"))
+WITHIN = int(os.environ.get("AUDIT_SECONDS", "30"))
 """Seconds for each index and lock."""
 _ANSWER_WITHIN = 5
 """Seconds for one answer of an index."""

@@ -230,7 +230,7 @@ def sources(
         with Store.read(settings.state) as store:
             states = store.sources()
     except StoreError:
-        if (settings.state / FILE).exists():  # one that is there and cannot be read is no clean bill of health
+        if not _is_missing(settings.state / FILE):  # one that cannot be read is no clean bill of health
             raise
         states = {}
     now = run.clock()
@@ -243,6 +243,14 @@ def sources(
         terminal().print(sources_table(rows, run.clock(), settings.timezone))
     if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(settings, states, now):
         raise typer.Exit(FAILED)
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether a file is surely not there; in a folder that is closed to this user it may be."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def _overdue(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> bool:

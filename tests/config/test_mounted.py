@@ -6,13 +6,15 @@ import os
 import resource
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from monitor.cli import main
 from monitor.config import changes
+from monitor.store.database import Store
 
 TEXT = "authorities:\n  - name: Peterborough  # kept\n"
 ADDED = "authorities:\n  - name: Peterborough  # kept\n  - name: Leeds\n"
@@ -99,3 +101,36 @@ def test_a_disk_that_takes_only_a_part_of_it_gets_the_old_text_back(config, monk
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
     assert config.read_text() == TEXT
+
+
+NOBODY = 65534
+COMMANDS = (("add", "Leeds"), ("sources",), ("events",))
+
+
+def test_who_may_not_read_the_history_may_add_and_is_told_so_elsewhere(config, tmp_path) -> None:
+    """As in a container whose state belongs to its own user; a folder that is closed is no history that is missing."""
+    if os.geteuid():
+        pytest.skip("only root can become another user")
+    for folder in (*tmp_path.parents, tmp_path, config.parent):
+        if not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    config.write_text("state: state\n" + TEXT)
+    config.chmod(0o666)
+    Store.open(config.parent / "state", datetime(2026, 1, 1, tzinfo=UTC)).close()
+    (config.parent / "state").chmod(0o700)
+    for command in COMMANDS:  # what is imported now need not be readable for the other user
+        with suppress(SystemExit):
+            main(["--config", str(config), *command, *(["--dry-run"] if command[0] == "add" else [])])
+    ended = []
+    for command in COMMANDS:
+        child = os.fork()
+        if not child:
+            os.setegid(NOBODY)
+            os.seteuid(NOBODY)
+            try:
+                main(["--config", str(config), *command])
+            except SystemExit as end:
+                os._exit(int(end.code or 0))
+        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    assert ended == [0, 2, 2]
+    assert config.read_text() == "state: state\n" + ADDED

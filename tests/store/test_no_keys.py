@@ -23,8 +23,8 @@ def test_keys_leave_the_history_and_its_file_and_what_is_known_stays_known(state
         for url in (FEED, PLAIN):
             old.execute("INSERT INTO sources (id, kind, url, items) VALUES (?, 'news', ?, 7)", (f"news:{url}", url))
             old.execute(
-                "INSERT INTO fetches (source, url, at, outcome, reason) VALUES (?, ?, '2026-01-01', 'gone', ?)",
-                (f"news:{url}", url, f"redirected to {url}"),
+                "INSERT INTO fetches (source, url, at, outcome, reason) VALUES (?, ?, ?, 'gone', ?)",
+                (f"news:{url}", url, "2026-01-01T00:00:00+00:00", f"redirected to {url}"),
             )
         for source, url in ((FEED, STORY), (FEED, "https://paper.example/other"), (PLAIN, OTHER)):
             old.execute(

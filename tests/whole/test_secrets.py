@@ -303,6 +303,7 @@ def test_no_secret_is_shown_anywhere(stage: Stage, capfd: pytest.CaptureFixture[
     run(capfd, "-vv", "backfill")
     stage.start("json", requests=20)
     stage.start("text", requests=0)
+    assert run(capfd, "-vv", "backup")[0] == 0
     for command in ("sources", "outbox", "events", "review"):
         run(capfd, "-vv", command)
     for command in ("sources --json", "outbox list --json", "events --format json --all", "events --format csv"):
