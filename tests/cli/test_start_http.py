@@ -175,3 +175,15 @@ def test_without_http_nothing_of_it_is_imported() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
     )
     assert done.stdout == "[]\n"
+
+
+def test_after_a_reload_the_pages_tell_of_the_new_configuration(serve, tmp_path: Path) -> None:
+    web = serve(world(published("inspection-2018", 1, "2018-08-06")), date(2021, 7, 1))
+    alone = {"authorities": [{"name": "Peterborough"}]}
+    with started(configure(tmp_path, web.url, **alone), "0") as (process, url):
+        series = 'ofsted_monitor_source_failures{kind="ofsted",source="ofsted:brent"}'
+        assert until(lambda: "ofsted:peterborough" in asked(url, "/metrics")[1])
+        assert series not in asked(url, "/metrics")[1]
+        configure(tmp_path, web.url)
+        process.send_signal(signal.SIGHUP)
+        assert until(lambda: series in asked(url, "/metrics")[1])
