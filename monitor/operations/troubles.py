@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from monitor.model.polls import SourceState
 
 # More sources than this are counted rather than named in one message.
 _NAMED = 10
+# How a reason begins that names a document of the source: "LABEL (ADDRESS): why".
+_OF_A_DOCUMENT = re.compile(r".*?\((https?://[^\s()]+)\):? (.*)")
 
 
 def troubles(
@@ -33,14 +36,15 @@ def troubles(
     begun: list[SourceState] = []
     joined: list[SourceState] = []
     failing = [s for s in watched if s.failures and not s.trouble]
-    lasting = {(_host(s), s.reason) for s in failing if _lasts(s, now, limits)}
-    for state in (s for s in failing if (_host(s), s.reason) in lasting):
-        same = next((k for k in known if _host(k) == _host(state) and k.reason == state.reason), None)
+    lasting = {_fault(s) for s in failing if _lasts(s, now, limits)}
+    for state in (s for s in failing if _fault(s) in lasting):
+        same = next((k for k in known if _fault(k) == _fault(state)), None)
         if same:
             joined.append(replace(state, trouble=same.trouble))
         else:
             begun.append(replace(state, trouble=f"trouble:{_host(state)}@{now.isoformat()}"))
-    ended = [s for s in watched if s.trouble and not s.failures and not _goes_on(s.trouble, known)]
+    mended = [s for s in watched if s.trouble and not s.failures]
+    ended = [s for s in mended if not _goes_on(s.trouble, known, mended)]
     messages = [_broken(group, names) for group in _groups(begun, lambda s: s.trouble)]
     messages += [_mended(group, names, now) for group in _groups(ended, lambda s: s.trouble)]
     return [*begun, *joined, *(replace(s, trouble="") for s in ended)], messages
@@ -62,10 +66,26 @@ def _lasts(state: SourceState, now: datetime, limits: HealthSettings) -> bool:
     return state.failures >= limits.failures or (worked is not None and now - worked >= timedelta(seconds=limits.after))
 
 
-def _goes_on(thread: str, failing: Iterable[SourceState]) -> bool:
-    """Whether an outage is only half over: several of its sources still fail, all for one reason."""
-    reasons = [s.reason for s in failing if s.trouble == thread]
-    return len(reasons) > 1 and len(set(reasons)) == 1
+def _goes_on(thread: str, failing: Iterable[SourceState], mended: Iterable[SourceState]) -> bool:
+    """Whether an outage is only half over, as far as is known.
+
+    Several of its sources still fail, all of one fault; or one was not polled since another works again.
+    """
+    left = [s for s in failing if s.trouble == thread]
+    since = min((s.last_success for s in mended if s.trouble == thread and s.last_success), default=None)
+    awaited = any(since and s.last_polled and s.last_polled < since for s in left)
+    return awaited or (len(left) > 1 and len(set(map(_fault, left))) == 1)
+
+
+def _fault(state: SourceState) -> tuple[str, str, str]:
+    """What is wrong, without what differs from one source to the next: the source's host, that which fails, and why.
+
+    Where files cannot be had each source's reason names its own; what follows a semicolon is of the source itself.
+    """
+    host = _host(state)
+    found = _OF_A_DOCUMENT.match(state.reason)
+    place, why = (urlsplit(found[1]).netloc, found[2]) if found else (host, state.reason)
+    return host, place, why.partition("; ")[0]
 
 
 def _groups(states: Iterable[SourceState], key: Callable[[SourceState], str]) -> list[list[SourceState]]:

@@ -121,3 +121,42 @@ def test_one_source_that_stays_broken_does_not_hide_that_the_others_work_again()
     after = [replace(first[0], reason="HTTP 404"), *(replace(s, failures=0, reason="") for s in first[1:])]
     _, (message,) = troubles(after)
     assert message.headline == "2 sources of reports.ofsted.gov.uk can be read again"
+
+
+def test_an_outage_is_over_once_each_of_its_sources_was_polled_again():
+    first, _ = troubles([broken("a", last_polled=NOW), broken("b", last_polled=NOW)])
+    later = NOW + timedelta(minutes=5)
+    works = replace(first[0], failures=0, reason="", last_polled=later, last_success=later)
+    assert troubles([works, first[1]]) == ([], []), "b was not asked since"
+    again = [replace(s, failures=0, reason="", last_polled=later, last_success=later) for s in first]
+    _, (end,) = troubles([works, again[1]])
+    assert end.headline == "2 sources of reports.ofsted.gov.uk can be read again"
+    still = replace(first[1], failures=2, last_polled=later)
+    _, (end,) = troubles([works, still])
+    assert end.headline == "the page a can be read again"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Children's services inspection (https://files.ofsted.gov.uk/v1/file/{n}): HTTP 503",
+        "Letter (visit) (https://files.ofsted.gov.uk/v1/file/{n}): HTTP 503; Report (https://x.org/{n}): HTTP 404",
+        "Report (https://files.ofsted.gov.uk/v1/file/{n}) was a report and is none now: it says: Just a moment",
+        "reports.ofsted.gov.uk asked to be left alone; {n} s of that are left",
+        "a captcha came; the search does not list {n} of the providers asked for",
+    ],
+)
+def test_what_is_out_for_many_sources_is_one_outage_however_each_says_it(reason: str):
+    first, (begin,) = troubles([broken("a", reason=reason.format(n=1)), broken("b", reason=reason.format(n=2))])
+    rest, messages = troubles([*first, broken("c", reason=reason.format(n=33))], now=NOW + timedelta(minutes=5))
+    assert messages == []
+    assert {s.trouble for s in (*first, *rest)} == {begin.thread}
+    half = [replace(first[0], failures=0, reason=""), first[1], *rest]
+    assert troubles(half) == ([], []), "two of it still fail"
+
+
+def test_a_files_host_that_is_down_is_another_outage_than_that_of_the_pages():
+    pages, _ = troubles([broken("a", reason="HTTP 503")])
+    files = broken("b", reason="Report (https://files.ofsted.gov.uk/v1/file/1): HTTP 503")
+    _, (message,) = troubles([*pages, files], now=NOW + timedelta(minutes=5))
+    assert message.headline.startswith("the page b cannot be read: Report")
