@@ -36,6 +36,10 @@ _STOP_WITHIN = 4.0
 # it does after kill -STOP and -CONT), and Python's handlers run in the main thread alone, so it must wake anyway.
 _LOOK_EVERY = 0.25
 _AFTER_A_FAULT = 5.0
+# A chore that could not be written is tried again after this.
+_CHORE_AGAIN = timedelta(minutes=15)
+# More than lies between two looks: the clock was set ahead, or the machine slept.
+_SET_AHEAD = timedelta(minutes=1)
 
 
 class Runner:
@@ -60,6 +64,7 @@ class Runner:
         self._heard = heard or (lambda result: None)
         self._lanes = Lanes(self._done, ended or (lambda results: None), outbox.wake)
         self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
+        self._last = resources.now()
         self._reload = Reload(lambda: self._resources, self._use, self._say_followed, outbox.wake)
         self._followed = followed or (lambda settings, said: None)
         self._to_adopt = False
@@ -83,7 +88,7 @@ class Runner:
         self._lanes.use(self._resources)
         service.ready()
         while not self._stop.wait(self._look()):
-            pass
+            self._mind_the_clock()
         service.stopping()
         self._outbox.wake()
         self._scheduler.shutdown(wait=False)
@@ -143,6 +148,16 @@ class Runner:
     def _say_followed(self, said: str) -> None:
         self._followed(self._resources.settings, said)
 
+    def _mind_the_clock(self) -> None:
+        """Plan the chores anew where the clock was set; else APScheduler sleeps until an hour of the clock that was."""
+        now = self._resources.now()
+        before, self._last = self._last, now
+        if now < before:
+            for chore in CHORES:
+                self._plan_anew(chore)
+        elif now - before > _SET_AHEAD:
+            self._scheduler.wakeup()
+
     def _add_chore(self, chore: Chore) -> None:
         settings = self._resources.settings
         schedule = chore.schedule(settings)
@@ -162,7 +177,10 @@ class Runner:
         )
 
     def _do(self, chore: Chore) -> None:
-        """Do a chore; what it raises is logged, by the scheduler where nobody expects it."""
+        """Do a chore; what it raises is logged, by the scheduler where nobody expects it.
+
+        Where the history takes nothing it is tried again soon: a week later would be too late for the report.
+        """
         try:
             if chore.work(self._resources):
                 self._outbox.wake()
@@ -170,6 +188,9 @@ class Runner:
             # That nothing can be written is said once, however many chores meet it.
             said = self._resources.store.outages.goes_on
             log.log(logging.INFO if said else logging.ERROR, "%s: %s", chore.name, fault)
+            job, again = self._scheduler.get_job(chore.name), self._resources.now() + _CHORE_AGAIN
+            if job and job.next_run_time > again:
+                job.modify(next_run_time=again)
 
     def _done(self, result: Result) -> None:
         if result.messages:
@@ -206,5 +227,6 @@ class CronLineTrigger(BaseTrigger):  # type: ignore[misc]
         self._line, self._zone = line, zone
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
-        """The next instant of the line: after the last run, or from now on where there was none."""
-        return cronline.after(self._line, previous_fire_time or now - timedelta(microseconds=1), self._zone)
+        """The next instant of the line from now on, after the last run where there was one."""
+        before = now - timedelta(microseconds=1)
+        return cronline.after(self._line, max(previous_fire_time or before, before), self._zone)

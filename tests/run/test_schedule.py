@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config.file import load
-from monitor.config.settings import Every
+from monitor.config.settings import Cron, Every
 from monitor.demo.web import Trouble
 from monitor.model.polls import PollRecord, SourceState
 from monitor.model.publications import SourceKind
 from monitor.register.authorities import load as load_register
 from monitor.run import due
+from monitor.run.chores import Chore
 from monitor.run.schedule import trigger
 from monitor.sources import registry
 from monitor.store.database import Store
+from monitor.store.file import StoreError
 from tests.crashing import Nursery
 from tests.monitored import configure, published, world
 from tests.running import running as at_work
@@ -231,3 +233,49 @@ def test_an_interval_steps_over_what_a_jump_of_the_clock_made_it_miss(tmp_path):
     assert every.get_next_fire_time(begun, now) == datetime(2026, 3, 1, 9, 1, tzinfo=UTC)
     assert every.get_next_fire_time(now, now) == now + timedelta(minutes=1)
     assert every.get_next_fire_time(now, now + timedelta(seconds=59)) == now + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("years", [15, -15])
+def test_chores_are_done_in_their_time_whichever_way_the_clock_is_set(years, tmp_path, web, monkeypatch):
+    ahead, done = [timedelta(days=365 * years)], []
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + ahead[0]
+
+    for module in ("schedulers.base", "triggers.interval"):
+        monkeypatch.setattr(f"apscheduler.{module}.datetime", Wrong)
+    monkeypatch.setattr(
+        "monitor.run.schedule.CHORES", (Chore("sweeping", lambda settings: Every(2), lambda resources: done.append(1)),)
+    )
+    with at_work(configure(tmp_path, web.url), lambda: Wrong.now(UTC)):
+        assert until(lambda: web.hits)
+        ahead[0], done[:] = timedelta(), []
+        assert until(lambda: done, within=5)
+
+
+def test_a_cron_line_steps_over_what_a_jump_of_the_clock_made_it_miss(tmp_path):
+    settings = load(configure(tmp_path, "http://127.0.0.1:9"), load_register())
+    planned, now = datetime(2010, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, 0, 0, 30, 500, tzinfo=UTC)
+    following = trigger(Cron("* * * * *"), settings).get_next_fire_time(planned, now)
+    assert timedelta() < following - now <= timedelta(minutes=1)
+
+
+def test_a_chore_that_could_not_be_written_is_done_once_the_disk_takes_it(tmp_path, web, monkeypatch):
+    tries = []
+
+    def report(resources):
+        tries.append(1)
+        if len(tries) < 4:
+            raise StoreError("the disk is full")
+        return False
+
+    monkeypatch.setattr("monitor.run.schedule._CHORE_AGAIN", timedelta(milliseconds=50))
+    monkeypatch.setattr(
+        "monitor.run.schedule.CHORES", (Chore("report", lambda settings: Every(604_800), report, at_start=True),)
+    )
+    with at_work(configure(tmp_path, web.url)):
+        assert until(lambda: len(tries) == 4)
+        time.sleep(0.2)
+    assert len(tries) == 4
