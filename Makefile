@@ -21,8 +21,9 @@ SBOM ?= dist/sbom.cdx.json
 FUZZ_SECONDS ?= 1800
 FUZZ_INPUTS ?= 1000000
 PARSERS ?=
+SOAK_ARGS ?=
 
-.PHONY: help demo test run check lock audit licences sbom pin-base bench crash-test faults fuzz clean
+.PHONY: help demo test run check lock audit licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -62,6 +63,10 @@ faults: $(VENV)/.dev
 #: make fuzz        fuzzes every parser, a million inputs or thirty minutes each (PARSERS=, FUZZ_SECONDS=, FUZZ_INPUTS=)
 fuzz: $(VENV)/.dev
 	$(PY) -m bench.fuzz --seconds $(FUZZ_SECONDS) --inputs $(FUZZ_INPUTS) $(PARSERS)
+
+#: make soak        a year of 153 authorities and 500 feeds with all that goes wrong, in minutes (SOAK_ARGS="--help")
+soak: $(VENV)/.dev
+	$(PY) -m bench.soak $(SOAK_ARGS)
 
 #: make lock        writes both lock files anew (needs uv)
 lock:
