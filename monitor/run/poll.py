@@ -127,6 +127,8 @@ def compare(
         items=tuple(item for item in listing.items if not elsewhere & {item.publisher_id, source.identity(item.url)}),
         faults=(*listing.faults, *source.strayed(listing, resources.register)),
     )
+    # What was found here first and stands elsewhere since is no loss of this page.
+    known = {u: d for u, d in known.items() if not elsewhere & {d.identity, source.identity(d.url)}}
     first = before.baseline_at is None
     now = resources.now()
     return listed.compare(source.id, listing, known, now, baseline=first, ages=source.ages, names=source)

@@ -307,3 +307,12 @@ def test_a_new_judgement_in_the_words_of_an_old_one_is_news(serve, tmp_path, par
         monitor.day("2027-06-09")
         (told,) = monitor.day("2027-06-10")
         assert "inadequate" in told
+
+
+def test_a_notice_that_the_search_has_first_is_no_loss_of_it_once_the_collection_lists_it(govuk):
+    early = replace(LATER, listed=False)
+    said = said_of_notices(govuk, 30, [[CLOSED, early, *OTHERS]])
+    said += said_of_notices(govuk, 40, [[CLOSED, replace(early, listed=True), *OTHERS]])
+    assert len([line for line in said if "issued" in line]) == 1, said
+    assert not govuk.told()
+    assert not govuk.outcome("govuk:search").failed
