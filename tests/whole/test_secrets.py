@@ -365,6 +365,24 @@ def test_a_secret_in_the_wrong_place_is_refused_and_not_repeated(
     assert stage.leaks() == []
 
 
+def test_a_changed_configuration_that_is_refused_is_said_without_the_secrets_in_it(stage: Stage) -> None:
+    small = {"authorities": [{"name": "Leeds"}], "alerts": ["screen"], "operations": ["screen", "bot"]}
+    stage.config.write_text(json.dumps(stage.written | small))
+    channels = {"bot": {"type": "slack", "channel": "#a", "token": BOT, "api_url": "http://me:hush1@a.example"}}
+    wrong = {"authorities": [{"name": "https://a.example/?key=hush2"}], "contact": "https://me:hush3@a.example"}
+
+    def refused() -> bool:
+        if stage.web.asked and "hush3" not in stage.config.read_text():
+            stage.config.write_text(json.dumps(stage.written | small | wrong | {"channels": channels}))
+        return any("configuration" in message.text for message in stage.slack.messages)
+
+    command = (sys.executable, "run.py", "--config", str(stage.config), "-vv", "start")
+    said = stage.process("start", *command, until=refused)
+    assert refused(), said
+    assert "must not stand in this file" in said
+    assert stage.leaks() == []
+
+
 def test_a_line_that_is_no_yaml_is_not_repeated(stage: Stage, capfd: pytest.CaptureFixture[str]) -> None:
     for wrong in (
         '{type: slack, token: "xoxb-hush',
