@@ -74,7 +74,7 @@ def addresses(data: bytes) -> object:
             links.address(found, found) == found, "an address that is not itself", (found, links.address(found, found))
         )
         must(
-            not url.startswith(("http://", "https://")) or links.identity(found) == links.identity(url),
+            links.address(url, url) != found or links.identity(found) == links.identity(url),
             "two identities of one address",
             (found, url),
         )

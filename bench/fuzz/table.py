@@ -33,7 +33,7 @@ def _row(name: str, row: Row) -> str:
 
 
 def _share(row: Row) -> str:
-    return f"{100 * max(row.inputs / WHOLE, row.seconds / ENOUGH):.0f} %"
+    return f"{100 * max(row.inputs / WHOLE, row.seconds / ENOUGH):.1f} %"
 
 
 def write() -> None:

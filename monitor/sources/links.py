@@ -46,6 +46,7 @@ _PATH_VISIT = re.compile(
 )
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f]")
+_ESCAPED = re.compile(r"&(?:amp;)+")  # twice over, or more often
 _LONGEST_ADDRESS = 8000  # characters: what servers take at most
 _MOST_REDIRECTS = 3  # of a search engine's, one within the other: more lead in a circle, or nowhere
 _SCHEMES = {"http": 80, "https": 443}
@@ -85,7 +86,7 @@ def _undecorated(parts: SplitResult) -> str:
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
     place = shown if parts.port in (None, _SCHEMES[parts.scheme]) else f"{shown}:{parts.port}"
-    asked = parts.query.replace("&amp;", "&")  # escaped twice over
+    asked = _ESCAPED.sub("&", parts.query)
     query = "&".join(pair for pair in asked.split("&") if not (_TRACKING.match(pair) or _VISIT.match(pair)))
     path = _PATH_VISIT.sub("", parts.path) or "/"
     return urlunsplit((parts.scheme, place, _quoted(path), _quoted(query), ""))

@@ -29,6 +29,7 @@ BASE = "https://www.paper.co.uk/news/"
         ),
         ("https://www.google.co.uk/url?q=ftp://x", "https://www.google.co.uk/url?q=ftp://x"),
         ("a\x1f\u00a0b#x", "https://www.paper.co.uk/news/a%1F%C2%A0b"),
+        ("/a?x=1&amp;amp;y=2&amp;z=3&amp", "https://www.paper.co.uk/a?x=1&y=2&z=3&amp"),
         ("https://a\x01b.org/", None),
         ("mailto:a@b.org", None),
         ("javascript:void(0)", None),
