@@ -53,7 +53,7 @@ def add(
     after = parse(plan.after, plan.path, run.register())
     named = [one for one in meant if not is_named(plan.before, run.register(), one.name)]
     own = {one.key for one in named if is_named(plan.after, run.register(), one.name)}
-    _carry_out(plan, dry_run, _added(meant, before, after, own))
+    _carry_out(plan, dry_run, _added(meant, before, after, own), after)
 
 
 def _added(meant: Sequence[Meaning], before: Settings, after: Settings, own: Container[str]) -> list[str]:
@@ -132,8 +132,10 @@ def _introduce(settings: Settings, authority: Authority) -> None:
     say(notices(settings, authority.slug))
 
 
-def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str]) -> None:
-    """Write a planned change, or show it; `done` says what it does, a line each."""
+def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str], after: Settings) -> None:
+    """Write a planned change, or show it; `done` says what it does, a line each; `after` is what the file says then."""
+    from monitor.store.life import is_served
+
     if dry_run and plan.diff:
         say(plan.diff)
         return
@@ -147,6 +149,8 @@ def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str]) -> None:
         )
     for line in done:
         say(f"{line} ({plan.path})" if plan.diff else line)
+    if plan.diff and is_served(after.state):
+        say("the running monitor takes it up within ten seconds")
 
 
 def remove(
@@ -174,7 +178,7 @@ def remove(
         after = parse(plan.after, plan.path, run.register())
     except (ConfigError, EditError) as wrong:
         fail(str(wrong))
-    _carry_out(plan, dry_run, [_removed(one, plan, after, run.register()) for one in meant])
+    _carry_out(plan, dry_run, [_removed(one, plan, after, run.register()) for one in meant], after)
 
 
 def _removed(meant: Meaning, plan: Plan, after: Settings, register: Register) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from monitor.store.lock import writer_of
+
 LIFE_FILE = "monitor.alive"
 _LONGEST = 64  # bytes
 
@@ -34,6 +36,13 @@ def give_sign(folder: Path, now: datetime, clock_ahead: timedelta = timedelta())
         finally:
             os.close(handle)
     os.utime(path, (now.timestamp(), now.timestamp()))
+
+
+def is_served(folder: Path) -> bool:
+    """Whether a `start` is at work on a state folder; one that polls once, or fills the past, gives no sign of life."""
+    since, _ = writer_of(folder)
+    sign = last_sign(folder)
+    return since is not None and sign is not None and sign.at >= since
 
 
 def mark(folder: Path, name: str, now: datetime) -> None:

@@ -80,13 +80,13 @@ def test_add_and_remove_beside_a_running_monitor_say_so_and_are_taken_up(
     assert "running monitor" not in run("add", "Leeds"), "none runs yet"
     assert "running monitor" not in run("remove", "Leeds")
     with started(config) as (process, output):
-        run("add", "Leeds")
+        assert "the running monitor takes it up within ten seconds" in run("add", "Leeds")
         assert until(lambda: web.asked("/provider/44/80481"), 12)
         assert "watched now: Leeds" in output.read_text()
         # Nothing is to be taken up where nothing is changed, or only shown.
         assert "running monitor" not in run("add", "Leeds")
         assert "running monitor" not in run("remove", "Leeds", "--dry-run")
-        run("remove", "Leeds")
+        assert "the running monitor takes it up within ten seconds" in run("remove", "Leeds")
         os.kill(process.pid, signal.SIGHUP)
         assert until(lambda: "watched no more (the history stays): Leeds" in output.read_text(), 12)
     with Store.read(tmp_path / "state") as store:
