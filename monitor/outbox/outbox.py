@@ -138,9 +138,12 @@ class Outbox:
             wake.wait(_LOOK_EVERY)
 
     def _goes_on(self, name: str) -> bool:
-        """Whether a channel is served further. One that is not is served no more from this very moment."""
+        """Whether a channel is served further. One that is not is served no more from this very moment.
+
+        One that took what could not be recorded yet is, for others would get it too.
+        """
         with self._lock:
-            if name in self._settings.channels:
+            if name in self._settings.channels or self._sender.is_behind(name):
                 return not self._stop.is_set()
             del self._serving[name], self._wakes[name]
             return False

@@ -77,6 +77,10 @@ class Sender:
         """Send by this configuration from the next message to send on, its secrets read anew."""
         self._settings = settings
 
+    def is_behind(self, name: str) -> bool:
+        """Whether a channel took what could not be recorded so far."""
+        return name in self._unrecorded
+
     def drain(self, name: str) -> list[Sent]:
         """Try everything of a channel that is ready, once through; what came of each message."""
         self._record(name, ())

@@ -17,6 +17,8 @@ import pytest
 from monitor.config.file import load
 from monitor.demo.web import Web
 from monitor.demo.world import Provider
+from monitor.model.messages import DeliveryState
+from monitor.outbox import outbox
 from monitor.register.authorities import load as load_register
 from monitor.run import reload
 from monitor.run.config_watch import ConfigWatch
@@ -161,6 +163,8 @@ def test_a_changed_hour_of_the_weekly_report_moves_its_job(tmp_path: Path, web, 
     assert scheduler.get_job("weekly report") is None
     change(tmp_path, web, all_quiet="0 9 * * mon")
     assert until(lambda: scheduler.get_job("weekly report"))
+    # First it is looked whether its hour passed meanwhile.
+    assert until(lambda: scheduler.get_job("weekly report").next_run_time.second == 0)
     monday = scheduler.get_job("weekly report").next_run_time
     assert (monday.weekday(), monday.hour) == (0, 9)
     pruning = scheduler.get_job("pruning").next_run_time
@@ -195,6 +199,32 @@ def test_what_waits_for_a_channel_that_is_taken_away_goes_to_the_others_once(tmp
         assert len(delivered(monitor, "screen")) == 2
         (report,) = delivered(monitor, "operators")
         assert report.startswith("2 alerts pending for readers, which is configured no longer")
+
+
+def test_what_a_channel_took_on_a_full_disk_goes_to_no_other_when_it_is_taken_away(tmp_path: Path, web, monkeypatch):
+    whole, full = Store.save_deliveries, threading.Event()
+
+    def save_deliveries(self, deliveries):
+        given = list(deliveries)
+        if full.is_set() and any(d.state is DeliveryState.DELIVERED for d in given):
+            raise StoreError("the disk is full")
+        whole(self, given)
+
+    monkeypatch.setattr(Store, "save_deliveries", save_deliveries)
+    monkeypatch.setattr(outbox, "_LOOK_EVERY", 0.1)
+    full.set()
+    with at_work(tmp_path, web) as monitor:
+        assert until(lambda: monitor.runner._outbox._sender.is_behind("readers"))
+        channels = {"screen": {"type": "console"}, "operators": {"type": "console"}}
+        change(tmp_path, web, channels=channels, alerts=["screen"])
+        assert until(lambda: monitor.said)
+        time.sleep(0.4)
+        full.clear()
+        assert until(lambda: "readers" not in monitor.runner._outbox._serving)
+        assert until(lambda: delivered(monitor, "readers"))
+        time.sleep(0.3)
+        both = [*delivered(monitor, "readers"), *delivered(monitor, "screen")]
+        assert len(set(both)) == len(both), "nobody hears twice"
 
 
 def test_a_poll_in_hand_ends_as_it_began_and_what_it_has_for_a_channel_that_is_gone_is_not_lost(tmp_path: Path):
