@@ -16,23 +16,31 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from monitor.config import cronline
 from monitor.config.channels import SlackWebhookSettings
 from monitor.config.settings import Settings, Watched
 from monitor.fetch.fetcher import Fetcher
+from monitor.model.deferred import deferred
 from monitor.model.messages import PendingAlert
 from monitor.model.publications import SourceKind
 from monitor.operations.alarms import CANARY, THREADS, Alarm, Looked, StandingAlarm, messages, standing_of
 from monitor.outbox.outbox import Outbox
-from monitor.run.canary_web import HOOK, REPORT, CanaryWeb
+from monitor.register.names import Authority
 from monitor.run.resources import Resources
 from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
 from monitor.store.life import mark, marked
 
+if TYPE_CHECKING:
+    from monitor.run.canary_web import CanaryWeb
+
 log = logging.getLogger(__name__)
+
+# No server is imported before the canary's hour.
+_web: Callable[[Authority], CanaryWeb] = deferred("monitor.run.canary_web:CanaryWeb")
 
 MARK = "monitor.canary"
 """The file in the state folder whose time says when the canary last sang."""
@@ -137,7 +145,7 @@ class _Canary:
         """Go all the way; _CanaryError where it ends before."""
         authority = next(a for a in self.resources.register.authorities if a.slug == _SLUG)
         with ExitStack() as open_:
-            web = open_.enter_context(CanaryWeb(authority))
+            web = open_.enter_context(_web(authority))
             settings = _settings(self.resources.settings, self.folder, web.url, Watched(authority, (CANARY,)))
             store = open_.enter_context(Store.open(settings.state, self.resources.now()))
             fetcher = Fetcher(settings.http)
@@ -147,14 +155,14 @@ class _Canary:
                 readers=self.resources.readers,
             )  # fmt: skip
             own.prepare()
-            outbox = Outbox(settings, store, {_HOOK_VARIABLE: web.url + HOOK}, self.resources.now, self.stop)
+            outbox = Outbox(settings, store, {_HOOK_VARIABLE: web.hook}, self.resources.now, self.stop)
             self._poll(own)
             web.is_published = True
             self._poll(own)
             event = next((event for event in store.events([_SLUG]) if event.id == _EVENT), None)
             if event is None or _GRADE not in {judgement.grade for judgement in event.facts.judgements}:
                 raise _CanaryError("its report was fetched, and not read as what it is")
-            self._deliver(outbox, lambda: any(web.url + REPORT in taken for taken in web.taken))
+            self._deliver(outbox, lambda: any(web.report in taken for taken in web.taken))
 
     def _poll(self, own: Resources) -> None:
         """One round of polls of the small web."""

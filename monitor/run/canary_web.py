@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor.register.names import Authority
 
-REPORT = "/v1/file/1"
-HOOK = "/hook"
+_REPORT = "/v1/file/1"
 _LARGEST = 1_000_000  # bytes of what is posted
 # A report in the form of Ofsted's, in our own words, that comes with the program (the demo shows it too).
 _DOCUMENT = Path(__file__).parents[1] / "demo" / "documents" / "inspection-2023.pdf"
@@ -34,6 +33,16 @@ class CanaryWeb:
         """Its address without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @property
+    def report(self) -> str:
+        """The address of the report."""
+        return self.url + _REPORT
+
+    @property
+    def hook(self) -> str:
+        """The address of the webhook."""
+        return f"{self.url}/hook"
+
     def __enter__(self) -> CanaryWeb:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="canary web").start()
         return self
@@ -52,13 +61,13 @@ class CanaryWeb:
             return "text/html; charset=utf-8", _html("Search", rows)
         if path == page:
             return "text/html; charset=utf-8", _html(self._authority.name, self._timeline())
-        return ("application/pdf", self._report) if path == REPORT and self.is_published else None
+        return ("application/pdf", self._report) if path == _REPORT and self.is_published else None
 
     def _timeline(self) -> str:
         opened = '<li class="timeline__day timeline__day--opened"><p>1 April 1998</p><h3>Opened</h3></li>'
         entry = (
             '<li class="timeline__day"><p class="timeline__date"><time>8 December 2023</time></p>'
-            f'<a class="publication-link" href="{self.url}{REPORT}">Children\'s services inspection'
+            f'<a class="publication-link" href="{self.report}">Children\'s services inspection'
             '<span class="nonvisual">Children\'s services inspection, PDF - 30 January 2024</span></a>'
             "<p>Published <time>30 January 2024</time></p></li>"
         )

@@ -76,7 +76,12 @@ def refused(monkeypatch) -> None:
 
 
 def taken_without_the_address(monkeypatch) -> None:
-    monkeypatch.setattr(canary, "REPORT", "/v1/file/2")
+    def do_post(handler: canary_web._Handler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler._web.taken.append("{}")
+        handler._answer(200, "text/plain", b"ok")
+
+    monkeypatch.setattr(canary_web._Handler, "do_POST", do_post)
 
 
 def hangs(monkeypatch) -> None:
