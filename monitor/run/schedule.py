@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -63,7 +63,7 @@ class Runner:
         self._stop = stop
         self._heard = heard or (lambda result: None)
         self._lanes = Lanes(self._done, ended or (lambda results: None), outbox.wake)
-        self._scheduler = BackgroundScheduler(timezone=resources.settings.timezone)
+        self._scheduler = BackgroundScheduler(timezone=UTC)
         self._last = resources.now()
         self._reload = Reload(lambda: self._resources, self._use, self._say_followed, outbox.wake)
         self._followed = followed or (lambda settings, said: None)
@@ -206,7 +206,7 @@ def _plan(chore: Chore, settings: Settings) -> tuple[Every | Cron | None, tzinfo
 def trigger(schedule: Every | Cron, settings: Settings) -> BaseTrigger:
     """APScheduler's trigger of a schedule, in the configuration's time zone."""
     if isinstance(schedule, Every):
-        return _IntervalTrigger(seconds=max(1, round(schedule.seconds)), timezone=settings.timezone)
+        return _IntervalTrigger(seconds=max(1, round(schedule.seconds)), timezone=UTC)
     return CronLineTrigger(schedule.line, settings.timezone)
 
 
@@ -214,7 +214,13 @@ class _IntervalTrigger(IntervalTrigger):  # type: ignore[misc]
     """An interval for APScheduler, whose own steps through all it missed: a million minutes after a clock's jump."""
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
-        """The next instant of the interval: what was missed counts for one run."""
+        """The next instant of the interval: what was missed counts for one run.
+
+        In UTC: of two times of one zone Python tells the clocks', which in October go from two back to one.
+        """
+        now = now.astimezone(UTC)
+        if previous_fire_time is not None:
+            previous_fire_time = previous_fire_time.astimezone(UTC)
         if previous_fire_time is not None and previous_fire_time < now:
             previous_fire_time += (now - previous_fire_time) // self.interval * self.interval
         return super().get_next_fire_time(previous_fire_time, now)  # type: ignore[no-any-return]

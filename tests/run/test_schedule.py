@@ -279,3 +279,19 @@ def test_a_chore_that_could_not_be_written_is_done_once_the_disk_takes_it(tmp_pa
         assert until(lambda: len(tries) == 4)
         time.sleep(0.2)
     assert len(tries) == 4
+
+
+@pytest.mark.parametrize("first", [SPRING, AUTUMN])
+@pytest.mark.parametrize("seconds", [60, 420, 3600])
+def test_an_interval_goes_on_over_both_clock_changes(first, seconds, tmp_path):
+    """APScheduler counts in the zone that it is given, where the night of October has one hour twice."""
+    every = trigger(Every(seconds), load(configure(tmp_path, "http://x"), load_register()))
+    begun = datetime.fromisoformat(first).astimezone(LONDON)
+    planned = [every.get_next_fire_time(begun, begun)]
+    for minutes in range(0, 360, 7):
+        now = datetime.fromtimestamp(begun.timestamp() + 60 * minutes, LONDON)
+        while planned[-1].timestamp() <= now.timestamp():
+            planned.append(every.get_next_fire_time(planned[-1].astimezone(LONDON), now))
+            assert len(planned) < 400, "it would count for ever"
+        assert planned[-1].timestamp() - now.timestamp() <= seconds
+        assert (planned[-1] <= now) is False
