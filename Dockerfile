@@ -8,7 +8,7 @@
 #
 # The base is pinned by its digest: another image under the same tag is never taken unseen. Where this was written no
 # registry of images could be reached: the digest (Python 3.12.14 on Debian trixie, of September 2026) is the one that
-# over ten public repositories pin under this tag, and nobody here has pulled it. A digest that Docker Hub does not
+# at least seven public repositories pin under this tag, and nobody here has pulled it. A digest that Docker Hub does not
 # have fails the build, and cannot be another image. `make pin-base` puts today's in its place; do that monthly.
 
 FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea AS base
