@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -134,6 +134,7 @@ class Ledger:
         reports: list[Heard] = []
         refused: list[Heard] = []
         reloads: list[Heard] = []
+        alarms: dict[str, list[bool]] = defaultdict(list)
         for one in got:
             if found := _HOST.match(one.key):
                 (ended if "#ended" in one.key else begun)[found["host"]] += 1
@@ -141,12 +142,18 @@ class Ledger:
                 reports.append(one)
             elif one.key.startswith("channel:"):
                 refused.append(one)
+            elif one.key.startswith("alarm:"):
+                alarms[one.key.partition("#")[0]].append("#ended" in one.key)
             elif one.key.startswith("configuration:"):
                 reloads.append(one)
             else:
                 self._differ(f"operations: unexpected: {one.key}: {one.headline}")
         self._outages(begun, ended)
         self._weekly(reports)
+        self.counts["alarms"] += len(alarms)
+        for alarm, said in alarms.items():
+            if said != [False, True]:
+                self._differ(f"operations: {alarm} was not said once, with one end")
         self.counts["refusals of a channel"] += len(refused)
         if len(refused) != self.exceptions.revocations:
             said = "; ".join(one.headline for one in refused)
