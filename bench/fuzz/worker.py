@@ -217,6 +217,8 @@ class Fuzz:
             if time.monotonic() - written > _WRITE:
                 written = time.monotonic()
                 self.write(started)
+        # Python's own end must not be taken for an input that hangs.
+        signal.setitimer(signal.ITIMER_PROF, 0)
         self.write(started)
 
 
