@@ -16,7 +16,6 @@ from bench.soak.monitor import temporary
 from bench.soak.plan import Plan, Size
 from bench.soak.year import Year
 
-_A_YEAR = 365
 SHORT = Size(6, 8, 230, date(2025, 3, 17), kills=6, restarts=2, long_outages=8, short_outages=10)
 
 
@@ -46,8 +45,7 @@ def main() -> None:
             print(f"log.txt and heard.txt stand in {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    # A few months tell nothing of growth: what is used late (pictures) is loaded late.
-    outcome.differences += report.judged(outcome) if plan.size.days >= _A_YEAR else []
+    outcome.differences += report.judged(outcome) if plan.size.days >= report.A_YEAR else []
     text = report.section(outcome)
     print(text)
     if given.write:

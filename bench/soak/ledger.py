@@ -142,7 +142,7 @@ class Ledger:
                 reports.append(one)
             elif one.key.startswith("channel:"):
                 refused.append(one)
-            elif one.key.startswith("alarm:"):
+            elif one.key.startswith(("alarm:", "trouble:backup@")):
                 alarms[one.key.partition("#")[0]].append("#ended" in one.key)
             elif one.key.startswith("configuration:"):
                 reloads.append(one)

@@ -13,6 +13,7 @@ from bench.soak.year import Outcome, Sample
 
 MOST_GROWTH = 0.10
 """Of memory after the first tenth of a process's life, and of the database beyond its line."""
+A_YEAR = 365
 _LONG_LIFE = 60.0  # days: a process that lived less tells nothing of growth
 _FETCHES_KEPT = 100.0  # days after which the records of requests take no more room: 90 are kept
 _BEGIN, _END = "<!-- soak -->\n", "<!-- /soak -->\n"
@@ -88,8 +89,9 @@ def section(outcome: Outcome) -> str:
         ("outages said, ends said, weekly reports; alarms, each with one end",
          f"{counts['outages said']}, {counts['ends said']}, {counts['weekly reports']}; {counts['alarms']}"),
         ("**messages lost, doubled, or that nobody was to hear**", f"**{len(outcome.differences)}**"),
-        *(_of_memory(life) for life in lives(outcome.samples)),
-        *_of_database(outcome.samples),
+        # A few months tell nothing of growth: what is used late (pictures) is loaded late.
+        *(_of_memory(life) for life in lives(outcome.samples) if size.days >= A_YEAR),
+        *(_of_database(outcome.samples) if size.days >= A_YEAR else ()),
     ]  # fmt: skip
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     found = "\n".join(f"- {one}" for one in outcome.differences)
