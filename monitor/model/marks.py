@@ -24,6 +24,10 @@ _WIDE = re.compile(
 )
 
 
+_ENCODING = re.compile(rb"""\A\s{0,200}<\?xml[^>]{0,200}?\bencoding\s{0,20}=\s{0,20}["']([\w.:-]{1,40})["']""")
+_LONGEST_CHARACTER = 4  # bytes
+
+
 def rightly_declared(markup: bytes) -> bytes:
     """XML or HTML that says UTF-16 (or 32) of itself only where it is: else its declaration says UTF-8.
 
@@ -33,6 +37,31 @@ def rightly_declared(markup: bytes) -> bytes:
     if b"\x00" in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return markup
     return _WIDE.sub(rb"\1\2utf-8", head) + markup[_HEAD:]
+
+
+def in_its_encoding(markup: bytes) -> bytes:
+    """XML whose bytes are what it declares: in UTF-8, where they are not in the encoding that it names.
+
+    Bytes that are not UTF-8 either are taken for windows-1252, as browsers do. Left to feedparser, they would be read
+    by whatever library that guesses encodings happens to be installed beside it.
+    """
+    found = _ENCODING.search(markup[:_HEAD])
+    declared = found[1].decode("ascii", "replace") if found else "utf-8"
+    if markup.startswith(tuple(mark for mark, _ in _MARKS)) or _is_in(markup, declared):
+        return markup
+    text = markup if _is_in(markup, "utf-8") else markup.decode("windows-1252", "replace").encode()
+    return _ENCODING.sub(lambda match: match[0].replace(match[1], b"utf-8"), text, count=1) if found else text
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    """Whether bytes are of an encoding; a last character may be cut."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        return fault.start >= len(data) - _LONGEST_CHARACTER
+    except LookupError:
+        return False
+    return True
 
 
 def plain_text(data: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from monitor.config.settings import Settings, Watched
 from monitor.model.challenge import PROOF_ASKED, asks_for_proof
 from monitor.model.deferred import deferred
-from monitor.model.marks import rightly_declared
+from monitor.model.marks import in_its_encoding, rightly_declared
 from monitor.model.markup import doctype
 from monitor.model.publications import Item, Listing
 from monitor.read.words.stamps import stamped_day
@@ -78,7 +78,7 @@ def read_feed(data: bytes, url: str) -> Listing:
     trouble = _not_a_feed(data)
     if trouble:
         return Listing((), faults=(trouble,))
-    parsed = _parsed(_lightened(_shortened(rightly_declared(data[:_MOST_BYTES]))))
+    parsed = _parsed(_lightened(_shortened(in_its_encoding(rightly_declared(data[:_MOST_BYTES])))))
     if parsed is None:
         return Listing((), faults=("this is no feed (RSS or Atom) that can be read",))
     items: dict[str, Item] = {}

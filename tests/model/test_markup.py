@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from monitor.fetch.answer import retry_after
-from monitor.model.marks import rightly_declared
+from monitor.model.marks import in_its_encoding, rightly_declared
 from monitor.model.markup import root_name, without_tags
 from monitor.read.text.sniff import sniff
 from monitor.sources.feed import read_feed
@@ -53,6 +53,20 @@ WIDE = ("utf-16", "UTF-16", "utf-16le", "utf-32", "unicode", "ucs-2", "ISO-10646
 def test_a_feed_that_says_utf_16_and_is_not_is_read(said, more, code):
     listing = read_feed(FEED.format(said, more).encode(code), URL)
     assert (listing.faults, [i.title for i in listing.items]) == ((), [f"Children’s{more}"])
+
+
+@pytest.mark.parametrize("said", ["utf-8", "us-ascii", "no-such-code", "rot13", "zip"])
+@pytest.mark.parametrize("code", ["utf-8", "cp1252"])
+def test_a_feed_that_is_not_in_the_encoding_it_names_is_read_alike_whatever_is_installed(said, code):
+    """feedparser would ask a library that guesses, where one happens to be installed beside it: "Childrenís"."""
+    listing = read_feed(FEED.format(said, "").encode(code), URL)
+    assert (listing.faults, [i.title for i in listing.items]) == ((), ["Children’s"])
+
+
+def test_a_feed_that_is_cut_within_a_character_stays_in_its_encoding():
+    whole = FEED.format("utf-8", "").encode()
+    cut = whole[: whole.index("’".encode()) + 1]
+    assert in_its_encoding(cut) == cut
 
 
 def test_a_feed_in_utf_16_is_read():

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 ROWS = list(csv.DictReader((ROOT / "config" / "feeds.csv").open(encoding="utf-8", newline="")))
 SLUGS = {authority.slug for authority in load().authorities}
 SURE = ["fetched", "attested", "pattern", "old", "unverified"]
-POLLS_A_DAY = 24 * 3600 // PollSection().news.seconds
+POLLS_A_DAY = 24 * 3600 // PollSection().news[0].seconds
 RECENT = re.compile(r"202[56]|20\d\d-2[56]\b")
 # Closed or moved, empty, behind a captcha, refused, or for a person's own reader alone.
 CONTRADICTED = {

@@ -112,7 +112,7 @@ def services(story: Story) -> Iterator[Story]:
 LEAST: Mapping[Change, float] = {  # as measured: the pairs that changed, and one more, of all
     furniture_before: 1 - 4 / 912,
     furniture_after: 1 - 2 / 912,
-    caption: 1 - 8 / 760,
+    caption: 1 - 10 / 765,
     quotation_marks: 1 - 1 / 395,
     authority: 1 - 1 / 149,
     verb: 1 - 1 / 321,
