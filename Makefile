@@ -23,7 +23,7 @@ FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
 
-.PHONY: help demo test run check lock audit licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive run check lock audit licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -36,6 +36,10 @@ demo: $(VENV)/.runtime
 test: $(VENV)/.dev
 	$(PY) -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
 
+#: make test-exhaustive  passes the tests that walk a whole table: each fault, each column, each parser, each package
+test-exhaustive: $(VENV)/.dev
+	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
+
 #: make run         starts the monitor on config/monitor.yaml, until Ctrl-C
 run: $(VENV)/.runtime
 	@$(PY) run.py start $(ARGS)
@@ -47,6 +51,7 @@ check: $(VENV)/.dev
 	$(PY) -m mypy --strict
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
 
 #: make bench       the measurements, as ratios within one run
 bench: $(VENV)/.dev

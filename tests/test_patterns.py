@@ -12,6 +12,8 @@ from monitor.read.text import html, lines, sentences
 from monitor.sources import archive, ofsted_provider
 from tests import hostile
 
+pytestmark = pytest.mark.exhaustive
+
 SIZE = 100_000
 LONGEST = 0.2
 """Seconds of processor time over `SIZE` characters, or over all that a pattern can see."""

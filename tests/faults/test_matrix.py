@@ -17,6 +17,7 @@ from tests.faults.story import DOCUMENT, LONGEST, Fault
 from tests.faults.table import DOCUMENTS, LISTS
 from tests.faults.web import authority
 
+pytestmark = pytest.mark.exhaustive
 AGAIN = "`python -m tests.faults --write` writes what is true now"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.monitored import VISIT, Monitored, published, world
 
+pytestmark = pytest.mark.exhaustive
+
 TABLES = {
     "sources": ("baseline_at", "last_polled", "last_success", "last_changed", "retry_at", "failures", "items"),
     "documents": ("reading", "first_seen", "checked_at", "read_at", "withdrawn_at", "date", "published", "notes"),

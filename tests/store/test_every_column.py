@@ -25,6 +25,7 @@ from monitor.store import columns
 from monitor.store.file import FILE
 from tests.monitored import VISIT, Monitored, configure, published, world
 
+pytestmark = pytest.mark.exhaustive
 VALUES = (
     "yesterday",
     "{",

@@ -26,6 +26,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 KINDS = {"inspections": EventKind.INSPECTION, "visits": EventKind.FOCUSED_VISIT}
 
 pytestmark = [
+    pytest.mark.exhaustive,
     pytest.mark.corpus,
     pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside this checkout"),
 ]

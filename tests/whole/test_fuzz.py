@@ -10,6 +10,7 @@ from bench.fuzz.parser import BrokenRuleError, must
 from bench.fuzz.parsers import PARSERS
 from bench.fuzz.worker import place_of
 
+pytestmark = pytest.mark.exhaustive
 FEW = 6
 LARGE = 30_000
 

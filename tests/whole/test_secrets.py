@@ -286,6 +286,7 @@ def unpacked(workbook: bytes) -> bytes:
         return b"\n".join(parts.read(name) for name in parts.namelist())
 
 
+@pytest.mark.exhaustive
 def test_no_secret_is_shown_anywhere(stage: Stage, capfd: pytest.CaptureFixture[str]) -> None:
     run = stage.run
     status, said = run(capfd, "check")

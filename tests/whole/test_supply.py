@@ -17,6 +17,8 @@ from tests.web import Answer, Asked, Web
 from tests.whole.test_packaging import ROOT, locked
 from tools import licences
 
+pytestmark = pytest.mark.exhaustive
+
 LOCK = """\
 idna==3.7 --hash=sha256:82fee1fc78add43492d3a1898bfa6d8a904cc97d8427f683ed8e798d07761aa0
 six==1.16.0 --hash=sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254

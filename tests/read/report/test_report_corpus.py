@@ -14,6 +14,8 @@ from monitor.read.document import read_document
 from monitor.register.names import Register
 from monitor.render.event_json import reading_json
 
+pytestmark = pytest.mark.exhaustive
+
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
 CORPUS = SHARED / "corpus"
 

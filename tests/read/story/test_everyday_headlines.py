@@ -20,6 +20,8 @@ from monitor.read.text.lines import from_plain
 from monitor.register import authorities
 from tests.read.gold import grades
 
+pytestmark = pytest.mark.exhaustive
+
 TODAY = When.parse("2024-05-15")
 REGISTER = authorities.load()
 GRADES = {

@@ -20,6 +20,8 @@ from monitor.model.publications import Reading
 from monitor.register import authorities
 from tests.read.gold import Story, grades, same_kind, stories
 
+pytestmark = pytest.mark.exhaustive
+
 REGISTER = authorities.load()
 FURNITURE = (
     "Sign up to our daily newsletter", "READ MORE: Nursery in town rated inadequate by Ofsted", "Hide Ad",
