@@ -16,13 +16,13 @@ from bench.soak.monitor import temporary
 from bench.soak.plan import Plan, Size
 from bench.soak.year import Year
 
-SHORT = Size(6, 8, 230, date(2025, 3, 17), kills=6, restarts=2, long_outages=8, short_outages=10)
+SHORT = Size(5, 5, 80, date(2025, 3, 17), kills=3, restarts=1, long_outages=3, short_outages=4)
 
 
 def main() -> None:
     """Live through a year, say what came of it."""
     options = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    options.add_argument("--short", action="store_true", help="few authorities, 230 days: each kind of fault once")
+    options.add_argument("--short", action="store_true", help="few authorities, 80 days: each kind of fault once")
     options.add_argument("--authorities", type=int)
     options.add_argument("--feeds", type=int)
     options.add_argument("--days", type=int)
