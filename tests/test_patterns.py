@@ -11,6 +11,7 @@ from monitor.model import marks
 from monitor.read.text import html, lines, sentences
 from monitor.sources import archive, ofsted_provider
 from tests import hostile
+from tests.speed import slowness
 
 pytestmark = pytest.mark.exhaustive
 
@@ -18,9 +19,7 @@ SIZE = 100_000
 LONGEST = 0.2
 """Seconds of processor time over `SIZE` characters, or over all that a pattern can see."""
 MARGIN = 2
-"""How much quicker a pattern must be on the machine that `QUICK` was measured on: others are slower."""
-QUICK = 0.0225
-"""Seconds that `_a_fixed_run` takes on the machine that the patterns were written on."""
+"""How much quicker a pattern must be on the machine that its times were measured on: others are slower."""
 
 # What is cut before a pattern sees it: the pattern's place, and how many characters (or bytes) are left.
 CUT = {
@@ -61,16 +60,9 @@ def _runs(pattern, where):
     return [lambda text: sum(1 for _ in pattern.finditer(text))]
 
 
-def _a_fixed_run():
-    """The seconds of processor time that this machine takes for a search that must try much."""
-    begun = time.process_time()
-    re.search(r"(?:a|b)*c", "ab" * 3000)
-    return time.process_time() - begun
-
-
 def _allowed():
     """`LONGEST` with its margin, for a machine of this one's speed: what passes here passes on one twice as slow."""
-    return LONGEST / MARGIN * max(1.0, min(_a_fixed_run() for _ in range(5)) / QUICK)
+    return LONGEST / MARGIN * slowness()
 
 
 ALLOWED = _allowed()

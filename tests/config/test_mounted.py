@@ -111,6 +111,8 @@ def test_who_may_not_read_the_history_may_add_and_is_told_so_elsewhere(config, t
     """As in a container whose state belongs to its own user; a folder that is closed is no history that is missing."""
     if os.geteuid():
         pytest.skip("only root can become another user")
+    if not all(folder.stat().st_mode & 0o001 for folder in Path(__file__).resolve().parents):
+        pytest.skip("this checkout is closed to other users")
     for folder in (*tmp_path.parents, tmp_path, config.parent):
         if not folder.stat().st_mode & 0o001:
             folder.chmod(folder.stat().st_mode | 0o055)
