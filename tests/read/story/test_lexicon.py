@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 import time
 import tomllib
 from collections import Counter
@@ -260,4 +261,5 @@ def test_lexicon_and_weights_are_loaded_at_once() -> None:
         weights()
         return time.process_time() - begun
 
-    assert min(seconds() for _ in range(3)) < MOST_LOADING * slowness()
+    traced = 2 if sys.gettrace() else 1  # what measures coverage slows what it measures
+    assert min(seconds() for _ in range(7)) < MOST_LOADING * slowness() * traced
