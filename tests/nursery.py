@@ -17,7 +17,7 @@ _NEEDED = (
     "run.poll",
     "outbox.outbox",
     "fetch.wire",
-    "cli.summary",
+    "cli.outcomes",
     "read.document",
     "read.notice.reader",
     "sources.registry",

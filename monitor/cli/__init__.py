@@ -29,6 +29,7 @@ from monitor.cli.rehearse import rehearse
 from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once
 from monitor.cli.start import start
+from monitor.cli.summary import summary
 from monitor.cli.watching import add, remove
 from monitor.model.addresses import masked_text
 
@@ -44,7 +45,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-    *(events, show, review, extract, outbox, rehearse, backup, restore),
+    *(events, summary, show, review, extract, outbox, rehearse, backup, restore),
 )
 
 

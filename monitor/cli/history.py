@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli import forms
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
 from monitor.model.addresses import masked
 from monitor.model.events import Event, Status
@@ -60,8 +59,7 @@ def events(
 
     Example: run.py events Peterborough --since 2018 --format csv --out peterborough.csv
     """
-    if form is Format.XLSX and out is None and sys.stdout.isatty():
-        fail("a spreadsheet is nothing for a terminal; write it to a file, for example with --out events.xlsx")
+    forms.refuse_on_terminal(form, out, "events.xlsx")
     run = invocation(ctx)
     slugs = run.slugs(names or []) or None
     first, last = period(since, until)
@@ -83,8 +81,7 @@ def events(
         if not found:
             complain(f"note: {why_none}")
     else:
-        # Excel takes a file of CSV for UTF-8 by its mark alone; a script that reads the output is spared it.
-        _give(_formed(run, found, form), out, mark=form is Format.CSV)
+        forms.give(_formed(run, found, form), out, mark=form is Format.CSV)
 
 
 def was_read(store: Store) -> bool:
@@ -104,12 +101,9 @@ def _first_day(event: Event) -> date:
 
 def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
     if form is Format.XLSX:
-        from monitor.render.workbook import MissingExtraError, workbook
+        from monitor.render.workbook import workbook
 
-        try:
-            return workbook(found, run.register())
-        except MissingExtraError as missing:
-            fail(str(missing))
+        return forms.spreadsheet(lambda: workbook(found, run.register()))
     if form is Format.CSV:
         from monitor.render.event_table import as_csv
 
@@ -120,27 +114,9 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
         from monitor.render.event_json import event_json
 
         return (json.dumps([event_json(event) for event in found], ensure_ascii=False, indent=2) + "\n").encode()
-    from io import StringIO
-
     from monitor.cli.tables import events_table
 
-    text = StringIO()
-    console = terminal(file=text)
-    console.print(events_table(found, run.register(), width=console.width))
-    return text.getvalue().encode()
-
-
-def _give(data: bytes, out: Path | None, *, mark: bool) -> None:
-    """Bytes to a file, there with a byte order mark if asked for, or to the standard output."""
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        out.write_bytes(codecs.BOM_UTF8 + data if mark else data)
-    except OSError as fault:
-        fail(f"{out} cannot be written: {fault.strerror}", FAILED)
+    return forms.printed(lambda width: events_table(found, run.register(), width=width))
 
 
 def show(

@@ -41,7 +41,7 @@ def once(
 
     Example: run.py once --force Peterborough
     """
-    from monitor.cli.summary import print_round
+    from monitor.cli.outcomes import print_round
     from monitor.run import alarms, backup, canary
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
@@ -133,7 +133,7 @@ def backfill(
 
     Example: run.py backfill Peterborough --since 2018
     """
-    from monitor.cli.summary import print_backfill
+    from monitor.cli.outcomes import print_backfill
     from monitor.run.backfill import Backfill, Window
 
     run = invocation(ctx)

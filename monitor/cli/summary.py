@@ -1,79 +1,93 @@
-"""What `once` and `backfill` say in the end."""
+"""`summary`: one row an authority."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.table import Table
-from rich.text import Text
+import typer
 
-from monitor.cli.base import clean
-from monitor.model import words
-from monitor.model.messages import DeliveryState
+from monitor.cli import forms
+from monitor.cli.base import Invocation, complain, fail, invocation, terminal
+from monitor.cli.forms import TableForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import Console
-
-    from monitor.outbox.sending import Sent
-    from monitor.run.backfill import Filled
-    from monitor.run.record import Result
-
-_FEW = 12
-MARKS = {
-    DeliveryState.DELIVERED: "sent",
-    DeliveryState.PENDING: "will be tried again",
-    DeliveryState.HELD: "refused, held",
-}
+    from monitor.history.summary import AuthoritySummary
+    from monitor.model.events import Event
 
 
-def line(result: Result) -> str:
-    """One poll in one line: the source, what came of it, why."""
-    return f"{result.source.name}: {result.outcome}" + (f" ({clean(result.reason)})" if result.reason else "")
+def summary(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="AUTHORITY", help="Left out, those that are watched or have a history."),
+    ] = None,
+    region: Annotated[str | None, typer.Option(metavar="REGION", help="Those of this region alone.")] = None,
+    form: Annotated[TableForm, typer.Option("--format", help="The form.")] = TableForm.TABLE,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
+) -> None:
+    """Show how each authority stands, one row each.
 
+    Its current judgements and what they were before, its last visit, the notice or direction in force, days since
+    the last inspection.
 
-def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent], known: int) -> bool:
-    """Print what a round polled, found and delivered; whether no poll and no delivery failed.
-
-    A document that cannot be read was alerted as such, and needs nobody now.
+    Example: run.py summary --format xlsx --out summary.xlsx
     """
-    counted = Counter(result.outcome for result in results)
-    outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-    why = f": {outcomes}" if outcomes else "; nothing else is due (`--force` polls all)" if known else ""
-    console.print(f"{len(results)} of {words.count(known, 'source')} polled{why}")
-    shown = results if len(results) <= _FEW else [result for result in results if result.outcome.failed]
-    for result in shown:
-        console.print(Text(f"  {line(result)}", style="bold" if result.outcome.failed else ""))
-    problems = [problem for result in results for problem in result.problems]
-    for problem in problems:
-        console.print(Text(f"  could not be read: {clean(problem)}", style="yellow"))
-    changes = [message.headline for result in results for message in result.messages]
-    console.print(f"{words.count(len(changes), 'change')}")
-    for headline in changes:
-        console.print(Text(f"  {clean(headline)}"))
-    console.print(words.count(len(sent), "delivery", "deliveries"))
-    for delivery in sent:
-        why = f": {delivery.reason}" if delivery.reason else ""
-        said = f"  {delivery.channel}, {MARKS[delivery.state]}{why}: {delivery.headline}"
-        console.print(Text(clean(said), style="" if delivery.state is DeliveryState.DELIVERED else "bold"))
-    failed = any(result.outcome.failed for result in results)
-    return not (failed or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))
+    forms.refuse_on_terminal(form, out, "summary.xlsx")
+    run = invocation(ctx)
+    settings = run.settings()
+    asked = run.slugs(names or [])
+    within = region_slugs(run, region) if region else None
+    from monitor.history.summary import summaries
+    from monitor.store.database import Store
+
+    with Store.read(settings.state) as store:
+        events = store.events(asked or None)
+    known = dict.fromkeys(event.authority for event in events if event.is_fact)
+    slugs = [s for s in asked or (*settings.slugs, *known) if within is None or s in within]
+    today = run.clock().astimezone(settings.timezone).date()
+    found = summaries(events, slugs, run.register(), settings.slugs, today)
+    _show(run, found, events, form, out)
 
 
-def print_backfill(console: Console, filled: Sequence[Filled], *, dry_run: bool) -> bool:
-    """Print a table of what a backfill found in each source; whether all of it went well."""
-    table = Table("Source", "Publications", "Would be read" if dry_run else "Read now", box=None)
-    if not dry_run:
-        table.add_column("Events changed")
-    table.add_column("Trouble")
-    for found in filled:
-        trouble = found.failed or (words.count(len(found.problems), "problem") if found.problems else "")
-        numbers = [str(found.listed), str(found.read), *([] if dry_run else [str(found.events)])]
-        table.add_row(found.source.name, *numbers, Text(clean(trouble), style="bold"))
-    console.print(table)
-    for found in filled:
-        for problem in found.problems:
-            console.print(Text(f"! {found.source.name}: {clean(problem)}", style="yellow"))
-    return not any(found.failed or found.problems for found in filled)
+def _show(
+    run: Invocation, found: Sequence[AuthoritySummary], events: Sequence[Event], form: TableForm, out: Path | None
+) -> None:
+    if form is TableForm.TABLE:
+        from monitor.cli.summary_table import summary_table
+
+        if out is None:
+            console = terminal()
+            console.print(summary_table(found, width=console.width))
+        else:
+            forms.give(forms.printed(lambda width: summary_table(found, width=width)), out)
+        if not found:
+            complain("note: no authority of these is watched or has a history")
+        return
+    forms.give(_formed(run, found, events, form), out, mark=form is TableForm.CSV)
+
+
+def _formed(run: Invocation, found: Sequence[AuthoritySummary], events: Sequence[Event], form: TableForm) -> bytes:
+    from monitor.render import summary_table
+
+    if form is TableForm.CSV:
+        return summary_table.as_csv(found).encode()
+    if form is TableForm.JSON:
+        import json
+
+        made = [summary_table.summary_json(one) for one in found]
+        return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
+    from monitor.render.workbook import summary_workbook
+
+    shown = {one.authority.slug for one in found}
+    told = [event for event in events if event.is_told and event.authority in shown]
+    return forms.spreadsheet(lambda: summary_workbook(found, told, run.register()))
+
+
+def region_slugs(run: Invocation, name: str) -> frozenset[str]:
+    """The authorities of a region, or of England by `all`; exits 2 for a name that means no region."""
+    meant = run.meant(name)
+    if not meant.is_group:
+        fail(f"{meant.name} is no region; `{run.bare_command('authorities')}` shows the regions")
+    return frozenset(authority.slug for authority in meant.authorities)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from monitor.cli.base import clean, say
 from monitor.cli.logs import fields
-from monitor.cli.summary import MARKS, line
+from monitor.cli.outcomes import MARKS, line
 from monitor.model import words
 from monitor.model.addresses import masked_text
 from monitor.model.messages import DeliveryState

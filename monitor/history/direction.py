@@ -77,7 +77,7 @@ def _earlier(event: Event, history: Iterable[Event]) -> list[Event]:
         and e.is_fact
     ]
     dated = [(w, e) for e in past if (w := e.facts.start or e.facts.published) and w.last() < when.first()]
-    return [e for _, e in sorted(dated, key=lambda pair: pair[0].last(), reverse=True)]
+    return [e for _, e in sorted(dated, key=lambda pair: (pair[0].last(), pair[1].id), reverse=True)]
 
 
 def _area_change(judgement: Judgement, facts: Finding, earlier: Sequence[Event]) -> AreaChange:

@@ -6,7 +6,7 @@ ground of the next reading. What a document merely recalls does: it happened, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,21 +29,21 @@ def standing(events: Iterable[Event], authority: str, day: date) -> Standing:
     it left out (`overall`, from April 2026) stands at nothing.
     """
     known = _known(events, authority, day)
-    last = _latest_inspection(known)
-    visits = [e for e in known if e.facts.kind in _VISITS and (last is None or _begun(e) >= _begun(last))]
-    visit = max(visits, key=_begun, default=None)
+    last = latest_inspection(known)
+    visits = [e for e in known if e.facts.kind in _VISITS and (last is None or begun(e) >= begun(last))]
+    visit = max(visits, key=begun, default=None)
     return Standing(
         authority,
         day,
         judgements=_judgements(last) if last else (),
-        in_force=tuple(InForce(m.latest.facts.kind, m.since) for m in _measures(known, NOTICES)),
+        in_force=tuple(InForce(m.latest.facts.kind, m.since) for m in measures(known)),
         visit=StandingVisit(visit.facts.kind, visit.facts.start, visit.facts.visit_number) if visit else None,
     )
 
 
 def last_inspection(events: Iterable[Event], authority: str, day: date) -> Event | None:
     """The inspection whose judgements stand on a day; None where none is known."""
-    return _latest_inspection(_known(events, authority, day))
+    return latest_inspection(_known(events, authority, day))
 
 
 def standings(events: Iterable[Event], authorities: Iterable[str], day: date) -> dict[str, Standing]:
@@ -66,14 +66,14 @@ def known_since(event: Event) -> date:
         days = days or ([facts.start.last()] if facts.start else [])
         return max(_earliest(days, event), facts.start.first() if facts.start else date.min)
     recalled = [e.published.first() for e in event.evidence if e.recalled and e.published]
-    followed = [(facts.end or facts.start).last() + _REPORT_FOLLOWS] if facts.start else []
+    followed = [_reported((facts.end or facts.start).last())] if facts.start else []
     return _earliest(days or [*followed, *recalled], event)
 
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
     """The notices and directions issued and not lifted since, newest first: how things stand."""
-    sure = [e for e in events if e.is_fact]
-    return tuple(sorted((m.latest for m in _measures(sure, NOTICES[:2])), key=day_of, reverse=True))
+    found = (m.latest for m in measures(e for e in events if e.is_fact))
+    return tuple(sorted((e for e in found if e.facts.kind in NOTICES[:2]), key=day_of, reverse=True))
 
 
 def day_of(event: Event) -> str:
@@ -86,40 +86,46 @@ def _known(events: Iterable[Event], authority: str, day: date) -> list[Event]:
     return [e for e in events if e.authority == authority and e.is_fact and known_since(e) < day]
 
 
-def _latest_inspection(known: Iterable[Event]) -> Event | None:
+def latest_inspection(known: Iterable[Event]) -> Event | None:
+    """The latest inspection with judgements among events that are known; None where there is none."""
     inspections = (e for e in known if e.facts.kind is EventKind.INSPECTION and e.facts.judgements)
-    return max(inspections, key=_begun, default=None)
+    return max(inspections, key=begun, default=None)
 
 
 @dataclass(frozen=True)
-class _Measure:
+class Measure:
     """A notice, direction or commissioner in force: the latest act of it, and the day from which it is in force."""
 
     latest: Event
     since: When | None
 
 
-def _measures(events: Sequence[Event], kinds: Collection[EventKind]) -> list[_Measure]:
-    """What of these kinds was begun and not ended since; a revision goes on from where the thing itself began."""
-    standing: dict[EventKind, _Measure] = {}
-    for event in sorted((e for e in events if e.facts.kind in kinds), key=_place):
+def measures(known: Iterable[Event]) -> list[Measure]:
+    """What was begun and not ended since, of events that are known; a revision goes on from where the thing began."""
+    standing: dict[EventKind, Measure] = {}
+    for event in sorted((e for e in known if e.facts.kind in NOTICES), key=_place):
         facts = event.facts
         before = standing.pop(facts.kind, None)
         if facts.action not in _ENDS:
             revised = before if facts.action is Action.REVISED else None
-            standing[facts.kind] = _Measure(event, revised.since if revised else facts.start)
+            standing[facts.kind] = Measure(event, revised.since if revised else facts.start)
     return list(standing.values())
 
 
-def _place(event: Event) -> tuple[str, bool, bool]:
+def _place(event: Event) -> tuple[str, bool, bool, str]:
     """Sort key of an act: what is closed and replaced on a day is in force anew; an undated end is last."""
     ended = event.facts.action in _ENDS
-    return (day_of(event), ended and event.facts.start is None, not ended)
+    return (day_of(event), ended and event.facts.start is None, not ended, event.id)
 
 
-def _begun(event: Event) -> tuple[str, str]:
+def begun(event: Event) -> tuple[str, str]:
     """Sort key of inspections and visits; identity breaks ties, so that order never matters."""
     return day_of(event), event.id
+
+
+def _reported(last: date) -> date:
+    """When the report on an inspection that ended on a day can be expected, within what a calendar holds."""
+    return min(last, date.max - _REPORT_FOLLOWS) + _REPORT_FOLLOWS
 
 
 def _earliest(days: Sequence[date], event: Event) -> date:
