@@ -241,8 +241,8 @@ def _no_longer_said(
 
 
 def _plain(finding: Finding) -> Finding:
-    """A finding without how sure it is: history may know that better."""
-    return replace(finding, certainty=Certainty.CERTAIN, cues=())
+    """A finding without how sure it is, which history may know better, and without its pages, which say nothing new."""
+    return replace(finding, certainty=Certainty.CERTAIN, cues=(), pages=())
 
 
 def _directed(event: Event, history: Iterable[Event]) -> Event:

@@ -106,9 +106,9 @@ def merge(findings: Sequence[Finding]) -> Finding:
     """One finding from several, best first: each field from the first that has it; grades never mixed.
 
     A report's judgements stand as a whole, since an area absent there was not judged; where the
-    best evidence names no grade at all, the next one's are taken.
+    best evidence names no grade at all, the next one's are taken. Pages are of one document each, and stay with it.
     """
-    best = findings[0]
+    best = replace(findings[0], pages=())
     for other in findings[1:]:
         best = replace(
             best,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +102,8 @@ class Finding:
     `authority` is the register's slug. `details` holds the document's own words under a name, for what has no field
     of its own (`outcome` of an Area SEND inspection; `follows`, `requires`, `person` of a notice or direction).
     `certainty` is `possible` where only a story may report it; `cues` are short texts that say what that rests on.
+    `pages` are the pages of a PDF (1-based) on which the texts of `texts` stand, by their names; what was not found on
+    one has none, nor has what was read before pages were kept.
     """
 
     kind: EventKind
@@ -122,6 +125,7 @@ class Finding:
     quote: str = ""
     certainty: Certainty = Certainty.CERTAIN
     cues: tuple[str, ...] = ()
+    pages: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Make a framework's id that is known here the member it names, whoever gives it: a report, a stored row."""
@@ -131,3 +135,17 @@ class Finding:
     def grade(self, area: str) -> str | None:
         """The grade of an area, or None where it was not judged."""
         return next((j.grade for j in self.judgements if j.area == area), None)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The facts that are words of the document, by name: `quote`, `judgements.overall`, `improvements.0`.
+
+        The number of a point or action is its place among them, from 0.
+        """
+        yield "quote", self.quote
+        yield "lead_inspector", self.lead_inspector or ""
+        yield "topic", self.topic or ""
+        yield from ((f"judgements.{j.area}", j.words) for j in self.judgements)
+        yield from ((f"previous.{j.area}", j.words) for j in self.previous)
+        yield from ((f"priority_actions.{n}", text) for n, text in enumerate(self.priority_actions))
+        yield from ((f"improvements.{n}", text) for n, text in enumerate(self.improvements))
+        yield from ((f"details.{name}", text) for name, text in self.details)

@@ -18,6 +18,7 @@ from monitor.model.words import letters, sentence_prints
 from monitor.read.letter.area_inspection import read_area_inspection
 from monitor.read.letter.reader import read_letter
 from monitor.read.notice.reader import read_notice
+from monitor.read.pages import with_pages
 from monitor.read.report.reader import read_report
 from monitor.read.text.error_page import is_error_page
 from monitor.read.text.gaps import gap
@@ -72,7 +73,9 @@ def read_document(
     if isinstance(text, str):
         missing = Gap.NOTHING if sniff(data) in _MAY_BE_A_STORY else None
         return Reading(DocumentKind.UNKNOWN, problems=(text,), gap=missing)
-    reading = _read(text, _Given(register, source, authority, published, first_seen, standings, headline))
+    reading = with_pages(
+        _read(text, _Given(register, source, authority, published, first_seen, standings, headline)), text
+    )
     if reading.published is None and published is not None:
         reading = replace(reading, published=published)
     return replace(_only(reading, authority), fingerprint=_fingerprint(text))
