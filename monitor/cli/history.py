@@ -36,6 +36,8 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    ATOM = "atom"
+    ICS = "ics"
 
 
 def history(settings: Settings) -> Store:
@@ -63,7 +65,8 @@ def events(
     run = invocation(ctx)
     slugs = run.slugs(names or []) or None
     first, last = period(since, until)
-    with history(run.settings()) as store:
+    settings = run.settings()
+    with history(settings) as store:
         why_none = "the history holds no such event" if was_read(store) else NOTHING_READ
         found = [
             event
@@ -73,6 +76,13 @@ def events(
             and (first is None or _last_day(event) >= first)
             and (last is None or _first_day(event) <= last)
         ]
+        if form in (Format.ATOM, Format.ICS):
+            from monitor.cli import feeds
+
+            asked = feeds.Question(slugs or (), {"kind": kind, "since": first, "until": last, "all": whole or None})
+            told = feeds.publishing(run, settings, store, found, asked)
+            forms.give(feeds.as_ics(told) if form is Format.ICS else feeds.as_atom(told), out)
+            return
     if form is Format.TABLE and out is None:
         from monitor.cli.tables import events_table
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.model.messages import Delivery, DeliveryState, Message, MessageKind
-from monitor.model.reasons import Decision
+from monitor.model.reasons import Decision, Reason
 from monitor.store import rows, writing
 from monitor.store.transactions import OpenHistory
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
+_CHANGES_NOTHING = (Reason.SAME_AS_KNOWN, Reason.RECALLED, Reason.OLD_STORY, Reason.STILL_CONFIRMED)
+"""Why a document that tells of a known event makes no alert, where it leaves the event as it was."""
 
 
 class AlertsOfHistory(OpenHistory):
@@ -50,6 +52,24 @@ class AlertsOfHistory(OpenHistory):
         return {
             name: frozenset(r["channel"] for r in found if r["event"] == name) for name in {r["event"] for r in found}
         }
+
+    def last_changes(self) -> dict[str, datetime]:
+        """By event, when what it says last changed: by its alerts, and by the decisions to make none of a change.
+
+        A document that says what is known already changes nothing. What no version recorded is left out: such an event
+        stands as it was first seen.
+        """
+        marks = ",".join("?" * len(_CHANGES_NOTHING))
+        found = self._rows(
+            "SELECT event, created_at AS at FROM alerts WHERE event IS NOT NULL UNION ALL "  # noqa: S608
+            f"SELECT event, at FROM decisions WHERE event <> '' AND channel = '' AND reason NOT IN ({marks})",
+            _CHANGES_NOTHING,
+        )
+        by_event: dict[str, list[str]] = {}
+        for row in found:
+            by_event.setdefault(row["event"], []).append(row["at"])
+        latest = {event: rows.latest(times) for event, times in by_event.items()}
+        return {event: when for event, when in latest.items() if when}
 
     def last_alert_like(self, beginning: str) -> datetime | None:
         """When the last alert was made whose key begins so; None where there is none."""
