@@ -16,7 +16,7 @@ from monitor.model.facts import Area, Certainty, EventKind, Finding, Grade
 from monitor.model.publications import DocumentKind, Reading
 from monitor.model.standing import Standing
 from monitor.read.story import cues as cue
-from monitor.read.story import prose, reference, resolve
+from monitor.read.story import prose, recalled, reference, resolve
 from monitor.read.story.claims import Claim, claims_of
 from monitor.read.story.context import Context
 from monitor.read.story.score import Weights, summed, weights
@@ -115,7 +115,7 @@ def findings(
         resolve.as_finding(candidate, story, certainty, learnt.leading(candidate, _MOST_CUES))
         for candidate, certainty in chosen(found, cue.document_terms(story.contexts), learnt)
     )
-    past = resolve.background(story, claims, events)
+    past = recalled.background(story, claims, events)
     return events, tuple(f for f in past if authority in (None, f.authority))
 
 
