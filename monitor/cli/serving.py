@@ -41,12 +41,14 @@ class Serving:
         """Serve until the end of the block; `settings` gives the configuration of the moment."""
         from monitor.run.figures import HistoryFigures
         from monitor.run.health import doubts, reasons
+        from monitor.serve.files import SiteFiles
         from monitor.serve.metrics import Gauges, metrics_reply
         from monitor.serve.pages import Health, MonitorPages
 
         health = Health(lambda: reasons(settings(), clock()), lambda: doubts(settings()))
         gauges = Gauges(HistoryFigures(settings), health)
-        with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges))):
+        site = SiteFiles(lambda: settings().site_folder)
+        with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges), site)):
             yield
 
 

@@ -20,6 +20,7 @@ from monitor.config.settings import (
     HttpSettings,
     NewsAddress,
     Settings,
+    SiteSettings,
     Watched,
 )
 from monitor.config.values import cron
@@ -123,6 +124,7 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
         backup=_backup(folder, file.backup),
         canary=file.canary if file.operations else None,
         heartbeat=_heartbeat(file.heartbeat, folder),
+        site=_site(folder, file.site),
     )
 
 
@@ -133,6 +135,12 @@ def _place(folder: Path, written: str) -> Path:
 
 def _backup(folder: Path, section: models.BackupSection) -> BackupSettings:
     return BackupSettings(section.every, section.keep, _place(folder, section.folder) if section.folder else None)
+
+
+def _site(folder: Path, section: models.SiteSection | None) -> SiteSettings | None:
+    if section is None:
+        return None
+    return SiteSettings(_place(folder, section.folder) if section.folder else None, section.url or "")
 
 
 def _heartbeat(section: models.HeartbeatSection | None, folder: Path) -> HeartbeatSettings | None:

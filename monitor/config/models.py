@@ -213,6 +213,20 @@ class BackupSection(ConfigSection):
     )
 
 
+class SiteSection(ConfigSection):
+    """The site, written anew after each change; `start --http` writes and serves it without this section too."""
+
+    folder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where it is written, relative to this file; left out, `site` in `state`.",
+    )
+    url: BaseAddress | None = Field(
+        default=None,
+        description="The address at which readers find it: with it feeds and calendars lead to its pages.",
+    )
+
+
 class HeartbeatSection(ConfigSection):
     """A service that watches the monitor from outside (healthchecks.io and its like); its address is a secret."""
 
@@ -267,4 +281,8 @@ class ConfigFile(ConfigSection):
         default=None,
         description="Called as a round begins (`/start`), after one that leaves all healthy, and (`/fail`, with the "
         "reasons) after one that does not.",
+    )
+    site: SiteSection | None = Field(
+        default=None,
+        description="The site, written anew after each change; with `start --http` it is written without this too.",
     )

@@ -97,13 +97,24 @@ class BackupSettings:
 
 
 @dataclass(frozen=True)
+class SiteSettings:
+    """Where the site is written (None: beside the history), and the address at which readers find it, "" for none.
+
+    The address ends with no slash.
+    """
+
+    folder: Path | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """A checked configuration. It holds nothing of the environment: secrets are read when a channel is opened.
 
     `state` is absolute. `poll` says of each kind of source when it is polled: whenever one of its schedules says so.
     `all_quiet` is when the weekly report goes to operations, `canary` when a made-up publication goes the whole way,
     None for never. `watched` is in the order of the file, with `all` spelt out. `govuk_collections` are paths below
-    `govuk_url`; no address ends with a slash.
+    `govuk_url`; no address ends with a slash. `site` is None where the site is not asked for.
     """
 
     path: Path
@@ -124,11 +135,22 @@ class Settings:
     heartbeat: HeartbeatSettings | None = None
     canary: Cron | None = None
     backup: BackupSettings = BackupSettings()
+    site: SiteSettings | None = None
 
     @property
     def backups(self) -> Path:
         """The folder of the copies of the history."""
         return self.backup.folder or self.state / "backups"
+
+    @property
+    def site_folder(self) -> Path:
+        """The folder of the site, whether or not it is written."""
+        return (self.site and self.site.folder) or self.state / "site"
+
+    @property
+    def site_url(self) -> str:
+        """The address at which readers find the site, without a slash at its end; "" where none is known."""
+        return self.site.url if self.site else ""
 
     @property
     def slugs(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The pages of a running monitor: whether it is healthy, its metrics, and where they are."""
+"""The pages of a running monitor: whether it is healthy, its metrics, the site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from monitor.model.addresses import masked_text
-from monitor.serve.server import Reply
+from monitor.serve.server import Pages, Reply
 from monitor.serve.timely import NoAnswerError, Timely
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 HEALTH_WITHIN = 2.0
 HEALTH_FRESH = 2.0
 _START = b"""Ofsted Monitor
+
+The site is not written yet: it comes with the first change of the history.
 
 /healthz   whether it runs, polls, delivers and can write
 /metrics   figures for Prometheus
@@ -62,19 +64,19 @@ class Health:
 
 
 class MonitorPages:
-    """Pages by path; `/` says which there are."""
+    """Pages by path: the monitor's own, and the site's wherever there is none of them."""
 
-    def __init__(self, health: Health, metrics: Callable[[], Reply]) -> None:
-        self._pages: dict[str, Callable[[], Reply]] = {
-            "/": lambda: Reply(_START),
-            "/healthz": lambda: _health_page(health()),
-            "/metrics": metrics,
-        }
+    def __init__(self, health: Health, metrics: Callable[[], Reply], site: Pages) -> None:
+        self._pages: dict[str, Callable[[], Reply]] = {"/healthz": lambda: _health_page(health()), "/metrics": metrics}
+        self._site = site
 
     def __call__(self, path: str) -> Reply | None:
-        """The page at a path, None where there is none."""
+        """The page at a path, None where there is none; before there is a site, `/` says what else there is."""
         page = self._pages.get(path)
-        return page() if page else None
+        if page:
+            return page()
+        found = self._site(path)
+        return Reply(_START) if found is None and path == "/" else found
 
 
 def _health_page(verdict: Verdict) -> Reply:

@@ -6,14 +6,16 @@ threads, bytes and seconds are bounded, and who has been connected longest makes
 
 from __future__ import annotations
 
+import gzip
 import io
 import logging
+import re
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingMixIn
@@ -22,17 +24,25 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+# gzip as it is accepted: by its name, with or without a quality that is not nought.
+_GZIP = re.compile(r"(?:x-)?gzip(?:\s*;\s*q\s*=\s*(?!0(?:\.0*)?\Z)[\d.]+)?")
+
 TEXT = "text/plain; charset=utf-8"
 
 _LOOK_EVERY = 0.1  # seconds between two looks for a stop, and for connections that take too long
 _ROOM_WITHIN = 0.2  # seconds that a new connection waits for the one that makes room for it
 _MOST_LET_BE = 1_000_000  # bytes that are taken, and thrown away, of a request that was refused
 _METHODS = ("GET", "HEAD")
+# A text of fewer bytes gains nothing by being packed, or too little.
+_WORTH_PACKING = 1_000
+_PACKS_WELL = ("text/", "image/svg+xml", "application/atom+xml")
 # Nothing that is served may load, frame or run anything, be taken for another type, or be kept by a cache.
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -42,12 +52,17 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its HTTP status, its bytes and their type; `headers` stand in place of the server's own."""
+    """An answer: its HTTP status, its bytes and their type; `headers` stand in place of the server's own.
+
+    `etag` is what the bytes are known by, as its header has it, with its quotes: who has them is spared them. "" for
+    what is asked for each time.
+    """
 
     body: bytes
     status: HTTPStatus = HTTPStatus.OK
     content_type: str = TEXT
     headers: Mapping[str, str] = field(default_factory=dict)
+    etag: str = ""
 
 
 Pages = Callable[[str], Reply | None]
@@ -235,14 +250,21 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self, page: Reply) -> None:
         self.close_connection = True
         self.request_version = self.protocol_version  # also where none could be read: an answer has a status
-        self.send_response_only(page.status)
+        asked = getattr(self, "headers", None) or {}
+        known = bool(page.etag) and _is_known(page.etag, asked.get("If-None-Match", ""))
+        page, body = (replace(page, status=HTTPStatus.NOT_MODIFIED), b"") if known else (page, page.body)
         own = {"Date": self.date_time_string(), "Content-Type": page.content_type}
+        own |= {"ETag": page.etag, "Vary": "Accept-Encoding"} if page.etag else {}
+        if page.etag and not known and _may_be_packed(page, asked.get("Accept-Encoding", "")):
+            own["Content-Encoding"], body = "gzip", gzip.compress(body, mtime=0)
+        self.send_response_only(page.status)
         for name, value in (own | _HEADERS | dict(page.headers)).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(page.body)))
+        if not known:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(page.body)
+            self.wfile.write(body)
 
     def _let_it_be_read(self) -> None:
         """Take what a request still sends, within bounds: a connection that is closed on it loses the answer."""
@@ -253,6 +275,18 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Nothing: what strangers ask for is no news, and may hold what a log must not."""
+
+
+def _is_known(etag: str, asked: str) -> bool:
+    """Whether a client says that it has what is known by `etag`: one of a list, `*` for anything (RFC 9110, 13.1.2)."""
+    given = [one.strip() for one in asked.split(",")]
+    return "*" in given or etag.removeprefix("W/") in (one.removeprefix("W/") for one in given)
+
+
+def _may_be_packed(page: Reply, accepted: str) -> bool:
+    """Whether a client takes gzip for an answer that becomes much smaller by it."""
+    takes = any(_GZIP.fullmatch(one.strip()) for one in accepted.lower().split(","))
+    return takes and len(page.body) >= _WORTH_PACKING and page.content_type.startswith(_PACKS_WELL)
 
 
 def _error(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> Reply:

@@ -10,8 +10,8 @@ from monitor.serve.server import Reply
 from monitor.serve.timely import NoAnswerError, Timely
 
 
-def pages(reasons, within: float = 2.0, doubts=list) -> MonitorPages:
-    return MonitorPages(Health(reasons, doubts, within=within), lambda: Reply(b"figures\n"))
+def pages(reasons, within: float = 2.0, doubts=list, site=lambda path: None) -> MonitorPages:
+    return MonitorPages(Health(reasons, doubts, within=within), lambda: Reply(b"figures\n"), site)
 
 
 def said(reasons, within: float = 2.0) -> tuple[int, str]:
@@ -76,6 +76,13 @@ def test_the_start_names_what_there_is_and_other_paths_are_nothing() -> None:
     assert "/metrics" in start
     assert one("/healthz/") is None
     assert one("/../etc/passwd") is None
+
+
+def test_the_site_stands_beside_the_monitors_own_pages_and_never_in_place_of_one() -> None:
+    one = pages(list, site=lambda path: Reply(f"site {path}".encode()))
+    assert one("/").body == b"site /"
+    assert one("/authority/leeds.html").body == b"site /authority/leeds.html"
+    assert (one("/healthz").body, one("/metrics").body) == (b"healthy\n", b"figures\n")
 
 
 def test_an_answer_serves_whoever_asks_while_it_is_fresh() -> None:

@@ -1,0 +1,87 @@
+"""The files of the site, as they stand in its folder at the moment: nothing besides them, and nothing outside it.
+
+A path is a row of plain names, or nothing is there. Each name is opened in the folder before it, and no link is
+followed: nothing that is put into the folder leads out of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path, PurePath
+from urllib.parse import unquote_to_bytes
+
+from monitor.serve.server import Reply
+
+_NAME = rb"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
+_PATH = re.compile(rb"/(%b(?:/%b){0,9})\Z" % (_NAME, _NAME))
+_INDEX, _LOST = "index.html", "404.html"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+"""What the site is made of, by the end of a name; nothing else in its folder is served."""
+_ASK_AGAIN = "no-cache"  # it may be kept, and is asked for each time: most answers are a 304
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {"Cache-Control": _ASK_AGAIN, "Content-Security-Policy": _POLICY}
+"""Of every file of the site, beside those of the server: it may load its own styles and pictures, and run nothing."""
+
+
+class SiteFiles:
+    """Pages by path, from a folder."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        """`folder` gives the folder of the moment, which need not be there yet."""
+        self._folder = folder
+
+    def __call__(self, path: str) -> Reply | None:
+        """The file at a path, `/` being the first page; the site's own page of what is not there, None without one."""
+        names = _names(path)
+        found = self._reply(names, HTTPStatus.OK) if names else None
+        return found or self._reply((_LOST,), HTTPStatus.NOT_FOUND)
+
+    def _reply(self, names: tuple[str, ...], status: HTTPStatus) -> Reply | None:
+        content_type = _TYPES.get(PurePath(names[-1]).suffix)
+        body = _read(self._folder(), names) if content_type else None
+        if content_type is None or body is None:
+            return None
+        known_by = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+        return Reply(body, status, content_type, HEADERS, etag=known_by if status is HTTPStatus.OK else "")
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """The names of a path in order; none for a path that is no row of plain names, however it is written."""
+    if path == "/":
+        return (_INDEX,)
+    found = _PATH.match(unquote_to_bytes(path))
+    return tuple(found[1].decode("ascii").split("/")) if found else ()
+
+
+def _read(folder: Path, names: tuple[str, ...]) -> bytes | None:
+    """The bytes of a plain file in a folder; None where there is none, or a link or anything else on the way to it."""
+    *folders, name = names
+    try:
+        at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for one in folders:
+                below = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+                os.close(at)
+                at = below
+            # Not to wait for whoever might write into a pipe of that name.
+            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+        finally:
+            os.close(at)
+        with os.fdopen(opened, "rb") as file:
+            return file.read() if stat.S_ISREG(os.fstat(opened).st_mode) else None
+    except OSError:
+        return None
