@@ -28,6 +28,7 @@ from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
 from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once
+from monitor.cli.site import site
 from monitor.cli.start import start
 from monitor.cli.summary import summary
 from monitor.cli.watching import add, remove
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-    *(events, summary, show, review, extract, outbox, rehearse, backup, restore),
+    *(events, summary, show, site, review, extract, outbox, rehearse, backup, restore),
 )
 
 

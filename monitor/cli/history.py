@@ -216,7 +216,7 @@ def sources(
         with Store.read(settings.state) as store:
             states = store.sources()
     except StoreError:
-        if not _is_missing(settings.state / FILE):  # one that cannot be read is no clean bill of health
+        if not is_missing(settings.state / FILE):  # one that cannot be read is no clean bill of health
             raise
         states = {}
     now = run.clock()
@@ -231,7 +231,7 @@ def sources(
         raise typer.Exit(FAILED)
 
 
-def _is_missing(path: Path) -> bool:
+def is_missing(path: Path) -> bool:
     """Whether a file is surely not there; in a folder that is closed to this user it may be."""
     try:
         return not path.exists()

@@ -178,3 +178,18 @@ class Delivery:
     reference: str | None = None
     taken_at: datetime | None = None
     bundle: str | None = None
+
+
+@dataclass(frozen=True)
+class AlertOutline:
+    """An alert without its message: what it tells of, its first line, and how it stands at its channels.
+
+    `deliveries` are (channel, state, when it was taken).
+    """
+
+    key: str
+    event: str
+    severity: str
+    headline: str
+    made_at: datetime
+    deliveries: tuple[tuple[str, DeliveryState, datetime | None], ...] = ()

@@ -19,6 +19,7 @@ from monitor.model.publications import Document
 from monitor.model.review import Answer, Label
 from monitor.store import private, pruning, rows, writing
 from monitor.store.alerts import AlertsOfHistory
+from monitor.store.by_authority import HistoryByAuthority
 from monitor.store.file import (
     FILE,
     StoreError,
@@ -31,7 +32,7 @@ from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
 
 
-class Store(AlertsOfHistory):
+class Store(AlertsOfHistory, HistoryByAuthority):
     """An open history: what polls write and everyone reads; with its alerts and deliveries."""
 
     @classmethod

@@ -187,6 +187,7 @@ def test_wheel_holds_the_data_that_the_code_reads(tmp_path: Path) -> None:
     needed = {
         "monitor/data/authorities.csv",
         "monitor/data/places.csv",
+        "monitor/data/topics.csv",
         "monitor/data/frameworks.yaml",
         "monitor/demo/documents/inspection-2023.pdf",
     }

@@ -1,0 +1,179 @@
+"""The static site of a history, written to a folder: whole at first, then what changed alone.
+
+Whether a page is made again its inputs decide (`monitor/site/pages.py`); whether an authority is read again, a digest
+of all that the history holds of it. So a writer that is kept (beside a running monitor) makes after one change only the
+pages that it touches, and no page is ever left as it was that a new writer would make otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from monitor.config.settings import Settings
+from monitor.history.summary import by_authority
+from monitor.model.addresses import masked_text
+from monitor.model.messages import AlertOutline, DeliveryState
+from monitor.model.publications import SourceKind
+from monitor.model.reasons import Decision, Reason
+from monitor.operations.health import polling
+from monitor.operations.quiet import perhaps_dead
+from monitor.register.names import Register
+from monitor.run.alarms import standing_alarms
+from monitor.run.health import due_sources
+from monitor.run.site_folder import opened
+from monitor.site import topics
+from monitor.site.pages import Page, SiteHistory, pages
+from monitor.site.record import (
+    AlertNote,
+    AuthorityRecord,
+    Brief,
+    ChannelNote,
+    Health,
+    SourceNote,
+    Told,
+    brief,
+)
+from monitor.sources import registry
+from monitor.store.database import Store
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writing of the site came to: its files, those whose bytes changed, those taken away."""
+
+    files: int
+    written: int
+    removed: int
+
+
+class SiteWriter:
+    """Writes the site of a history to a folder, and remembers what it is made of. For one thread at a time."""
+
+    def __init__(self, folder: Path, register: Register) -> None:
+        self.folder = folder
+        self._register = register
+        self._prints: dict[str, str] = {}
+        self._records: dict[str, AuthorityRecord] = {}
+        self._briefs: dict[str, Brief] = {}
+        self._day = date.min
+        self._made: dict[str, Page] = {}
+
+    def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
+        """Bring the folder to what the history holds; `store` None where there is no history yet.
+
+        SiteFolderError where the folder cannot be written; StoreError where the history cannot be read.
+        """
+        history = self._history(store, settings, now)
+        wanted = {page.path: page for page in pages(history)}
+        names = frozenset(wanted)
+        with opened(self.folder) as folder:
+            folder.expect(names)
+            known = {} if folder.lacks(frozenset(self._made)) else self._made
+            self._made = {}
+            for path, page in wanted.items():
+                if known.get(path) != page:
+                    folder.write(path, page.bytes())
+            folder.finish(names)
+            self._made = wanted
+            return Written(len(wanted), folder.written, folder.removed)
+
+    def _history(self, store: Store | None, settings: Settings, now: datetime) -> SiteHistory:
+        """All that the pages are made from, as values; those that are as they were are the same objects."""
+        if store:
+            self._read(store)
+        words, today = topics.load(), now.astimezone(settings.timezone).date()
+        watched, read = frozenset(settings.slugs), _read_authorities(store, settings)
+        for one in self._register.authorities:
+            held = self._records.get(one.slug, AuthorityRecord(one))
+            record = replace(held, watched=one.slug in watched, was_read=one.slug in read)
+            if record != held or one.slug not in self._briefs or today != self._day:
+                self._records[one.slug] = record
+                self._briefs[one.slug] = brief(record, today, words)
+        self._day = today
+        state = _health(store, settings, now)
+        return SiteHistory(self._records, self._in_order(), state, today, settings.timezone, words)
+
+    def _in_order(self) -> dict[str, Brief]:
+        return {one.slug: self._briefs[one.slug] for one in self._register.authorities}
+
+    def _read(self, store: Store) -> None:
+        """Read the authorities anew of which the history holds something else than before."""
+        prints = store.fingerprints()
+        changed = [a for a in self._register.authorities if prints.get(a.slug) != self._prints.get(a.slug)]
+        if not changed:
+            return
+        slugs = [authority.slug for authority in changed]
+        own = by_authority(store.events(slugs))
+        told = _told(store.alert_outlines(slugs), store.decisions_about(slugs))
+        for authority in changed:
+            events = tuple(own.get(authority.slug, ()))
+            about = {event.id: told.get(event.id) or Told(why_none=Reason.NOT_RECORDED.text) for event in events}
+            held = self._records.get(authority.slug, AuthorityRecord(authority))
+            self._records[authority.slug] = replace(held, events=events, told=about)
+            self._briefs.pop(authority.slug, None)
+        self._prints = prints
+
+
+def _told(alerts: Iterable[AlertOutline], decisions: Iterable[Decision]) -> dict[str, Told]:
+    """What was alerted of each event, and why or why not; no words of a channel's server, which may name people."""
+    made: dict[str, list[AlertOutline]] = {}
+    for alert in alerts:
+        made.setdefault(alert.event, []).append(alert)
+    decided: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        decided.setdefault(decision.event, []).append(decision)
+    return {event: _of_event(made.get(event, ()), decided.get(event, ())) for event in {**made, **decided}}
+
+
+def _of_event(alerts: Sequence[AlertOutline], decisions: Sequence[Decision]) -> Told:
+    not_news = tuple((one.document, one.reason.text) for one in decisions if not one.alert)
+    first = not_news[0][1] if not_news else Reason.NOT_RECORDED.text
+    return Told(tuple(_alert(alert, decisions) for alert in alerts), not_news, "" if alerts else first)
+
+
+def _alert(alert: AlertOutline, decisions: Sequence[Decision]) -> AlertNote:
+    about = [one for one in decisions if one.alert == alert.key]
+    reason = next((one.reason for one in about if not one.channel), Reason.NOT_RECORDED)
+    sent = [ChannelNote(name, _STATES[state], at) for name, state, at in alert.deliveries]
+    withheld = [ChannelNote(one.channel, f"not sent: {one.reason.text}") for one in about if one.channel]
+    return AlertNote(alert.headline, alert.severity, reason.text, alert.made_at, (*sent, *withheld))
+
+
+# Why a delivery is still pending changes with the hour: a page says of it only what is true until it is delivered.
+_STATES: Mapping[DeliveryState, str] = {
+    DeliveryState.PENDING: "pending",
+    DeliveryState.DELIVERED: "delivered",
+    DeliveryState.HELD: Reason.GIVEN_UP.text,
+    DeliveryState.DROPPED: Reason.DROPPED.text,
+}
+
+
+def _read_authorities(store: Store | None, settings: Settings) -> frozenset[str]:
+    """The authorities about which a page was read: one of their own, or one about all."""
+    states = store.sources() if store else {}
+    return frozenset(
+        slug
+        for source in registry.sources(settings)
+        if (state := states.get(source.id)) and state.last_success
+        for slug in source.authorities
+    )
+
+
+def _health(store: Store | None, settings: Settings, now: datetime) -> Health:
+    """How the monitor does, without secrets: addresses in what is said are masked."""
+    states = store.sources() if store else {}
+    notes = []
+    for source in registry.sources(settings):
+        state = states.get(source.id)
+        whose = source.authorities if source.owns_documents or source.kind is SourceKind.NEWS else ()
+        note = SourceNote(masked_text(source.name), source.kind, whose, state.last_success if state else None)
+        if state:
+            why = masked_text(state.reason or perhaps_dead(state, now))
+            note = replace(note, failures=state.failures, reason=why)
+        notes.append(note)
+    doubts = [alarm.message.headline for alarm in standing_alarms(store)] if store else []
+    doubts += polling(due_sources(settings, states, now), now) if notes else []
+    return Health(now, settings.timezone, tuple(notes), tuple(map(masked_text, doubts)))

@@ -1,0 +1,149 @@
+"""The folder of the site: files written whole or not at all, and nothing touched that the site did not write.
+
+A list beside the pages says which files are the site's. It is written before the files that are new, so that a kill
+leaves none behind that the next run would take for somebody else's.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+LIST = ".ofsted-monitor-site.json"
+"""The list of the site's files; it is not to be served."""
+
+_LOCK = ".ofsted-monitor-site.lock"
+_UNFINISHED = ".new-"
+_NAMED = 3
+
+
+class SiteFolderError(Exception):
+    """The folder cannot hold the site; the text says why and what to do, for the operator."""
+
+
+class SiteFolder:
+    """A folder that is open for the site, by one process at a time."""
+
+    def __init__(self, path: Path, own: frozenset[str]) -> None:
+        self.path = path
+        self.own = own
+        self.written = self.removed = 0
+        self._checked: set[Path] = set()
+
+    def expect(self, paths: frozenset[str]) -> None:
+        """Say which files the site consists of now, before any is written. SiteFolderError where one is in the way."""
+        foreign = sorted(p for p in paths - self.own if os.path.lexists(self.path / p))
+        if foreign:
+            raise SiteFolderError(f"{self._named(foreign)} in {self.path} was not written by `site`, and is in its way")
+        if paths - self.own:
+            self._keep(self.own | paths)
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Put a file in its place, whole or not at all; True if its bytes are others than before. Raises OSError."""
+        target = self.path / path
+        self._make(target.parent)
+        with suppress(OSError):
+            if not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data:
+                return False
+        unfinished = target.with_name(f"{_UNFINISHED}{target.name}")
+        unfinished.write_bytes(data)
+        unfinished.replace(target)
+        self.written += 1
+        return True
+
+    def finish(self, paths: frozenset[str]) -> None:
+        """Take away the site's files that it consists of no longer, and the folders that are empty then."""
+        for path in sorted(self.own - paths):
+            target = self.path / path
+            with suppress(FileNotFoundError):
+                target.unlink()
+                self.removed += 1
+            self._prune(target.parent)
+        if self.own != paths:
+            self._keep(paths)
+
+    def lacks(self, paths: frozenset[str]) -> bool:
+        """Whether somebody took one of these files away."""
+        return any(not (self.path / path).is_file() for path in paths)
+
+    def _keep(self, paths: frozenset[str]) -> None:
+        unfinished = self.path / f"{_UNFINISHED}list"
+        unfinished.write_text(json.dumps(sorted(paths), indent=0), encoding="utf-8")
+        unfinished.replace(self.path / LIST)
+        self.own = paths
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder of the site's; one that is a link leads who knows where."""
+        if folder in self._checked or folder == self.path:
+            return
+        self._make(folder.parent)
+        if folder.is_symlink():
+            raise SiteFolderError(f"{folder} is a link, which `site` does not follow")
+        folder.mkdir(exist_ok=True)
+        self._checked.add(folder)
+
+    def _prune(self, folder: Path) -> None:
+        while folder != self.path:
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+            self._checked.discard(folder)
+            folder = folder.parent
+
+    @staticmethod
+    def _named(paths: list[str]) -> str:
+        return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[SiteFolder]:
+    """The folder of the site, made where there is none, held by this process alone until it is done.
+
+    SiteFolderError where it cannot be written, holds what the site did not write, or another process writes it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600) if _is_ours(path) else None
+    except OSError as fault:
+        raise SiteFolderError(f"{path} cannot be written: {fault.strerror}") from None
+    if handle is None:
+        raise SiteFolderError(
+            f"{path} holds files that `site` did not write ({_some(path)}): give it a folder of its own"
+        )
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield SiteFolder(path, _list_of(path))
+    except BlockingIOError:
+        raise SiteFolderError(f"another process is writing the site in {path}") from None
+    except OSError as fault:
+        raise SiteFolderError(f"{fault.filename or path} cannot be written: {fault.strerror or fault}") from None
+    finally:
+        os.close(handle)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the site may use a folder: it wrote there before, or nothing is there."""
+    return (path / LIST).is_file() or (path / _LOCK).is_file() or not any(path.iterdir())
+
+
+def _some(path: Path) -> str:
+    return ", ".join(sorted(entry.name for entry in path.iterdir())[:_NAMED])
+
+
+def _list_of(path: Path) -> frozenset[str]:
+    """The files that the site wrote, by its list; none that leads out of the folder."""
+    try:
+        found = json.loads((path / LIST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    names = found if isinstance(found, list) else []
+    return frozenset(name for name in names if isinstance(name, str) and _is_inside(name))
+
+
+def _is_inside(name: str) -> bool:
+    return bool(name) and not name.startswith("/") and ".." not in name.split("/")

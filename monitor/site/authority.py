@@ -1,0 +1,129 @@
+"""The page of one authority: where it stands, its years as a picture and a table, each event with its sources. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.history.standing import day_of
+from monitor.history.summary import AuthoritySummary
+from monitor.model import words
+from monitor.model.dates import When
+from monitor.model.events import Event, Evidence, Status
+from monitor.site import phrases
+from monitor.site.evidence import ShownEvidence, shown
+from monitor.site.paths import INDEX, authority_path, region_path
+from monitor.site.picture import picture
+from monitor.site.record import AuthorityRecord, EventLine, Row, line_of
+from monitor.site.render import FeedLink, page
+
+_DETAILED = 30
+"""Events that stand on the page with their sources; the rest are rows of its table, each with a page of its own."""
+_ROWS = 150
+_SOURCES = 4
+"""Sources of an event that the page names; the event's own page has all."""
+_QUOTE = 420  # characters of a quote
+_POSSIBLE = 15
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An event as its authority's page shows it."""
+
+    event: Event
+    line: EventLine
+    quote: str
+    points: str
+    evidence: tuple[ShownEvidence, ...]
+    more: str
+    doubt: str
+
+
+def authority(
+    record: AuthorityRecord,
+    summed: AuthoritySummary,
+    neighbours: Sequence[Row],
+    month: date,
+    feeds: tuple[FeedLink, ...],
+) -> bytes:
+    """The page of an authority: `summed` is how it stands, `neighbours` are the rows of its region, its own among them.
+
+    The picture goes to the end of the month that a day of `month` is in.
+    """
+    own = record.authority
+    told = sorted((e for e in record.events if e.is_told), key=_latest, reverse=True)
+    lines = [line_of(event, own) for event in told]
+    return page(
+        "authority.html.j2",
+        authority_path(own.slug),
+        title=own.name,
+        description=phrases.standing(summed, was_read=record.was_read)[0],
+        crumbs=((INDEX, "England"), (region_path(own.region), own.region)),
+        feeds=feeds,
+        authority=own,
+        sentences=phrases.standing(summed, was_read=record.was_read),
+        note=_note(record),
+        judgements=[c for c in summed.judgements if c.after],
+        inspection=summed.inspection,
+        inspected=phrases.span(summed.inspection.facts.start, summed.inspection.facts.end) if summed.inspection else "",
+        no_overall=phrases.no_overall(summed.inspection.facts) if summed.inspection else "",
+        picture=picture(told, month),
+        lines=lines[:_ROWS],
+        left_out=max(len(lines) - _ROWS, 0),
+        detailed=_DETAILED,
+        events=[_shown(e, line) for e, line in zip(told[:_DETAILED], lines, strict=False)],
+        possible=_possible(record),
+        neighbours=neighbours,
+    )
+
+
+def _latest(event: Event) -> tuple[str, str]:
+    return day_of(event), event.id
+
+
+def _note(record: AuthorityRecord) -> str:
+    """What limits what is known of the authority."""
+    notes = []
+    if not record.watched:
+        notes.append("It is not watched by this monitor: what stands here comes from pages about all of England.")
+    if record.authority.formerly:
+        before = words.listed(record.authority.formerly)
+        notes.append(f"It took over from {before}; what was published about that is not counted as its own.")
+    return " ".join(notes)
+
+
+def _shown(event: Event, line: EventLine) -> _Shown:
+    standing = sorted(event.evidence, key=_rank)
+    more = len(standing) - _SOURCES
+    return _Shown(
+        event,
+        line,
+        words.cut(phrases.telling(event), _QUOTE),
+        _points(event),
+        tuple(shown(e) for e in standing[:_SOURCES]),
+        f"and {words.count(more, 'further source')}" if more > 0 else "",
+        phrases.doubt(event),
+    )
+
+
+def _rank(evidence: Evidence) -> tuple[bool, bool, bool, str]:
+    """What of an event's evidence is named first: what stands, reports it itself, is official."""
+    when = evidence.published or When(1, 1, 1)
+    return evidence.withdrawn, evidence.recalled, evidence.source == "news", when.iso()
+
+
+def _points(event: Event) -> str:
+    facts = event.facts
+    said = [
+        words.count(len(facts.priority_actions), "area for priority action", "areas for priority action"),
+        words.count(len(facts.improvements), "point to improve", "points to improve"),
+    ]
+    counted = zip((facts.priority_actions, facts.improvements), said, strict=True)
+    return words.listed([text for points, text in counted if points]).capitalize()
+
+
+def _possible(record: AuthorityRecord) -> list[EventLine]:
+    """What the press may have told, the latest first."""
+    found = sorted((e for e in record.events if e.status is Status.POSSIBLE), key=_latest, reverse=True)
+    return [line_of(event, record.authority) for event in found[:_POSSIBLE]]

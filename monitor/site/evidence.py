@@ -1,0 +1,109 @@
+"""What one document says of an event, as pages show it: whose it is, where it stands, how it was read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from monitor.history.places import Place, page_of
+from monitor.model import words
+from monitor.model.addresses import masked
+from monitor.model.dates import When
+from monitor.model.events import Evidence
+from monitor.model.facts import Certainty, Finding
+from monitor.model.publications import SourceKind
+from monitor.model.review import Answer
+from monitor.site import phrases
+
+_PUBLISHERS = {SourceKind.OFSTED: "Ofsted", SourceKind.GOVUK: "Department for Education (GOV.UK)"}
+_LONGEST = 600  # characters of a quote, or of the words that a fact was read from
+_LONGEST_TITLE = 200
+_LABELS = {"quote": "Quoted", "lead_inspector": "Lead inspector", "topic": "Topic"}
+# Points stand on the event's page with their own pages.
+_ELSEWHERE = ("improvements", "priority_actions", "quote")
+
+
+@dataclass(frozen=True)
+class ReadFact:
+    """One fact of a document as it was read: its name, the document's words, the page of a PDF on which they stand."""
+
+    name: str
+    said: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class ShownEvidence:
+    """What a document says of an event; `note` says what limits it, `read` how its facts were read."""
+
+    publisher: str
+    url: str
+    title: str
+    published: When | None
+    seen: str
+    note: str
+    quote: str
+    quoted_on: Place | None
+    read: tuple[ReadFact, ...]
+
+
+def shown(evidence: Evidence) -> ShownEvidence:
+    """A piece of evidence as pages show it."""
+    finding = evidence.finding
+    return ShownEvidence(
+        publisher(evidence),
+        evidence.url,
+        words.cut(evidence.title, _LONGEST_TITLE) or host(evidence.url),
+        evidence.published,
+        phrases.iso_day(evidence.first_seen.date()),
+        _note(evidence),
+        words.cut(evidence.quote, _LONGEST),
+        _place(evidence, evidence.quote),
+        tuple(_read(evidence, finding)),
+    )
+
+
+def publisher(evidence: Evidence) -> str:
+    """Who published it: Ofsted, the department, or the host of a story."""
+    return _PUBLISHERS.get(evidence.source) or host(evidence.url)
+
+
+def host(url: str) -> str:
+    """The host of an address, as a name for whose it is."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.") or "a document"
+    except ValueError:
+        return "a document"
+
+
+def _note(evidence: Evidence) -> str:
+    """What limits what a document says of the event."""
+    notes = [
+        "withdrawn by its publisher" if evidence.withdrawn else "",
+        "looks back on it" if evidence.recalled else "",
+        "not certain" if evidence.finding.certainty is Certainty.POSSIBLE else "",
+        f"has the sentences of {masked(evidence.repeats)}" if evidence.repeats else "",
+        "taken for news by a person" if evidence.review is Answer.ACCEPTED else "",
+        "no news, by a person’s word" if evidence.review is Answer.REJECTED else "",
+        f"rests on: {'; '.join(evidence.finding.cues)}" if evidence.finding.cues else "",
+    ]
+    return ", ".join(filter(None, notes))
+
+
+def _read(evidence: Evidence, finding: Finding) -> Iterator[ReadFact]:
+    """The facts that are words of the document, each under its name; areas with the words that give their grade."""
+    judged = {j.area for j in finding.judgements}
+    for name, text in finding.texts():
+        group, _, rest = name.partition(".")
+        if text and group not in _ELSEWHERE:
+            label = words.area(rest, judged) if rest else _LABELS.get(group, group.replace("_", " ").capitalize())
+            before = "Before: " if group == "previous" else ""
+            yield ReadFact(f"{before}{label}", words.cut(text, _LONGEST), _place(evidence, text))
+    for name, text in finding.details:
+        yield ReadFact(name.replace("_", " ").capitalize(), words.cut(text, _LONGEST), None)
+
+
+def _place(evidence: Evidence, text: str) -> Place | None:
+    number = page_of(evidence, text)
+    return Place(evidence.url, number) if number else None

@@ -1,0 +1,156 @@
+"""Which pages and files the site consists of, each with the values it is made from. Pure.
+
+A page is made by one function of its inputs alone: one with the same inputs as before need not be made again, and one
+with others must. Whatever a page shows has to be among its inputs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any
+
+from monitor.model.facts import Grade
+from monitor.site import authority, england, event, health, improve
+from monitor.site.paths import (
+    ABOUT,
+    AUTHORITIES,
+    EVENTS,
+    HEALTH,
+    ICON,
+    IMPROVE,
+    INDEX,
+    LOST,
+    STYLE,
+    authority_path,
+    event_path,
+    region_path,
+)
+from monitor.site.record import AuthorityRecord, Brief, EventLine, Health, Point, Row
+from monitor.site.render import FeedLink, file, page
+from monitor.site.topics import Topics
+
+
+@dataclass(frozen=True)
+class Page:
+    """One file of the site: its address from the root, the function that makes its bytes, and what it makes them of."""
+
+    path: str
+    make: Callable[..., bytes]
+    inputs: tuple[Any, ...] = ()
+
+    def bytes(self) -> bytes:
+        """The file as it is written."""
+        return self.make(*self.inputs)
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """The feeds that pages offer: of England, of each region by name, of each authority by slug."""
+
+    england: tuple[FeedLink, ...] = ()
+    regions: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
+    authorities: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SiteHistory:
+    """All that the site is made from: each authority's record and brief, by slug; the day, how the monitor does."""
+
+    records: Mapping[str, AuthorityRecord]
+    briefs: Mapping[str, Brief]
+    health: Health
+    today: date
+    zone: tzinfo
+    topics: Topics
+    feeds: Feeds = Feeds()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """How each authority stands, in the order of the register."""
+        return tuple(brief.row for brief in self.briefs.values())
+
+
+def pages(history: SiteHistory) -> Iterator[Page]:
+    """All files of the site; no address twice."""
+    yield Page(STYLE, file, (STYLE,))
+    yield Page(ICON, file, (ICON,))
+    yield Page(LOST, lost)
+    yield Page(ABOUT, about, (history.topics,))
+    yield from _of_england(history)
+    yield from _of_regions(history)
+    yield from _of_authorities(history)
+    yield from _of_points(history)
+
+
+def lost(path: str = LOST) -> bytes:
+    """The page that says that there is none, for an address from the root of the site, where its links start from."""
+    return page("lost.html.j2", path, title="Page not found")
+
+
+def about(topics: Topics) -> bytes:
+    """How to read the site, where it comes from, and under which licence."""
+    return page("about.html.j2", ABOUT, title="About this site", grades=list(Grade), topics=topics.described())
+
+
+def _of_england(history: SiteHistory) -> Iterator[Page]:
+    rows = history.rows
+    years = england.by_year(line for brief in history.briefs.values() for line in brief.lines)
+    newest = tuple(line for own in years.values() for line in own[: england.LONGEST])[: england.LONGEST]
+    inputs = (rows, newest[: england.NEWEST], tuple(years), history.health, history.feeds.england)
+    yield Page(INDEX, england.england, inputs)
+    yield Page(AUTHORITIES, england.a_to_z, (rows,))
+    yield Page(HEALTH, health.health, (rows, history.health))
+    others = tuple((england.year_path(year), str(year)) for year in years)
+    yield Page(EVENTS, england.latest, (newest[: england.LATEST], others))
+    for year, own in years.items():
+        yield from _of_year(year, own, others)
+
+
+def _of_year(year: int, lines: Sequence[EventLine], others: tuple[tuple[str, str], ...]) -> Iterator[Page]:
+    parts = range(0, len(lines), england.LONGEST)
+    further = tuple((england.year_path(year, n), f"{year}, part {n}") for n in range(2, len(parts) + 1))
+    for number, start in enumerate(parts, start=1):
+        inputs = (year, number, tuple(lines[start : start + england.LONGEST]), (*others, *further))
+        yield Page(england.year_path(year, number), england.events, inputs)
+
+
+def _of_regions(history: SiteHistory) -> Iterator[Page]:
+    for name, rows in _by_region(history.rows).items():
+        yield Page(region_path(name), england.region, (name, rows, history.feeds.regions.get(name, ())))
+
+
+def _by_region(rows: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.authority.region].append(row)
+    return {name: tuple(sorted(own, key=lambda row: row.authority.name)) for name, own in found.items()}
+
+
+def _of_authorities(history: SiteHistory) -> Iterator[Page]:
+    regions = _by_region(history.rows)
+    for slug, record in history.records.items():
+        feeds = history.feeds.authorities.get(slug, ())
+        summed = history.briefs[slug].summary
+        inputs = (record, summed, regions[record.authority.region], history.today.replace(day=1), feeds)
+        yield Page(authority_path(slug), authority.authority, inputs)
+        for one in record.shown():
+            yield Page(event_path(one.id), event.event, (record, one, history.zone))
+
+
+def _of_points(history: SiteHistory) -> Iterator[Page]:
+    topics = history.topics
+    points: tuple[Point, ...] = tuple(point for brief in history.briefs.values() for point in brief.points)
+    yield Page(IMPROVE, improve.index, (points, topics))
+    numbers = improve.counts(points)
+    for name in topics.titles:
+        counts = {year: n for (key, year), n in numbers.items() if key == name}
+        if counts:
+            yield Page(improve.topic_path(name), improve.topic, (name, counts, topics))
+    for year in sorted({year for _, year in numbers}):
+        counts_of_year = {key: n for (key, own), n in numbers.items() if own == year}
+        yield Page(improve.year_path(year), improve.year, (year, counts_of_year, topics))
+    for one in improve.pages_of(points):
+        yield Page(one.path, improve.listed, (one, topics))

@@ -1,0 +1,198 @@
+"""Values become the bytes of a page: the templates, and what they may say. Pure.
+
+Every value is cleaned and escaped on its way out; an address becomes a link only where it is a web address that shows
+no secret. No page has a script, a style of its own or anything to load but the style sheet and the icon beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
+
+from monitor.model import words
+from monitor.model.addresses import masked
+from monitor.model.dates import When
+from monitor.render.fit import address, clean
+from monitor.site import phrases
+from monitor.site.evidence import host
+from monitor.site.paths import (
+    AUTHORITIES,
+    EVENTS,
+    HEALTH,
+    IMPROVE,
+    INDEX,
+    anchor,
+    authority_path,
+    event_path,
+    key,
+    region_path,
+)
+from monitor.site.picture import Mark
+from monitor.site.record import Row
+
+MENU = (
+    (INDEX, "England"),
+    (AUTHORITIES, "Authorities"),
+    (EVENTS, "Events"),
+    (IMPROVE, "What needs to improve"),
+    (HEALTH, "Health"),
+)
+"""The pages that every page leads to: address and name."""
+
+DESCRIPTION = (
+    "What Ofsted and the Department for Education publish about the children’s services of England’s authorities."
+)
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LAST_PART = re.compile(r"(?<=[a-z]{4})(?=shire|borough|bridge|hampton|land\b|ton\b)")
+_PATTERNS = {"requires-improvement": "p-ri", "inadequate": "p-i", "adequate": "p-a"}
+_STANDINGS = {"by-area": "judged by area alone", "none": "no inspection known", "other": "another grade"}
+_SHORT_MARKS = {"by-area": "–", "none": "·", "other": "?"}
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    """A feed or calendar that a page offers: its address from the root of the site, media type and title."""
+
+    path: str
+    type: str
+    title: str
+
+
+class _HasArea(Protocol):
+    @property
+    def area(self) -> str: ...
+
+
+def page(
+    template: str,
+    path: str,
+    *,
+    title: str,
+    crumbs: tuple[tuple[str, str], ...] = (),
+    feeds: tuple[FeedLink, ...] = (),
+    description: str = DESCRIPTION,
+    **values: Any,
+) -> bytes:
+    """A whole page for an address (from the root of the site), from a template and its values."""
+    up = "../" * path.count("/")
+    common = {"root": up, "menu": MENU, "crumbs": crumbs, "here": path, "title": title, "feeds": feeds}
+    return _templates().get_template(template).render(common, description=description, **values).encode()
+
+
+def part(template: str, path: str, **values: Any) -> Markup:
+    """A piece of a page, to be put into another template."""
+    return Markup(_templates().get_template(template).render(root="../" * path.count("/"), **values))  # noqa: S704 - escaped
+
+
+def file(name: str) -> bytes:
+    """A file that goes out as it stands: the style sheet, the icon."""
+    return (_TEMPLATES / name).read_bytes()
+
+
+def href(url: str) -> str | None:
+    """The address of a link; None for what is no web address, or shows something that is kept secret."""
+    bare = url.partition("#")[0]
+    return address(url) if masked(bare) == bare else None
+
+
+@cache
+def _templates() -> Environment:
+    rooms = Environment(
+        loader=PackageLoader("monitor.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_finalized
+    )
+    rooms.filters |= {
+        "anchor": anchor,
+        "area": _area,
+        "authority_path": authority_path,
+        "css": phrases.css,
+        "css_stand": phrases.css_of_standing,
+        "date": _date,
+        "day": phrases.day,
+        "drawn": _drawn,
+        "event_path": event_path,
+        "grade": words.grade,
+        "host": host,
+        "href": href,
+        "in_region": _in_region,
+        "instant": instant,
+        "key": key,
+        "letter": phrases.letter,
+        "mark": _mark,
+        "pattern": _pattern,
+        "region_path": region_path,
+        "span": phrases.span,
+        "standing": standing,
+        "tile_name": _tile_name,
+    }
+    return rooms
+
+
+def _finalized(value: Any) -> Any:
+    """What a template shows: text is cleaned, what is markup already stays."""
+    return clean(value) if type(value) is str else value
+
+
+def standing(row: Row) -> str:
+    """How an authority stands, in words: its overall grade, or why it has none."""
+    if row.overall:
+        return words.grade(row.overall)
+    return _STANDINGS[row.stands] if row.known or row.stands != "none" else "nothing known yet"
+
+
+def instant(when: datetime | None, zone: tzinfo) -> str:
+    """An instant as people read it: `30 January 2024, 09:05`; `never` for None."""
+    if when is None:
+        return "never"
+    local = when.astimezone(zone)
+    return f"{phrases.day(When.of(local))}, {local:%H:%M}"
+
+
+def _date(day: date) -> str:
+    return phrases.day(When.of(day))
+
+
+def _area(code: str, judged: Collection[_HasArea] = ()) -> str:
+    return words.area(code, [one.area for one in judged])
+
+
+def _mark(row: Row) -> str:
+    return phrases.letter(row.overall) if row.overall else _SHORT_MARKS[row.stands]
+
+
+def _tile_name(name: str) -> Markup:
+    """A name that may be parted where its last part begins, as a tile on a phone needs it."""
+    parted = _LAST_PART.sub("\u00ad", clean(name))
+    return Markup(escape(parted))  # noqa: S704 - escaped here
+
+
+def _in_region(region: str) -> str:
+    """A region as it stands after `in`: `the South East`, `London`."""
+    return region if region in ("London", "Yorkshire and the Humber") else f"the {region}"
+
+
+def _pattern(form: str) -> Markup:
+    """The fill of a band: the patterns stand in the picture itself, which a style sheet of its own does not see."""
+    found = next((_PATTERNS[name] for name in form.split() if name in _PATTERNS), None)
+    return Markup(' fill="url(#{})"').format(found) if found and form.startswith("band") else Markup()
+
+
+_FORMS = {
+    "grade": '<rect class="{0}" x="-12" y="-11" width="24" height="22" rx="3"/><text y="4">{1}</text>',
+    "visit": '<circle class="{0}" r="7"/><text y="4">{1}</text>',
+    "act": '<path class="{0}" d="M0-8V8"/>',
+}
+
+
+def _drawn(mark: Mark) -> Markup:
+    """A mark of the picture, drawn around its own zero."""
+    kind, _, form = mark.form.partition(" ")
+    return Markup(_FORMS[kind]).format(form or kind, mark.letter)  # noqa: S704 - the forms are this module's own
