@@ -21,7 +21,8 @@ from typing import Any
 
 from bench.soak.clock import Clock
 
-_APART = 0.001  # seconds between two looks at what the threads do
+_APART = 0.001  # seconds between two looks at threads that all wait
+_BUSY = 0.015  # and at threads of which one was at work: each look holds up all of them
 _PARKED = {
     ("threading.py", "wait"),
     ("threading.py", "join"),
@@ -34,6 +35,7 @@ _LOOKERS = {("outbox.py", "_serve"), ("schedule.py", "run"), ("blocking.py", "_m
 
 TOGETHER = 300.0
 """Seconds: polls that fall due within five minutes are made at their end; one by one, a year takes an hour more."""
+_HOUR = 3_600.0
 _LOOK_EVERY = 5.0  # seconds between two looks of the outbox, by its own account
 
 
@@ -79,9 +81,12 @@ class Time:
     def run(self) -> None:
         """Let time leap, for ever: where every thread waits, and none ran between two looks."""
         before: object = None
+        pause = _BUSY
         while True:
-            time.sleep(_APART)
-            now = _ran() if self.serving and self._all_wait() else None
+            time.sleep(pause)
+            wait = self.serving and self._all_wait()
+            pause = _APART if wait else _BUSY
+            now = _ran() if wait else None
             if now is not None and now == before:
                 self._leap()
                 now = None
@@ -119,9 +124,9 @@ class Time:
         return [-(-soonest // TOGETHER) * TOGETHER]
 
     def _next_chore(self) -> list[float]:
-        """When the next chore is due; one that comes every few minutes is done when something else is."""
+        """When the next chore is due; one that comes every hour or oftener is done when something else is."""
         jobs = self.scheduler.get_jobs() if self.scheduler else []
-        rare = [job for job in jobs if getattr(job.trigger, "interval_length", TOGETHER + 1) > TOGETHER]
+        rare = [job for job in jobs if getattr(job.trigger, "interval_length", _HOUR + 1) > _HOUR]
         soonest = self.clock.true() + _APART
         due = [job.next_run_time.timestamp() - self.clock.skew for job in rare if job.next_run_time]
         return [max(soonest, min(due))] if due else []

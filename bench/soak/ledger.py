@@ -7,16 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bench.soak.plan import Plan, instant
+from bench.soak.plan import DIGEST_LINE, Event, Plan, instant
+from bench.soak.promised import LONDON, Promises
 from bench.soak.slack import Said
+from monitor.config import cronline
 
 AT_ONCE, DIGEST, OPERATIONS = "C1", "C2", "C3"
-LONDON = ZoneInfo("Europe/London")
 _EVENT = re.compile(r"(?P<slug>[a-z-]+)/(?P<kind>[a-z_-]+)/(?P<month>\d{4}-\d\d)(?:-\d\d)?#(?P<change>[a-z]+)")
 _HOST = re.compile(r"trouble:(?P<host>[\d.]+):\d+")
 _REPORT_HOUR = 9
+_CLOSE = 3_600.0  # seconds from a digest's hour within which an alert may be in this one or the next
 _TOLD = 80  # characters of a headline that a reader must see: channels cut what is longer than their limits
 
 
@@ -58,14 +59,34 @@ class Exceptions:
     wrong_clock: list[tuple[float, float]] = field(default_factory=list)
 
 
+class _Alerts:
+    """What readers of a channel heard, by what it is about: when each was heard."""
+
+    def __init__(self, got: Iterable[Heard]) -> None:
+        self.events: dict[tuple[str, str, str, str], list[float]] = defaultdict(list)
+        self.unread: dict[str, list[float]] = defaultdict(list)
+        self.baselines: Counter[str] = Counter()
+        self.others: list[Heard] = []
+        for one in got:
+            if found := _EVENT.fullmatch(one.bare):
+                self.events[found["slug"], found["kind"], found["month"], found["change"]].append(one.at)
+            elif one.bare.endswith("#baseline"):
+                self.baselines[one.bare] += 1
+            elif one.bare.endswith("#unread"):
+                self.unread[one.bare.rpartition("/")[2].removesuffix("#unread")].append(one.at)
+            else:
+                self.others.append(one)
+
+
 class Ledger:
     """Compares; `differences` are in words, one each."""
 
-    def __init__(self, plan: Plan, exceptions: Exceptions, begun: float, ended: float) -> None:
-        self.plan, self.exceptions = plan, exceptions
+    def __init__(self, plan: Plan, promises: Promises, exceptions: Exceptions, begun: float, ended: float) -> None:
+        self.plan, self.promises, self.exceptions = plan, promises, exceptions
         self.begun, self.ended = begun, ended
         self.differences: list[str] = []
         self.counts: Counter[str] = Counter()
+        self._confirmed: dict[Event, tuple[float, ...]] = {}
 
     def compare(self, everything: list[Heard]) -> None:
         """Compare all that was heard."""
@@ -79,47 +100,57 @@ class Ledger:
     # --- readers ------------------------------------------------------------------------------------------------------
 
     def _readers(self, channel: str, got: list[Heard]) -> None:
-        events: Counter[tuple[str, str, str, str]] = Counter()
-        baselines: Counter[str] = Counter()
-        unread: Counter[str] = Counter()
-        others: list[Heard] = []
-        for one in got:
-            if found := _EVENT.fullmatch(one.bare):
-                events[found["slug"], found["kind"], found["month"], found["change"]] += 1
-            elif one.bare.endswith("#baseline"):
-                baselines[one.bare] += 1
-            elif one.bare.endswith("#unread"):
-                unread[one.bare.rpartition("/")[2].removesuffix("#unread")] += 1
-            else:
-                others.append(one)
-        self._of_events(channel, events)
-        for number in self.plan.unread:
-            self._exactly_one(f"{channel}: scan {number}", unread.pop(str(number), 0), "alerts")
-        for key, number in unread.items():
-            self._differ(f"{channel}: {number} alerts of an unreadable {key} that is none")
-        for key, number in baselines.items():
+        alerts = _Alerts(got)
+        for event in self.plan.events:
+            self._of_event(channel, event, alerts)
+        for (slug, kind, month, change), said in alerts.events.items():
+            self._differ(f"{channel}: {len(said)} × {slug}/{kind}/{month}#{change} that nobody was to hear of")
+        for scan in self.plan.unread:
+            self._exactly_one(f"{channel}: scan {scan}", len(alerts.unread.pop(str(scan), [])), "alerts")
+        for key, said in alerts.unread.items():
+            self._differ(f"{channel}: {len(said)} alerts of an unreadable {key} that is none")
+        for key, number in alerts.baselines.items():
             self.counts["baselines"] += number
             if number != 1:
                 self._differ(f"{channel}: {key} said {number} times")
-        for one in others:
+        for one in alerts.others:
             self._differ(f"{channel}: unexpected: {one.key}: {one.headline}")
 
-    def _of_events(self, channel: str, events: Counter[tuple[str, str, str, str]]) -> None:
-        for event in self.plan.events:
-            key = (event.slug, event.kind, event.month)
-            what = f"{channel}: {'/'.join(key)}, published {event.published}"
-            first, followed = events.pop((*key, "new"), 0), events.pop((*key, "confirmed"), 0)
-            if channel == DIGEST and not first and followed and event.may_be_confirmed:
-                # What the press reported and Ofsted confirmed within a week is one line of the digest.
-                first, followed = 1, followed - 1
-            self._exactly_one(what, first, "alerts")
-            self.counts["confirmations"] += followed
-            if followed > event.may_be_confirmed:
-                self._differ(f"{what}: confirmed {followed} times")
-            if event.is_replaced:
-                self._exactly_one(f"{what}: replaced", events.pop((*key, "replaced"), 0), "replacements")
-        for (slug, kind, month, change), number in events.items():
-            self._differ(f"{channel}: {number} × {slug}/{kind}/{month}#{change} that nobody was to hear of")
+    def _of_event(self, channel: str, event: Event, alerts: _Alerts) -> None:
+        """An event is said once; before it perhaps that its file could not be fetched, after it that Ofsted confirms.
+
+        A digest says what the press told and Ofsted confirmed before its hour in one line: as it is by then.
+        """
+        key = (event.slug, event.kind, event.month)
+        what = f"{channel}: {'/'.join(key)}, published {event.published}"
+        first, followed = alerts.events.pop((*key, "new"), []), alerts.events.pop((*key, "confirmed"), [])
+        unread = alerts.unread.pop(str(event.number), [])
+        self.counts["confirmations"] += len(followed)
+        self.counts["named as unreadable first"] += len(unread)
+        if len(unread) not in self.promises.unread(event):
+            self._differ(f"{what}: said {len(unread)} times that its file could not be fetched")
+        if channel == AT_ONCE:
+            self._confirmed[event] = (*first, *followed)
+            read = followed or first
+            if unread and read and max(unread) >= min(read):
+                self._differ(f"{what}: said after it was read that its file could not be fetched")
+        told_once = channel == DIGEST and self._may_be_told_once(event)
+        if told_once and not first and followed:
+            first, followed = followed, []
+        elif len(followed) not in self.promises.confirmations(event):
+            self._differ(f"{what}: confirmed {len(followed)} times")
+        self._exactly_one(what, len(first), "alerts")
+        if event.is_replaced:
+            self._exactly_one(f"{what}: replaced", len(alerts.events.pop((*key, "replaced"), [])), "replacements")
+
+    def _may_be_told_once(self, event: Event) -> bool:
+        """Whether no digest's hour lay surely between an event's two alerts, by when they were heard at once."""
+        said = self._confirmed.get(event, ())
+        if len(said) != len(("new", "confirmed")):
+            return False
+        told, confirmed = said
+        following = cronline.after(DIGEST_LINE, datetime.fromtimestamp(told + _CLOSE, UTC), LONDON)
+        return following is not None and confirmed - _CLOSE < following.timestamp()
 
     def _exactly_one(self, what: str, number: int, counted: str) -> None:
         self.counts[counted] += number

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from bench.soak.clock import Clock
-from bench.soak.plan import COLLECTION, FAILURES, FILES, GOVUK, REPORTS, Plan
+from bench.soak.plan import COLLECTION, DIGEST_LINE, FAILURES, FILES, GOVUK, REPORTS, Plan
 from bench.soak.slack import OPERATORS, READERS
 from bench.soak.web import Web
 
@@ -143,7 +143,7 @@ def configuration(plan: Plan, web: Web, api_url: str, *, without: set[str], poll
         "poll": poll,
         "channels": {
             "policy": slack | {"channel": "#policy", "token_env": "READERS_TOKEN"},
-            "leads": slack | {"channel": "#leads", "token_env": "READERS_TOKEN", "digest": "0 8 * * mon"},
+            "leads": slack | {"channel": "#leads", "token_env": "READERS_TOKEN", "digest": DIGEST_LINE},
             "operations": slack | {"channel": "#operations", "token_env": "OPERATORS_TOKEN"},
         },
         "alerts": ["policy", "leads"],

@@ -20,6 +20,8 @@ from monitor.register.names import Authority
 REPORTS, FILES, NEW_FILES, GOVUK = "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"
 POLLS = {"ofsted": "40 9,16 * * *", "govuk": "20 10,17 * * *", "news": "10 6 * * *"}
 """When each kind of source is polled, in London's time: a year of hourly polls is ten million requests."""
+DIGEST_LINE = "0 8 * * mon"
+"""When the digest leaves."""
 FAILURES = 3
 """Failed polls in a row after which operations hear of a source."""
 _EVERYDAY = Path(__file__).parents[2] / "tests" / "sources" / "everyday_news.txt"
@@ -46,13 +48,18 @@ class Size:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that is published, and must be alerted: `month` is that of its first day; follow-ups may come."""
+    """Something that is published, and must be alerted: `month` is that of its first day.
+
+    `number` is that of its file at Ofsted, 0 where it has none; `stories` are the papers' hosts and days of those that
+    report it.
+    """
 
     slug: str
     kind: str
     month: str
     published: date
-    may_be_confirmed: bool = False
+    number: int = 0
+    stories: tuple[tuple[str, date], ...] = ()
     is_replaced: bool = False
 
 
@@ -171,8 +178,8 @@ class Plan:
             name, first = who.official_name or who.name, date(2024, 2, 12)
             out, day = first + timedelta(days=60), self._working_day(0.1, 0.9)
             last = first + timedelta(days=1)
-            self._publish(who, texts.VISIT, last, out, texts.visit(name, first, last, out), since=day)
-            self.events.append(Event(who.slug, "focused_visit", f"{first:%Y-%m}", day))
+            number = self._publish(who, texts.VISIT, last, out, texts.visit(name, first, last, out), since=day)
+            self.events.append(Event(who.slug, "focused_visit", f"{first:%Y-%m}", day, number))
             day = self._working_day(0.1, 0.9)
             self.unread.append(
                 self._publish(who, "Joint area review", day - timedelta(days=40), day, b"%PDF-1.4 a scan that is cut")
@@ -184,22 +191,22 @@ class Plan:
         first -= timedelta(days=first.weekday())
         last = first + timedelta(days=11 if kind == "inspection" else 1)
         replaced: tuple[tuple[date, bytes], ...] = ()
-        told_before = False
+        stories: tuple[tuple[str, date], ...] = ()
         if kind == "inspection":
             label, grade = texts.REPORT, chance.choice(texts.GRADES)
             data = texts.report(name, first, last, grade)
             if chance.random() < 0.15:
                 mended = texts.report(name, first, last - timedelta(days=1), grade)
                 replaced = ((day + timedelta(days=chance.randint(3, 20)), mended),)
-            told_before = self._reported(who, day, grade, first)
+            stories = self._reported(who, day, grade, first)
         elif kind == "focused_visit":
             label, data = texts.VISIT, texts.visit(name, first, last, day, urgent=chance.random() < 0.1)
         else:
             label = texts.MONITORING
             data = texts.monitoring(name, first, last, day, chance.choice(_NUMBERS))
         seen = [(when, body) for when, body in replaced if when < self.end - timedelta(days=3)]
-        self._publish(who, label, last, day, data, replaced=tuple(seen))
-        self.events.append(Event(who.slug, kind, f"{first:%Y-%m}", day, told_before, bool(seen)))
+        number = self._publish(who, label, last, day, data, replaced=tuple(seen))
+        self.events.append(Event(who.slug, kind, f"{first:%Y-%m}", day, number, stories, bool(seen)))
 
     # --- GOV.UK -------------------------------------------------------------------------------------------------------
 
@@ -245,20 +252,21 @@ class Plan:
     def _feeds_of(self, slug: str) -> list[tuple[str, str]]:
         return [(p.host, path) for p in self.papers for path, slugs in p.feeds if slugs == (slug,)]
 
-    def _reported(self, who: Authority, day: date, grade: str, first: date) -> bool:
-        """Let the authority's papers report a judgement, or recall it; whether one does before Ofsted."""
+    def _reported(self, who: Authority, day: date, grade: str, first: date) -> tuple[tuple[str, date], ...]:
+        """Let the authority's papers report a judgement, or recall it; the hosts and days of those that report it."""
         chance, feeds = self.chance, self._feeds_of(who.slug)
         if not feeds:
-            return False
+            return ()
         before = chance.random() < 0.25
         days = [day - timedelta(days=chance.randint(1, 3))] if before else []
         days += [day + timedelta(days=chance.randint(0, 9)) for _ in range(chance.randint(0, 2))]
-        for place, when in zip(chance.sample(feeds, min(len(feeds), len(days))), days, strict=False):
+        places = list(zip(chance.sample(feeds, min(len(feeds), len(days))), days, strict=False))
+        for place, when in places:
             self._story(place, texts.judged(f"/judged-{who.slug}-{when}-{place[1][1:]}", when, who.name, grade, first))
         for _ in range(chance.randint(0, 2)):
             when = day + timedelta(days=chance.randint(40, 120))
             self._story(chance.choice(feeds), texts.recap(f"/recap-{who.slug}-{when}", when, who.name, grade, first))
-        return any(when <= day for when in days)
+        return tuple((host, when) for (host, _), when in places)
 
     def _story(self, place: tuple[str, str], story: texts.Story) -> None:
         self.stories.setdefault(place, []).append(story)
@@ -309,8 +317,14 @@ class Plan:
         self._outage(Outage(host, trouble, begin, begin + self.chance.uniform(4.3, 7) * _DAY, path))
 
     def _outage(self, new: Outage) -> None:
-        """Take an outage in, but where its host has another at the time: then they would be one."""
+        """Take an outage in, but where its host has another at the time: then they would be one.
+
+        On the day of the burst Ofsted can be read: the token that is revoked on it must meet a message.
+        """
         near = [o for o in self.outages if o.host == new.host or {o.host, new.host} <= {REPORTS, FILES, NEW_FILES}]
+        burst = instant(self.burst)
+        if new.host in (REPORTS, FILES, NEW_FILES) and new.begin < burst + _DAY and burst < new.end:
+            return
         if all(new.end + 2 * _DAY < o.begin or o.end + 2 * _DAY < new.begin for o in near):
             self.outages.append(new)
 

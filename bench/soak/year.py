@@ -16,6 +16,7 @@ from pathlib import Path
 from bench.soak.ledger import Exceptions, Ledger, heard
 from bench.soak.monitor import Disk, Process, configuration, make_clock
 from bench.soak.plan import POLLS, Plan, instant
+from bench.soak.promised import Promises
 from bench.soak.slack import READERS, YearsSlack
 from bench.soak.web import Web
 from monitor.demo.govuk_web import GovukWeb
@@ -27,6 +28,9 @@ _TO_BE_SEEN = 5.0
 _YEARS_AHEAD = 15 * 365 * _DAY
 # Kills and restarts stand at both ends of the year, so that one process lives through most of it.
 _ROUGH = ((0.02, 0.10), (0.86, 0.97))
+_LATE_KILL = 14 * _DAY  # until the messages come at which a kill was to strike
+# What puts polls off: the share of the year and the hour (UTC) at which it begins, and for how many seconds.
+_FULL, _AHEAD, _OTHERWISE = (0.18, 1, 40 * _HOUR), (0.52, 3, 36 * _HOUR), (0.64, 2, 10 * _DAY)
 
 
 @dataclass(frozen=True)
@@ -118,17 +122,22 @@ class Year:
         moments = [plan.instant(chance.uniform(*span), chance.uniform(0, 24)) for span in rough]
         acts: list[tuple[float, Callable[[], None]]] = [(when, self._arm) for when in moments[: plan.size.kills]]
         acts += [(when, self._restart) for when in moments[plan.size.kills :]]
-        acts += self._for_a_while(plan.instant(0.18, 1), 40 * _HOUR, self._fill, self._free)
-        acts += self._for_a_while(instant(plan.burst, 1), 19 * _HOUR, self._revoke, self._allow)
-        acts += self._for_a_while(plan.instant(0.52, 3), 36 * _HOUR, self._run_ahead, self._run_right)
-        acts += self._for_a_while(plan.instant(0.58, 2), 15 * _HOUR, self._break_file, self._mend_file)
-        acts += self._for_a_while(plan.instant(0.64, 2), 10 * _DAY, self._other_polls, self._usual_polls)
+        acts += self._for_a_while(*_FULL, self._fill, self._free)
+        acts += self._between(instant(plan.burst, 1), 19 * _HOUR, self._revoke, self._allow)
+        acts += self._for_a_while(*_AHEAD, self._run_ahead, self._run_right)
+        acts += self._for_a_while(0.58, 2, 15 * _HOUR, self._break_file, self._mend_file)
+        acts += self._for_a_while(*_OTHERWISE, self._other_polls, self._usual_polls)
         acts.append((plan.instant(0.5, 2), self._watch_others))
         acts += [(plan.instant(share, 23), self._healthy_in_passing) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
         return acts
 
-    @staticmethod
     def _for_a_while(
+        self, share: float, hour: float, seconds: float, begin: Callable[[], None], end: Callable[[], None]
+    ) -> list[tuple[float, Callable[[], None]]]:
+        return self._between(self.plan.instant(share, hour), seconds, begin, end)
+
+    @staticmethod
+    def _between(
         when: float, seconds: float, begin: Callable[[], None], end: Callable[[], None]
     ) -> list[tuple[float, Callable[[], None]]]:
         return [(when, begin), (when + seconds, end)]
@@ -335,7 +344,7 @@ class Year:
             left = db.execute("SELECT channel, alert, state FROM deliveries WHERE state IN ('owed', 'held')").fetchall()
             failing = db.execute("SELECT id, failures, reason FROM sources WHERE failures > 0").fetchall()
         removed = f"ofsted:{self.plan.removed.slug}"
-        ledger = Ledger(self.plan, self.exceptions, self.begun, self.ended)
+        ledger = Ledger(self.plan, self._promises(), self.exceptions, self.begun, self.ended)
         everything = heard(self.slack.said, alerts, deliveries)
         (self.folder / "heard.txt").write_text(
             "".join(f"{h.channel} {h.at} {h.key} | {h.headline}\n" for h in everything)
@@ -352,6 +361,12 @@ class Year:
                 continue
             self._differ(f"{source} still fails at the end, {failures} times: {reason}")
         self.outcome.counts["answers lost or refused by Slack"] = self.slack.troubled
+
+    def _promises(self) -> Promises:
+        """What the plan promises where polls come by its lines, and near the acts that put them off."""
+        disturbed = [(self.plan.instant(share, hour), seconds) for share, hour, seconds in (_FULL, _AHEAD, _OTHERWISE)]
+        rough = [(self.plan.instant(first), self.plan.instant(last) + _LATE_KILL) for first, last in _ROUGH]
+        return Promises(self.plan, tuple((begin, begin + seconds) for begin, seconds in disturbed), tuple(rough))
 
     def _of_removed(self) -> set[str]:
         """The feeds of the authority that is watched no longer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -220,14 +220,15 @@ def sources(
             raise
         states = {}
     now = run.clock()
-    rows = [_health(source, states.get(source.id), settings, now) for source in registry.sources(settings)]
+    sources = registry.sources(settings)
+    rows = [_health(source, states.get(source.id), settings, now) for source in sources]
     if as_json:
         print_json(rows)
     else:
         from monitor.cli.tables import sources_table
 
         terminal().print(sources_table(rows, run.clock(), settings.timezone))
-    if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(settings, states, now):
+    if any(row["failures"] or row["last_polled"] is None for row in rows) or _overdue(sources, settings, states, now):
         raise typer.Exit(FAILED)
 
 
@@ -239,12 +240,12 @@ def is_missing(path: Path) -> bool:
         return False
 
 
-def _overdue(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> bool:
+def _overdue(sources: Iterable[Source], settings: Settings, states: Mapping[str, SourceState], now: datetime) -> bool:
     """Whether what is due is not polled: no monitor is at work."""
     from monitor.operations import health
     from monitor.run.health import due_sources
 
-    return bool(health.polling(due_sources(settings, states, now), now))
+    return bool(health.polling(due_sources(sources, settings, states, now), now))
 
 
 def _health(source: Source, state: SourceState | None, settings: Settings, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from monitor.operations import completeness, coverage
 from monitor.operations.alarms import THREADS, Looked, StandingAlarm, messages, standing_of
 from monitor.run.health import due_sources
 from monitor.run.resources import Resources
-from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.database import Store
 from monitor.store.lock import writer_of
@@ -33,7 +32,7 @@ def look(resources: Resources) -> bool:
     Nothing of the web is asked: it is judged by the history, and by what the polls of this process saw.
     """
     standing, now = standing_alarms(resources.store), resources.now()
-    official = [s for s in registry.sources(resources.settings) if s.kind is not SourceKind.NEWS]
+    official = [s for s in resources.sources if s.kind is not SourceKind.NEWS]
     documents = {source: tuple(resources.documents(source).values()) for source in official}
     found = {**_coverage(resources, documents, now), **_reading(documents, standing)}
     said = messages(found, standing, now)
@@ -58,7 +57,8 @@ def _coverage(
 ) -> dict[str, Looked]:
     """Whether each watched authority's page is read, and gives what Ofsted's list says there is."""
     settings = resources.settings
-    due = dict(zip(registry.sources(settings), due_sources(settings, resources.store.sources(), now), strict=True))
+    states = resources.store.sources()
+    due = dict(zip(resources.sources, due_sources(resources.sources, settings, states, now), strict=True))
     own = {source: resources.names[source.authorities[0]].name for source in documents if source.owns_documents}
     pages = {name: due[source] for source, name in own.items()}
     days = {name: list(_days(documents[source])) for source, name in own.items()}

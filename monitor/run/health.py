@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from monitor.operations.alarms import CANARY, THREADS, StandingAlarm
 from monitor.operations.health import DueSource, Process, View
 from monitor.run import due
 from monitor.sources import registry
+from monitor.sources.base import Source
 from monitor.store.database import Store
 from monitor.store.file import StoreError
 from monitor.store.life import last_sign
@@ -47,7 +48,7 @@ def reasons_within(resources: Resources) -> list[str]:
     since, cannot_write = writer_of(settings.state)
     process = Process(since or now, cannot_write, now, resources.clocks.ahead)
     try:
-        return health.reasons(_view(settings, resources.store, process, now))
+        return health.reasons(_view(settings, resources.sources, resources.store, process, now))
     except StoreError as fault:
         return [str(fault)]
 
@@ -58,23 +59,26 @@ def view(settings: Settings, now: datetime) -> View:
         store.check(*_RESTS_ON)
         sign = last_sign(settings.state)
         seen = (sign.at, sign.clock_ahead) if sign else ()
-        return _view(settings, store, Process(*writer_of(settings.state), *seen), now)
+        sources = registry.sources(settings)
+        return _view(settings, sources, store, Process(*writer_of(settings.state), *seen), now)
 
 
-def _view(settings: Settings, store: Store, process: Process, now: datetime) -> View:
+def _view(settings: Settings, sources: Iterable[Source], store: Store, process: Process, now: datetime) -> View:
     mutes = {name: store.mutes(name) for name in settings.channels}
     canary = next((one.message.headline for one in _standing(store) if one.is_about(CANARY)), "")
-    sources = due_sources(settings, store.sources(), now)
-    return View(settings, process, sources, store.deliveries(), now, mutes, canary if settings.canary else "")
+    due_ones = due_sources(sources, settings, store.sources(), now)
+    return View(settings, process, due_ones, store.deliveries(), now, mutes, canary if settings.canary else "")
 
 
 def _standing(store: Store) -> list[StandingAlarm]:
     return [StandingAlarm(message, since) for message, since in store.standing(THREADS)]
 
 
-def due_sources(settings: Settings, states: Mapping[str, SourceState], now: datetime) -> list[DueSource]:
-    """The sources of the configuration with what is known of each."""
+def due_sources(
+    sources: Iterable[Source], settings: Settings, states: Mapping[str, SourceState], now: datetime
+) -> list[DueSource]:
+    """The sources of a configuration with what is known of each."""
     return [
         DueSource(s.name, s.lane, states.get(s.id), due.latest_poll(s, states.get(s.id), settings, now), s.kind)
-        for s in registry.sources(settings)
+        for s in sources
     ]

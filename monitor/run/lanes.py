@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from monitor.model.polls import SourceState
@@ -18,7 +18,6 @@ from monitor.run import due
 from monitor.run.record import Result
 from monitor.run.resources import Resources
 from monitor.run.round import hear, not_written, polled, report_troubles
-from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.file import StoreError
 
@@ -35,10 +34,10 @@ class _Planned:
     source: Source
     due: datetime = _AT_ONCE
     tried: datetime | None = None
+    lane: _Key = field(init=False)
 
-    @property
-    def lane(self) -> _Key:
-        return self.source.kind, self.source.lane
+    def __post_init__(self) -> None:
+        self.lane = self.source.kind, self.source.lane
 
 
 class Lanes:
@@ -61,6 +60,8 @@ class Lanes:
         self._reporting = threading.Lock()
         self._resources: Resources | None = None
         self._planned: dict[str, _Planned] = {}
+        self._by_lane: dict[_Key, list[_Planned]] = {}
+        self._wanted: dict[SourceKind, set[str]] = {}
         self._in_hand: dict[str, Resources] = {}
         self._at_work: dict[_Key, threading.Thread] = {}
         self._rounds: dict[SourceKind, dict[str, Result]] = {}
@@ -71,13 +72,17 @@ class Lanes:
 
         StoreError where the history cannot be read.
         """
-        sources = registry.sources(resources.settings)
+        sources = resources.sources
         states = resources.store.sources()
         with self._lock:
             before, self._resources = self._planned, resources
             known = {s.id: before[s.id].tried for s in sources if s.id in before}
             self._planned = {s.id: _Planned(s, tried=known.get(s.id)) for s in sources}
-            self._rounds = {kind: self._rounds.get(kind, {}) for kind in {s.kind for s in sources}}
+            self._by_lane, self._wanted = {}, {}
+            for planned in self._planned.values():
+                self._by_lane.setdefault(planned.lane, []).append(planned)
+                self._wanted.setdefault(planned.source.kind, set()).add(planned.source.id)
+            self._rounds = {kind: self._rounds.get(kind, {}) for kind in self._wanted}
             for planned in self._planned.values():
                 self._plan(planned, states.get(planned.source.id), resources)
 
@@ -142,7 +147,7 @@ class Lanes:
             return None
         now = resources.now()
         with self._lock:
-            ready = [p for p in self._planned.values() if p.lane == key and self._is_ready(p, now)]
+            ready = [p for p in self._by_lane.get(key, ()) if self._is_ready(p, now)]
             if ready:
                 first = min(ready, key=lambda p: p.due)
                 self._in_hand[first.source.id] = resources
@@ -193,11 +198,10 @@ class Lanes:
         kind, number = result.source.kind, result.source.id
         ended: list[dict[str, Result]] = []
         with self._lock:
-            wanted = {p.source.id for p in self._planned.values() if p.source.kind is kind}
             if number in self._rounds.get(kind, {}):
                 ended.append(self._rounds.pop(kind))
             self._rounds.setdefault(kind, {})[number] = result
-            if wanted <= self._rounds[kind].keys():
+            if self._wanted.get(kind, set()) <= self._rounds[kind].keys():
                 ended.append(self._rounds.pop(kind))
         for results in ended:
             try:

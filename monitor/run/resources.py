@@ -18,6 +18,7 @@ from monitor.model.publications import Document, ListedAuthority
 from monitor.register.names import Register
 from monitor.run.clocks import ServersClocks
 from monitor.run.names import authority_names
+from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.database import Store
 
@@ -47,6 +48,11 @@ class Resources:
     def names(self) -> dict[str, AuthorityNames]:
         """What messages say of the watched authorities: made once, for every poll asks for it."""
         return authority_names(self.settings)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the configuration, in the order of polling: made once, for each look at all of them asks."""
+        return registry.sources(self.settings)
 
     def prepare(self) -> None:
         """Write the register's authorities into the history, before the first poll: events refer to them."""

@@ -23,7 +23,6 @@ from monitor.run.poll import Outcome, failed, poll
 from monitor.run.record import Result, record
 from monitor.run.resources import Resources
 from monitor.run.visit import Visit
-from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.file import HistoryGoneError, StoreError
 
@@ -156,7 +155,7 @@ def report_troubles(resources: Resources) -> None:
     """Make operations one alert of what newly fails and one of what works again, the history itself among it."""
     now, settings = resources.now(), resources.settings
     _report_outages(resources, now)
-    names = {source.id: source.name for source in registry.sources(settings)}
-    reported, messages = troubles(resources.store.sources().values(), names, now, settings.health)
+    names = {source.id: source.name for source in resources.sources}
+    reported, messages = troubles(resources.store.ill_sources(), names, now, settings.health)
     if reported:
         resources.store.add_alerts([PendingAlert(m, settings.operations) for m in messages], reported, now)

@@ -71,7 +71,10 @@ def _stuck(resources: Resources) -> list[str]:
     settings, now = resources.settings, resources.now()
     try:
         since, cannot_write = writer_of(settings.state)
-        return [] if cannot_write else health.overdue(due_sources(settings, resources.store.sources(), now), now, since)
+        if cannot_write:
+            return []
+        due = due_sources(resources.sources, settings, resources.store.sources(), now)
+        return health.overdue(due, now, since)
     except StoreError:
         return []
 

@@ -165,8 +165,9 @@ def _read_authorities(store: Store | None, settings: Settings) -> frozenset[str]
 def _health(store: Store | None, settings: Settings, now: datetime) -> Health:
     """How the monitor does, without secrets: addresses in what is said are masked."""
     states = store.sources() if store else {}
+    sources = registry.sources(settings)
     notes = []
-    for source in registry.sources(settings):
+    for source in sources:
         state = states.get(source.id)
         whose = source.authorities if source.owns_documents or source.kind is SourceKind.NEWS else ()
         note = SourceNote(masked_text(source.name), source.kind, whose, state.last_success if state else None)
@@ -175,5 +176,5 @@ def _health(store: Store | None, settings: Settings, now: datetime) -> Health:
             note = replace(note, failures=state.failures, reason=why)
         notes.append(note)
     doubts = [alarm.message.headline for alarm in standing_alarms(store)] if store else []
-    doubts += polling(due_sources(settings, states, now), now) if notes else []
+    doubts += polling(due_sources(sources, settings, states, now), now) if notes else []
     return Health(now, settings.timezone, tuple(notes), tuple(map(masked_text, doubts)))

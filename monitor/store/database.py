@@ -159,6 +159,11 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         found = self._rows("SELECT * FROM sources ORDER BY id")
         return {source.id: source for source in self._values(found, rows.source, "id")}
 
+    def ill_sources(self) -> list[SourceState]:
+        """The sources that fail, or that operations heard of and no end: few of many."""
+        found = self._rows("SELECT * FROM sources WHERE failures IS NOT 0 OR trouble IS NOT '' ORDER BY id")
+        return list(self._values(found, rows.source, "id"))
+
     def source(self, number: str) -> SourceState | None:
         """One source by its id; None where it was never polled."""
         found = self._rows("SELECT * FROM sources WHERE id = ?", [number])
