@@ -20,9 +20,10 @@ YEARS = range(1990, 2100)
 _LONGEST = 200  # characters of a stamp that are looked at
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
            "nov": 11, "dec": 12}  # fmt: skip
+# Of letters that Unicode folds into ASCII's (the long s) none is a month's or a weekday's: hence (?a:…).
 _MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?P<month>(?a:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?))\b\.?"
 )
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _DAY = r"(?<![\d:.])(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -36,7 +37,7 @@ _IN_WORDS = (
     re.compile(rf"(?i)\b{_MONTH}\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d\d(?::\d\d)?\s+(?:[a-z]{{3,4}}\s+)?{_YEAR}"),
 )
 _IN_NUMBERS = re.compile(rf"(?<![\d:.])(?P<day>\d{{1,2}})(?P<sign>[-/. ])(?P<month>\d{{1,2}})(?P=sign){_YEAR}")
-_WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)")
+_WEEKDAY = re.compile(r"(?i)\b((?a:mon|tue|wed|thu|fri|sat|sun))")
 _TIME = re.compile(
     r"(?i)(?<![\d:+-])(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\b)"
     r"|(?<![\d:+-])(?P<hour24>\d{1,2}):(?P<minute24>[0-5]\d)(?::(?P<second24>[0-5]\d)(?:[.,]\d+)?)?"
@@ -86,7 +87,7 @@ def _of_number(digits: str) -> When | None:
     """A day, or a day and a time, written without signs; else an instant in seconds or thousandths since 1970."""
     try:
         if len(digits) in (_COMPACT, _COMPACT_TIME) and int(digits[:4]) in YEARS:
-            return When(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+            return When.of(date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])))
         if len(digits) in _SECONDS or len(digits) == _MILLISECONDS:
             seconds = int(digits) / (1000 if len(digits) == _MILLISECONDS else 1)
             return london_day(datetime.fromtimestamp(seconds, UTC))

@@ -153,7 +153,7 @@ _PATTERNS: dict[str, str] = {
         rf"{_NUMBER}[\s-](?P<ago_unit>day|week|month|year)s? ago\b"
     ),
     "month_s": rf"\b(?P<month_s>{MONTH})['’]s\b",
-    "season": r"\b(?P<season_which>last|this|next) (?P<season>spring|summer|autumn|winter)\b",
+    "season": r"\b(?P<season_which>last|this|next) (?P<season>(?a:spring|summer|autumn|winter))\b",
     "year": (
         r"(?<![\d£/.,-])(?<!to )\b(?P<year>(?:19|20)\d\d)\b(?!\s*(?:to|-|–|/)\s*\d)(?![,.]\d)"
         r"(?!\s+(?:children|people|cases|staff|(?:\w+ )?Act\b))"

@@ -127,3 +127,16 @@ def test_an_offset_that_cannot_be_is_none(stamp: str) -> None:
 def test_two_digits_of_a_year_are_the_one_that_can_be_meant(stamp: str, year: int) -> None:
     found = stamped_day(stamp)
     assert found == (When(year, 1, 3) if year in YEARS else None)
+
+
+@pytest.mark.parametrize("digits", ["20260600", "20260010", "20260000", "20260631", "20260600083000"])
+def test_a_number_with_a_day_that_no_calendar_has_is_none(digits: str) -> None:
+    assert stamped_day(digits) is None
+
+
+@pytest.mark.parametrize("odd", ["\u017f", "\u0131", "\u0130", "\u212a"])
+@pytest.mark.parametrize("stamp", ["7.9.2020 sun", "fri 7/9/2020", "7 sept 2020", "7 april 2020", "week 7/9/2020"])
+def test_letters_that_only_look_like_ours_make_no_word(odd: str, stamp: str) -> None:
+    plain = {"\u017f": "s", "\u0131": "i", "\u0130": "i", "\u212a": "k"}[odd]
+    written = stamp.replace(plain, odd)
+    assert stamped_day(written) in (None, stamped_day(stamp))

@@ -114,3 +114,8 @@ def test_no_text_breaks_it(text: str, published: str | None) -> None:
     day = When.parse(published) if published else None
     times = find_times(text, day)
     assert all(first.span[1] <= second.span[0] for first, second in pairwise(times))
+
+
+def test_a_season_in_letters_that_only_look_like_ours_is_none() -> None:
+    found = find_times("not last \u017fpring but last spring", When(2026, 6, 1))
+    assert [time.start.iso() for time in found if time.start] == ["2026"]
