@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.history.merge import NOTICES
 from monitor.history.standing import day_of, in_force
-from monitor.model import words
+from monitor.model import program, words
 from monitor.model.dates import When
 from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Area, Direction, EventKind, Finding, Framework, Grade
@@ -229,7 +229,7 @@ def _doubt(change: Change, event: Event) -> list[str]:
     return [
         "Not certain: a story may report it, and nobody has confirmed it",
         f"Rests on: {'; '.join(event.facts.cues) or 'the words below'}",
-        f"Whether it is news, say with: run.py review accept {event.id} (or: reject)",
+        f"Whether it is news, say with: {program.name()} review accept {event.id} (or: reject)",
     ]
 
 

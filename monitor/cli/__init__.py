@@ -32,6 +32,7 @@ from monitor.cli.site import site
 from monitor.cli.start import start
 from monitor.cli.summary import summary
 from monitor.cli.watching import add, remove
+from monitor.model import program
 from monitor.model.addresses import masked_text
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
@@ -62,6 +63,10 @@ class _PlainCommand(TyperCommand):
             if isinstance(said := getattr(wrong, "message", None), str):
                 wrong.__dict__["message"] = masked_text(_LIBRARY_WORDS.sub("", said))
             raise
+
+    def get_help(self, ctx: Any) -> str:
+        """The help; its example calls the program as it was called."""
+        return super().get_help(ctx).replace("Example: run.py ", f"Example: {program.name()} ")
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a history that cannot be used is said in one line, whatever it was about to do."""

@@ -48,7 +48,7 @@ def review(
     elif events:
         _answer(run, task, events, as_json=as_json)
     else:
-        fail(f"name the events to {task}: `run.py review` lists what waits")
+        fail(f"name the events to {task}: {run.command('review')} lists what waits")
 
 
 def _list(run: Invocation, names: Sequence[str], *, as_json: bool) -> None:

@@ -24,6 +24,7 @@ from monitor.config.settings import (
     Watched,
 )
 from monitor.config.values import cron
+from monitor.model import program
 from monitor.model.addresses import keep_secrets_of
 from monitor.model.publications import SourceKind
 from monitor.register.names import Authority, Register
@@ -58,7 +59,7 @@ def parse(text: str, path: Path, register: Register) -> Settings:
 
 
 def _init(path: Path) -> str:
-    return f"`run.py --config {quote(str(path))} init`"
+    return program.hint(f"--config {quote(str(path))} init")
 
 
 def missing_files(path: Path) -> list[Mistake]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every
 from monitor.config.words import near, shown
+from monitor.model import program
 from monitor.model.addresses import secrets_of
 from monitor.model.deferred import deferred
 
@@ -169,7 +170,7 @@ def news_address(text: object) -> str:
         whose = "Google" if found["google"] else "Bing"
         raise ValueError(
             f"{whose}'s terms leave its news feeds to a person's own feed reader; "
-            "take it out, and name the papers' own feeds: `run.py add NAME` proposes them"
+            f"take it out, and name the papers' own feeds: {program.hint('add NAME')} proposes them"
         )
     return url
 

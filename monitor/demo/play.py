@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -21,7 +20,7 @@ from monitor.demo.govuk_web import COLLECTION, GovukWeb
 from monitor.demo.story import AUTHORITY, FEED, NOTICES, STEPS, Step, world
 from monitor.demo.web import Web
 from monitor.fetch.fetcher import Fetcher
-from monitor.model import words
+from monitor.model import program, words
 from monitor.model.events import Event
 from monitor.model.facts import Area
 from monitor.outbox.outbox import Outbox
@@ -143,17 +142,7 @@ def _outcome(event: Event) -> str:
 
 def _onward(console: Console) -> None:
     """Where to go next."""
-    program = _program()
     console.print("\nThe same monitor, on the real sources:\n")
     for command, what in _ONWARD:
-        console.print(f"  {f'{program} {command}':<40}  {what}")
+        console.print(f"  {f'{program.name()} {command}':<40}  {what}")
     console.print("\nIt watches what config/monitor.yaml says; docs/configuration.md goes through it.")
-
-
-def _program() -> str:
-    """The monitor as a command that works where it is printed: in a checkout, or installed."""
-    here = Path.cwd()
-    if not (here / "run.py").exists():
-        return "ofsted-monitor"
-    python = Path(sys.executable)
-    return f"{python.relative_to(here) if python.is_relative_to(here) else 'python'} run.py"

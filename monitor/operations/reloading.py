@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.alerts.message import trouble
 from monitor.config.mistakes import Mistake
 from monitor.config.settings import Settings
-from monitor.model import words
+from monitor.model import program, words
 from monitor.model.messages import Message
 
 REFUSED = "configuration:refused@"
@@ -29,7 +29,9 @@ def refused(mistakes: Sequence[Mistake], thread: str, now: datetime) -> Message:
     key = f"{REFUSED}{now.isoformat()}"
     number = words.count(len(mistakes), "mistake")
     lines = [str(mistake) for mistake in mistakes[:_NAMED]]
-    lines += [f"and {len(mistakes) - _NAMED} more: `run.py check` names them all"] if len(mistakes) > _NAMED else []
+    lines += (
+        [f"and {len(mistakes) - _NAMED} more: {program.hint('check')} names them all"] if len(mistakes) > _NAMED else []
+    )
     lines.append("The monitor goes on with the configuration as it was. You hear once when the file can be used again.")
     headline = f"the changed configuration is refused: {number}; the old one stays"
     return trouble(key, headline, lines, thread or key)

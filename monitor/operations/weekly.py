@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from monitor.config import cronline
 from monitor.config.settings import Settings
 from monitor.history.review import waiting
-from monitor.model import words
+from monitor.model import program, words
 from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
@@ -118,7 +118,7 @@ def all_quiet(
         _oldest(wanted, polled, period),
         f"Last publication seen: {_published(last)}" if last else "Last publication seen: none yet",
         _deliveries(period),
-        f"Possible news that waits for a person's word: {unreviewed} (run.py review)" if unreviewed else "",
+        f"Possible news that waits for a person's word: {unreviewed} ({program.name()} review)" if unreviewed else "",
     )
     key = f"{MessageKind.ALL_QUIET}@{period.now.isoformat()}"
     seen = f"; last publication: {_published(last)}" if last else ""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from monitor.alerts.message import trouble
 from monitor.config.settings import Settings
+from monitor.model import program
 from monitor.model.messages import Delivery, PendingAlert, Receipt
 from monitor.notify import DeliveryError
 from monitor.store.database import Store
@@ -49,7 +50,7 @@ class Refusals:
         message = trouble(
             f"{kind}@{now.isoformat()}",
             f"channel {channel} refuses alerts: {fault.reason}",
-            ("Nothing is lost: they wait. Mend the cause, then `run.py outbox retry`.",),
+            (f"Nothing is lost: they wait. Mend the cause, then {program.hint('outbox retry')}.",),
             f"channel:{channel}",
         )
         self._store.add_alerts([PendingAlert(message, others)], (), now)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, zip_longest
 
-from monitor.model import words
+from monitor.model import program, words
 from monitor.model.dates import When
 from monitor.register import places
 from monitor.register.likeness import any_within, slips
@@ -62,7 +62,6 @@ _OFFICE_BEFORE = re.compile(r"(?:the )?(?:london|royal|metropolitan) borough (?:
 _OFFICE_AFTER = re.compile(r" (?P<kind>city|county|(?:(?:london|royal|metropolitan) )?borough)(?: council)?\Z")
 _REGION_WORDS = re.compile(r"\Athe | (?:of england|england|region)\Z")
 _REGIONS_TOO = {"greater london": "london", "yorkshire and humber": "yorkshire and the humber"}
-_LISTED = "`run.py authorities` lists them all"
 _ENGLAND = frozenset({"england", "all england", "all of england", "everywhere"})
 _FIXED = frozenset({"north", "south", "east", "west", "mid", "central", "greater"})
 """Words with which no slip is forgiven: a letter makes another of them, and another authority."""
@@ -251,7 +250,11 @@ def _unknown(written: str, place: Place | None, register: Register) -> Unknown:
         return Unknown("", f"did you mean `{EVERYONE}`?")
     close = register.suggest(written) or register.suggest(_forms(written)[-1])
     hint = f"did you mean {' or '.join(f'`{one.name}`' for one in close)}?" if close else ""
-    return Unknown("", hint or _LISTED)
+    return Unknown("", hint or _listed())
+
+
+def _listed() -> str:
+    return f"{program.hint('authorities')} lists them all"
 
 
 def _of_place(place: Place, register: Register) -> Unknown:
@@ -269,4 +272,4 @@ def _of_place(place: Place, register: Register) -> Unknown:
             known, hint = "no single authority", f"there are {named}"
         case PlaceKind.TOWN:
             known, hint = "no authority of its own", f"{either} answers for children's services there"
-    return Unknown(f"{place.name} is {known}", hint if found else _LISTED, found)
+    return Unknown(f"{place.name} is {known}", hint if found else _listed(), found)

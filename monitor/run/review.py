@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.alerts.message import AlertContext
 from monitor.config.settings import Settings
 from monitor.history.review import answered, may_be_answered
+from monitor.model import program
 from monitor.model.events import Event, Status
 from monitor.model.review import Answer, Label
 from monitor.run.alerts import alerts_of
@@ -45,7 +46,9 @@ def _review(name: str, answer: Answer, by: str, store: Store, settings: Settings
     history = store.events([authority])
     event = next((e for e in history if e.id == name), None)
     if event is None or authority not in settings.slugs:
-        raise ReviewError(f"no event of a watched authority is called {name!r}; `run.py review` lists what waits")
+        raise ReviewError(
+            f"no event of a watched authority is called {name!r}; {program.hint('review')} lists what waits"
+        )
     if not may_be_answered(event, answer):
         raise ReviewError(f"{name} does not wait for an answer: {_standing(event)}")
     done = answered(event, answer, history)

@@ -184,7 +184,7 @@ def test_a_history_on_a_new_machine_is_put_back_where_none_stood(folder: Path, r
     (folder / "state").rmdir()
     status, said = run("restore", str(folder / "copy.db"))
     assert status == 0, said
-    assert re.search(r"\d alerts pending; `run.py --config .* outbox` shows them", said)
+    assert re.search(r"\d alerts pending; `python run.py --config .* outbox` shows them", said)
     assert events(folder / "state" / FILE) == before
     assert stat.S_IMODE((folder / "state").stat().st_mode) == 0o700
 

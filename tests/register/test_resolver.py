@@ -154,7 +154,7 @@ def test_a_slip_of_a_letter_or_two_within_one_word_is_seen_for_what_it_is(name: 
         ("Poole", "it became part of `Bournemouth, Christchurch and Poole` in Apr 2019"),
         ("Bournemouth Borough Council", "it became part of `Bournemouth, Christchurch and Poole` in Apr 2019"),
         ("Weymouth and Portland", "it became part of `Dorset` in Apr 2019"),
-        ("Zeals", "Zeals is no authority of its own; `run.py authorities` lists them all"),
+        ("Zeals", "Zeals is no authority of its own; `python run.py authorities` lists them all"),
         ("PCC", "did you mean `Peterborough` or `Plymouth` or `Portsmouth`?"),
         ("Peterboro", "did you mean `Peterborough`?"),
         ("Kemt", "did you mean `Kent`?"),
@@ -167,8 +167,8 @@ def test_a_slip_of_a_letter_or_two_within_one_word_is_seen_for_what_it_is(name: 
         ("W Yorks", "West Yorkshire is no single authority"),
         ("Newport", "`Telford and Wrekin` or `Isle of Wight` answers for children's services there"),
         ("England", "did you mean `all`?"),
-        ("Atlantis", "`run.py authorities` lists them all"),
-        ("", "`run.py authorities` lists them all"),
+        ("Atlantis", "`python run.py authorities` lists them all"),
+        ("", "`python run.py authorities` lists them all"),
     ],
 )
 def test_what_means_no_single_authority_is_refused_with_what_is_known_of_it(name: str, said: str) -> None:

@@ -277,7 +277,7 @@ def test_operations_hear_each_week_what_waits(monitor, run):
     monitor.heard("2024-01-10")
     monitor.at("2024-01-15")
     report = weekly.report(settings, monitor.store, monitor.clock)
-    assert "Possible news that waits for a person's word: 1 (run.py review)" in report.lines
+    assert "Possible news that waits for a person's word: 1 (python run.py review)" in report.lines
     assert "Last publication seen: Peterborough, inspection, 6 Aug 2018" in report.lines, "no fact is made of it"
     run("review", "reject", EVENT)
     monitor.at("2024-01-22")
