@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import typer
 
+from monitor.model import program
 from monitor.model.addresses import masked_text
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ class Invocation:
         """A command of this program as a hint shows it: it names the configuration where the user named one.
 
         >>> Invocation(Path("my.yaml"), config_named=True).command("check")
-        '`run.py --config my.yaml check`'
+        '`python run.py --config my.yaml check`'
         """
         return f"`{self.bare_command(words)}`"
 
     def bare_command(self, words: str) -> str:
         """A command as a shell takes it, without the marks that part it from a sentence."""
-        return " ".join(["run.py", *(["--config", quote(str(self.config))] if self.config_named else []), words])
+        return " ".join([program.name(), *(["--config", quote(str(self.config))] if self.config_named else []), words])
 
     def register(self) -> Register:
         """The register of authorities."""
@@ -97,6 +98,13 @@ class Invocation:
             complain(f"note: {name!r} is taken for {found.name}")
         return found
 
+    def all_meant(self, names: Iterable[str]) -> list[Meaning]:
+        """What names mean, each once, also where one argument holds several ("Leeds, York"); exits 2 for nothing."""
+        from monitor.register.listing import parted
+
+        written = [one for name in names for one in parted(name, self.register()) or [name]]
+        return list({meant.key: meant for meant in map(self.meant, written)}.values())
+
     def authority(self, name: str) -> Authority:
         """The one authority that `name` means; exits 2 where it means none or a group."""
         found = self.meant(name)
@@ -106,7 +114,7 @@ class Invocation:
 
     def slugs(self, names: list[str]) -> list[str]:
         """The slugs of the authorities that names mean, each once; exits 2 for a name that means none."""
-        return list(dict.fromkeys(one.slug for name in names for one in self.meant(name).authorities))
+        return list(dict.fromkeys(one.slug for meant in self.all_meant(names) for one in meant.authorities))
 
 
 def invocation(ctx: typer.Context) -> Invocation:
@@ -209,7 +217,7 @@ def authorities_of(run: Invocation, settings: Settings, names: list[str]) -> lis
     Of a region, or `all`, those that are watched.
     """
     found: list[str] = []
-    for meant in map(run.meant, names):
+    for meant in run.all_meant(names):
         watched = [authority.slug for authority in meant.authorities if authority.slug in settings.slugs]
         if not watched:
             changes = run.command(f'add "{meant.name}"')

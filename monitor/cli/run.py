@@ -168,9 +168,8 @@ def notify_test(
 
     Example: run.py notify-test policy
     """
+    from monitor.cli.samples import fault_of_sample
     from monitor.config.words import near
-    from monitor.notify import DeliveryError, build
-    from monitor.render.sample import sample
 
     run = invocation(ctx)
     settings = run.settings()
@@ -178,9 +177,6 @@ def notify_test(
         known = list(settings.channels)
         hint = near(channel, known) or (f"known: {', '.join(known)}" if known else "the configuration has none")
         fail(f"no channel is called {channel!r}; {hint}")
-    try:
-        opened = build(channel, settings.channels[channel], os.environ, run.clock, contact=settings.http.contact)
-        opened.send(sample(run.clock()), None)
-    except DeliveryError as fault:
-        fail(f"{channel} did not take the sample: {fault.reason}", FAILED)
+    if fault := fault_of_sample(channel, settings, run.clock):
+        fail(f"{channel} did not take the sample: {fault}", FAILED)
     say(f"{channel} took the sample")

@@ -38,7 +38,7 @@ def add(
     from monitor.config.file import parse
     from monitor.register.resolver import EVERYONE
 
-    meant = [run.meant(name) for name in names]
+    meant = run.all_meant(names)
     chosen = [*(feed or ()), *(page or ())]
     before = run.settings()
     _check_channels(before, channel or [])
@@ -172,7 +172,7 @@ def remove(
     from monitor.config.mistakes import ConfigError
 
     run = invocation(ctx)
-    meant = list({one.key: one for one in map(run.meant, names)}.values())
+    meant = run.all_meant(names)
     try:
         plan = plan_remove(run.config, run.register(), *(one.name for one in meant))
         after = parse(plan.after, plan.path, run.register())

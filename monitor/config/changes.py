@@ -1,4 +1,4 @@
-"""Changes to the configuration file: add an authority, remove one, write a first file.
+"""Changes to the configuration file: add an authority, remove one.
 
 A change is planned on the file's text, checked as the command `check` would, and only then written, in one step where
 its folder allows that: at every instant the file is either the old one or the new one.
@@ -19,7 +19,7 @@ from typing import Any
 
 from monitor.config import yaml_lines
 from monitor.config.checks import written
-from monitor.config.edit import append, delete, quoted
+from monitor.config.edit import append, delete
 from monitor.config.file import parse, read_text
 from monitor.model.addresses import spelling
 from monitor.register import data
@@ -221,51 +221,3 @@ def _put(file: FileIO, data: bytes) -> None:
         rest = rest[file.write(rest) or 0 :]
     file.truncate()
     os.fsync(file.fileno())
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What `init` asks a new user; None for what is not wanted."""
-
-    authorities: tuple[str, ...]
-    contact: str | None = None
-    slack_channel: str | None = None
-    email_to: str | None = None
-
-
-def starter(answers: Answers, state: str = "../state") -> str:
-    """The text of a first configuration: it holds the answers, and everything else has its default.
-
-    `state` is the folder of the history, relative to the file.
-    """
-    names = ["screen"]
-    channels = ["  screen: {type: console}"]
-    if answers.slack_channel:
-        names.append("slack")
-        channels.append(
-            f"  slack: {{type: slack, channel: {quoted(answers.slack_channel)}, token_env: SLACK_BOT_TOKEN}}"
-        )
-    if answers.email_to:
-        names.append("email")
-        to = quoted(answers.email_to)
-        channels.append(f"  email: {{type: email, to: [{to}], from: {to}, host: localhost, port: 25}}")
-    contact = [f"contact: {quoted(answers.contact)}     # stands in the User-Agent"] if answers.contact else []
-    lines = [
-        "# yaml-language-server: $schema=monitor.schema.json",
-        "timezone: Europe/London",
-        f"{f'state: {state}':<37}# folder of the history, relative to this file",
-        *contact,
-        "",
-        "poll: {ofsted: 60m, govuk: 60m, news: 30m}      # an interval, or a five-field cron line",
-        "",
-        "channels:",
-        *channels,
-        "",
-        f"alerts: [{', '.join(names)}]      # channels of every authority that names none itself",
-        "operations: [screen]                # channels that hear of the monitor's own troubles",
-        "",
-    ]
-    watched = [f"  - name: {quoted(name)}" for name in answers.authorities]
-    head = "authorities:                        # any name or alias of the register; `all` watches all of England"
-    lines += [head, *watched] if watched else ["authorities: []"]
-    return "\n".join(lines) + "\n"

@@ -72,14 +72,14 @@ def _appended(text: str, path: DataPath, value: Any, merged: list[Any]) -> str:
     """The text with a value at the end of a list; `merged` is what stands there by `<<` where the list has no node."""
     node = _node(text, path)
     if isinstance(node, SequenceNode) and node.flow_style and node.value:
-        return _insert(text, node.end_mark.index - 1, f", {_flow(value)}")
+        return _insert(text, node.end_mark.index - 1, f", {on_one_line(value)}")
     if isinstance(node, SequenceNode) and not node.flow_style:
-        return _insert_lines(text, node, _item(value, node.start_mark.column))
+        return _insert_lines(text, node, item_lines(value, node.start_mark.column))
     parent = _node(text, path[:-1])
     if isinstance(parent, MappingNode) and parent.flow_style:
         if node is None:
-            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: {_flow([*merged, value])}")
-        return _replace(text, node, f"[{_flow(value)}]")
+            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: {on_one_line([*merged, value])}")
+        return _replace(text, node, f"[{on_one_line(value)}]")
     if not isinstance(parent, MappingNode):
         raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
     column = parent.start_mark.column
@@ -95,7 +95,7 @@ def _fill(text: str, parent: MappingNode, node: Node, key: str, value: Any) -> s
         start = len(text[: node.start_mark.index].rstrip(" "))
         text = text[:start] + text[node.end_mark.index :]
     lines = text.splitlines(keepends=True)
-    added = _item(value, parent.start_mark.column + 2)
+    added = item_lines(value, parent.start_mark.column + 2)
     return _join(lines, key_node.start_mark.line + 1, added, _newline(text))
 
 
@@ -174,11 +174,11 @@ def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _item(value: Any, column: int) -> list[str]:
+def item_lines(value: Any, column: int) -> list[str]:
     """A list's item as block lines, its dash in `column`."""
     indent = " " * column
     if not isinstance(value, dict):
-        return [f"{indent}- {_flow(value)}"]
+        return [f"{indent}- {on_one_line(value)}"]
     lines = [line for key, part in value.items() for line in _key(key, part, column + 2)]
     return [f"{indent}- {lines[0].lstrip()}", *lines[1:]]
 
@@ -187,17 +187,17 @@ def _key(key: str, value: Any, column: int) -> list[str]:
     """A key and its value as block lines; a list of mappings stands below it, all else behind it."""
     head = " " * column + f"{key}:"
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        return [head, *(line for item in value for line in _item(item, column + 2))]
-    return [f"{head} {_flow(value)}"]
+        return [head, *(line for item in value for line in item_lines(item, column + 2))]
+    return [f"{head} {on_one_line(value)}"]
 
 
-def _flow(value: Any) -> str:
+def on_one_line(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return quoted(str(value))
+        return "{" + ", ".join(f"{key}: {on_one_line(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(on_one_line, value)) + "]"
+    return str(value) if isinstance(value, int) else quoted(str(value))
 
 
 def quoted(text: str) -> str:

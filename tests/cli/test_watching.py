@@ -72,6 +72,14 @@ def test_add_of_known_and_new_ones_says_both(ours):
     assert "Brent is watched already; added: 1 feed" in out
 
 
+def test_names_may_stand_in_one_argument_as_people_write_them(ours):
+    assert ours("add", "Leeds, York and Brighton & Hove", "Hull")[0] == 0
+    assert ours.watched()[2:] == ["Leeds", "York", "Brighton and Hove", "Kingston upon Hull"]
+    assert ours("remove", "York; Peterborough and hull")[0] == 0
+    assert ours.watched() == ["Brent", "Leeds", "Brighton and Hove"]
+    assert "Tyne and Wear is no single authority" in ours("add", "Tyne and Wear, Leeds")[1]
+
+
 def test_remove_takes_several_names_and_says_a_line_of_each(ours):
     ours("add", "Leeds", "Hull")
     before = ours.path.read_bytes()
@@ -95,8 +103,8 @@ def test_where_one_of_several_names_cannot_be_taken_out_none_is(ours):
 
 
 def hints(text):
-    """The commands that a text hints at."""
-    return [shlex.split(found) for found in re.findall(r"`(run\.py [^`]+)`", text)]
+    """The commands that a text hints at, from `run.py` on."""
+    return [shlex.split(found) for found in re.findall(r"`python (run\.py [^`]+)`", text)]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,8 @@ def hints(text):
         ("outbox", "drop"),
     ],
 )
-def test_hints_name_the_configuration_that_the_command_named(ours, arguments):
+def test_hints_name_the_configuration_that_the_command_named(ours, arguments, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     _, out = ours(*arguments)
     for hint in hints(out):
         assert hint[1:3] == ["--config", str(ours.path)] or hint == ["run.py", "authorities"], out
@@ -118,7 +127,7 @@ def test_hints_name_the_configuration_that_the_command_named(ours, arguments):
 def test_a_configuration_that_is_not_there_is_made_by_the_command_that_is_hinted_at(run, tmp_path, monkeypatch):
     path = tmp_path / "a folder" / "my own.yaml"
     (hint,) = hints(run("--config", path, "check")[1])
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Hull\n\n\n\n")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Hull\n\nnone\n\n\n")))
     status, out = run(*hint[1:])
     assert status == 0
     for following in hints(out):

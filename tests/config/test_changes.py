@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.config import yaml_lines
-from monitor.config.changes import Answers, plan_add, plan_remove, proposals, starter, write
+from monitor.config.changes import plan_add, plan_remove, proposals, write
 from monitor.config.edit import EditError, append, delete, quoted
 from monitor.config.file import parse
 from monitor.config.mistakes import ConfigError
@@ -298,21 +298,3 @@ def test_where_the_target_is_a_folder_the_half_made_file_goes_away(tmp_path):
     with pytest.raises(OSError, match=r"."):
         write(tmp_path / "monitor.yaml", "a")
     assert [path.name for path in tmp_path.iterdir()] == ["monitor.yaml"]
-
-
-# --- init -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        Answers(("Leeds",)),
-        Answers(("Leeds", "all"), "me@example.org", "#children", "you@example.org"),
-        Answers((), "https://example.org/bot"),
-    ],
-)
-def test_what_init_writes_is_right(answers):
-    settings = parse(starter(answers), Path("/x/config/monitor.yaml"), REGISTER)
-    assert settings.state == Path("/x/state")
-    assert ("slack" in settings.alerts) == bool(answers.slack_channel)
-    assert ("email" in settings.alerts) == bool(answers.email_to)
