@@ -57,7 +57,8 @@ class Web:
 
     `today` may be set at any time; `troubles` maps an address (path, or `*` for all but robots.txt) to what is wrong
     with it, `strikes` how often that happens before it is over. `robots` is the robots.txt; `links` the hosts that the
-    pages name in their links (its own address where left out). `hits` records what was asked for.
+    pages name in their links (its own address where left out). Without `versions` it sends no validators. `hits`
+    records what was asked for.
     """
 
     world: World
@@ -67,6 +68,7 @@ class Web:
     robots: str = "User-agent: *\nDisallow: /admin/\n"
     retry_after: str = "1"
     links: tuple[str, str] | None = None
+    versions: bool = True
     hits: list[Hit] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -156,7 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
         etag = f'"{hashlib.sha256(shown.body).hexdigest()[:20]}"'
         changed = datetime.combine(shown.since, clock_time(9, 30), UTC)
         validators = {"ETag": etag, "Last-Modified": format_datetime(changed, usegmt=True)}
-        if self.unchanged(etag, changed):
+        if not self.web.versions:
+            self.answer(200, shown.body, {"Content-Type": shown.content_type})
+        elif self.unchanged(etag, changed):
             self.answer(304, b"", validators)
         else:
             self.answer(200, shown.body, {"Content-Type": shown.content_type, **validators})

@@ -109,7 +109,7 @@ class Backfill:
         state = due.unpolled(resources.store.sources().get(source.id), source)
         known = resources.documents(source)
         visit = Visit(resources)
-        fetched = visit.first_page(source)
+        fetched = visit.get(source.url)
         if fetched.outcome is not FetchOutcome.CHANGED:
             return Filled(source, failed=fetched.reason)
         page = visit.page(source, fetched)

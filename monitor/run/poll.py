@@ -83,13 +83,14 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
         reason = f"its host asked to be left alone until {before.retry_at:%H:%M}"
         return Polled(source, Outcome.WAITING, before, before, reason=reason)
     visit = Visit(resources)
-    fetched = visit.first_page(source, _validators(before, resources.now()))
+    fetched = visit.get(source.url, _validators(source, before, resources.now()))
     if fetched.outcome not in (FetchOutcome.CHANGED, FetchOutcome.UNCHANGED):
         return failed(source, before, visit, Outcome.UNREACHABLE, fetched.reason)
-    if not source.rechecks and _stands(before, fetched) and not _is_asked_again(source, resources):
+    stands = _stands(source, before, fetched, resources.now())
+    if not source.rechecks and stands and not _is_asked_again(source, resources):
         after = _after(before, fetched, visit, before.items)
         return Polled(source, Outcome.UNCHANGED, before, after, tuple(visit.fetches))
-    page = visit.page(source, fetched)
+    page = PageAnswer(fetched) if stands else visit.page(source, fetched)
     if page.unreachable:
         return failed(source, before, visit, Outcome.UNREACHABLE, page.unreachable)
     known = resources.documents(source)
@@ -164,10 +165,16 @@ def _day(instant: datetime, resources: Resources) -> str:
     return words.day(When.of(instant.astimezone(resources.settings.timezone).date()))
 
 
-def _stands(before: SourceState, fetched: Fetched) -> bool:
-    """Whether a page says to the letter what it said, and nothing of it waits to be read."""
+def _stands(source: Source, before: SourceState, fetched: Fetched, now: datetime) -> bool:
+    """Whether a page says to the letter what it said when it was last read, and nothing of it waits to be read."""
     same = fetched.outcome is FetchOutcome.UNCHANGED or listed.digest(fetched.body) == before.sha256
-    return same and not before.failures
+    return same and not before.failures and (not source.reads_daily or _is_read_today(source, before, now))
+
+
+def _is_read_today(source: Source, before: SourceState, now: datetime) -> bool:
+    """Whether a source was read this day (UTC) already, for the authorities that it is read for now."""
+    today = before.last_success is not None and before.last_success.date() == now.date()
+    return today and before.authorities.split() == list(source.authorities)
 
 
 def _is_asked_again(source: Source, resources: Resources) -> bool:
@@ -275,14 +282,14 @@ def _reason(troubles: Sequence[str]) -> str:
     return "; ".join(troubles[:_NAMED_TROUBLES]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _validators(state: SourceState, now: datetime) -> Validators | None:
+def _validators(source: Source, state: SourceState, now: datetime) -> Validators | None:
     """The version of a source's page that is known, to ask for another alone.
 
     None for the first poll of a day (UTC): then the page is asked for whole, so that a server that says "unchanged" of
     what has changed costs a day, and not all that comes.
     """
-    known_today = state.last_success is not None and state.last_success.date() == now.date()
-    return Validators(state.etag, state.last_modified) if known_today and (state.etag or state.last_modified) else None
+    known = _is_read_today(source, state, now) and (state.etag or state.last_modified)
+    return Validators(state.etag, state.last_modified) if known else None
 
 
 def _retry_at(visit: Visit, now: datetime) -> datetime | None:

@@ -81,10 +81,6 @@ class Visit:
             self.retry_after = max(self.retry_after or 0.0, fetched.retry_after)
         return fetched
 
-    def first_page(self, source: Source, validators: Validators | None = None) -> Fetched:
-        """A source's page, or that it stands unchanged where it may say so."""
-        return self.get(source.url, validators if source.conditional else None)
-
     def page(self, source: Source, fetched: Fetched) -> PageAnswer:
         """All that a source's page lists, with the pages that follow it."""
         if fetched.outcome is FetchOutcome.UNCHANGED:

@@ -46,8 +46,9 @@ class Source(ABC):
     """Its first sight is said in one line."""
     lists_publications: ClassVar[bool] = True
     """False where it lists something else, and has no past to read."""
-    conditional: ClassVar[bool] = True
-    """Its page may be answered with "not modified": all that is read stands in it or in its documents."""
+    reads_daily: ClassVar[bool] = True
+    """Its page is read at the first poll of a day even where it is what it was to the byte: a list may go on over
+    several pages, of which the first alone is asked for at the other polls while it stands."""
     rechecks: ClassVar[bool] = True
     """Documents that were read are asked for again, since their publisher replaces them."""
     unread_is_news: ClassVar[bool] = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Self
 
 from monitor.config.settings import Settings, Watched
 from monitor.model.publications import ChangeNote, Item, Listing
@@ -46,8 +46,6 @@ class Collection:
 @dataclass(frozen=True)
 class GovukNotices(GovukSource):
     """A collection of notices and directions: which are open and which are closed, and its change notes on them."""
-
-    conditional: ClassVar[bool] = False  # its notes are read with each of its documents, so it is fetched whole
 
     @classmethod
     def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:

@@ -34,6 +34,7 @@ class NewsSource(Source):
     kind: ClassVar[SourceKind] = SourceKind.NEWS
     ages: ClassVar[bool] = True
     rechecks: ClassVar[bool] = False
+    reads_daily: ClassVar[bool] = False
     unread_is_news: ClassVar[bool] = False
     by_standing: ClassVar[bool] = True
     patient: ClassVar[bool] = True

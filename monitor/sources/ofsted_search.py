@@ -66,7 +66,7 @@ class OfstedSearch(Source):
     kind: ClassVar[SourceKind] = SourceKind.OFSTED
     greets: ClassVar[bool] = False
     lists_publications: ClassVar[bool] = False
-    conditional: ClassVar[bool] = False
+    rechecks: ClassVar[bool] = False
 
     @classmethod
     def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:
