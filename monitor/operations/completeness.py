@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import comb, exp, lgamma
+from typing import TypeGuard
 
 from monitor.model.addresses import masked
 from monitor.model.dates import Precision, When
@@ -61,11 +62,21 @@ def outcome_of(document: Document, kind: DocumentKind | None) -> ReadOutcome | N
     core = _CORE.get(kind) if kind else None
     if kind is None or core is None or document.reading is None or document.withdrawn_at:
         return None
-    day = document.published or document.date
-    when = day.last() if day else document.first_seen.date()
     label = document.label or document.title or "a document"
     name = f"{label}, {document.authority or 'no authority'}, {masked(document.url)}"
-    return ReadOutcome(kind, when, document.first_seen, core[1](document.reading), name)
+    return ReadOutcome(kind, _day_of(document), document.first_seen, core[1](document.reading), name)
+
+
+def _day_of(document: Document) -> date:
+    day = document.published or document.date
+    return day.last() if day else document.first_seen.date()
+
+
+def looked_at(documents: Iterable[Document], since: datetime | None = None) -> list[Document]:
+    """Those of one kind's documents that `fewer_facts` looks at: the latest, and those before them to compare with."""
+    ordered = sorted(documents, key=lambda document: (_day_of(document), document.first_seen))
+    before = [one for one in ordered[:-_RECENT] if since is None or one.first_seen < since]
+    return before[-_BEFORE:] + ordered[-_RECENT:]
 
 
 def fewer_facts(outcomes: Iterable[ReadOutcome], since: datetime | None = None) -> Alarm | None:
@@ -97,12 +108,9 @@ def over(kind: DocumentKind) -> str:
     return f"The latest {_words(kind)} have as many of {_CORE[kind][0]} again as those before"
 
 
-def by_kind(outcomes: Iterable[ReadOutcome]) -> Mapping[DocumentKind, list[ReadOutcome]]:
-    """The outcomes of each kind that has core facts, also of those without any."""
-    found: dict[DocumentKind, list[ReadOutcome]] = {kind: [] for kind in _CORE}
-    for outcome in outcomes:
-        found[outcome.kind].append(outcome)
-    return found
+def has_core(kind: DocumentKind | None) -> TypeGuard[DocumentKind]:
+    """Whether every document of a kind holds certain facts."""
+    return kind in _CORE
 
 
 def chance(share: Share) -> float:

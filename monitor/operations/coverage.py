@@ -16,7 +16,8 @@ _DAY = timedelta(days=1)
 _LISTED_LATER = timedelta(days=2)
 _NAMED = 10
 # Ofsted's days of publishing over so long tell how often it publishes: terms, holidays and elections are in it.
-_RHYTHM = timedelta(days=3 * 365)
+RHYTHM = timedelta(days=3 * 365)
+"""How far back the days of publishing count that its rhythm is known by."""
 # A silence so improbable by that rhythm is none of Ofsted's.
 _CHANCE = 0.0001
 # No silence shorter than this is strange: nothing comes out in August, and little before an election.
@@ -64,11 +65,11 @@ def silent(published: Collection[date], authorities: int, today: date) -> Alarm 
     `published` are the days of all its publications that are known. One authority is quiet for years; of all of England
     six weeks are long.
     """
-    days = {day for day in published if today - _RHYTHM <= day <= today}
+    days = {day for day in published if today - RHYTHM <= day <= today}
     if not days:
         return None
     silence = today - max(days)
-    each_day = len(days) / _RHYTHM.days
+    each_day = len(days) / RHYTHM.days
     if silence <= _SHORTEST or silence.days * each_day < -log(_CHANCE):
         return None
     whose = words.count(authorities, "authority", "authorities")

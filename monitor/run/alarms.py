@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from monitor.model.messages import PendingAlert
-from monitor.model.publications import Document, SourceKind
+from monitor.model.publications import Document, DocumentKind
 from monitor.operations import completeness, coverage
 from monitor.operations.alarms import THREADS, Looked, StandingAlarm, messages, standing_of
 from monitor.run.health import due_sources
@@ -19,6 +19,8 @@ from monitor.store.lock import writer_of
 _UNREAD = "coverage:unread"
 _NEWER = "coverage:newer"
 _SILENT = "coverage:silent"
+# What was read so long ago was looked at since, also where the monitor was away in between.
+_LATELY = timedelta(days=2)
 
 
 def standing_alarms(store: Store) -> list[StandingAlarm]:
@@ -32,44 +34,59 @@ def look(resources: Resources) -> bool:
     Nothing of the web is asked: it is judged by the history, and by what the polls of this process saw.
     """
     standing, now = standing_alarms(resources.store), resources.now()
-    official = [s for s in resources.sources if s.kind is not SourceKind.NEWS]
-    documents = {source: tuple(resources.documents(source).values()) for source in official}
-    found = {**_coverage(resources, documents, now), **_reading(documents, standing)}
+    found = {**_coverage(resources, now), **_reading(resources, standing, now)}
     said = messages(found, standing, now)
     if said:
         resources.store.add_alerts([PendingAlert(m, resources.settings.operations) for m in said], (), now)
     return bool(said)
 
 
-def _reading(documents: Mapping[Source, tuple[Document, ...]], standing: list[StandingAlarm]) -> dict[str, Looked]:
-    """By kind of document, whether fewer facts are found than were."""
-    read = (completeness.outcome_of(d, source.promised(d)) for source, held in documents.items() for d in held)
+def _reading(resources: Resources, standing: list[StandingAlarm], now: datetime) -> dict[str, Looked]:
+    """By kind of document, whether fewer facts are found than were; of the kinds of which any was read of late.
+
+    What is found in the others is what it was. Only what is compared is opened: a history of decades holds thousands.
+    """
+    store = resources.store
+    sources = {source.id: source for source in resources.sources}
+    kinds = _by_kind(store.outlines(now - _LATELY), sources).keys()
+    outlines = _by_kind(store.outlines(), sources) if kinds else {}
     looked = {}
-    for kind, outcomes in completeness.by_kind(one for one in read if one).items():
+    for kind in kinds:
         before = standing_of(f"reading:{kind}", standing)
-        alarm = completeness.fewer_facts(outcomes, before.since if before else None)
+        since = before.since if before else None
+        compared = (store.document(one.source, one.url) for one in completeness.looked_at(outlines[kind], since))
+        outcomes = (completeness.outcome_of(one, kind) for one in compared if one)
+        alarm = completeness.fewer_facts((one for one in outcomes if one), since)
         looked[f"reading:{kind}"] = Looked(alarm, completeness.over(kind))
     return looked
 
 
-def _coverage(
-    resources: Resources, documents: Mapping[Source, tuple[Document, ...]], now: datetime
-) -> dict[str, Looked]:
+def _by_kind(outlines: Iterable[Document], sources: Mapping[str, Source]) -> dict[DocumentKind, list[Document]]:
+    """Documents by the kind that each is to be, where every one of that kind holds certain facts."""
+    found: dict[DocumentKind, list[Document]] = {}
+    for outline in outlines:
+        kind = sources[outline.source].promised(outline) if outline.source in sources else None
+        if completeness.has_core(kind):
+            found.setdefault(kind, []).append(outline)
+    return found
+
+
+def _coverage(resources: Resources, now: datetime) -> dict[str, Looked]:
     """Whether each watched authority's page is read, and gives what Ofsted's list says there is."""
-    settings = resources.settings
-    states = resources.store.sources()
-    due = dict(zip(resources.sources, due_sources(resources.sources, settings, states, now), strict=True))
-    own = {source: resources.names[source.authorities[0]].name for source in documents if source.owns_documents}
+    settings, store = resources.settings, resources.store
+    due = dict(zip(resources.sources, due_sources(resources.sources, settings, store.sources(), now), strict=True))
+    own = {source: resources.names[source.authorities[0]].name for source in resources.sources if source.owns_documents}
     pages = {name: due[source] for source, name in own.items()}
-    days = {name: list(_days(documents[source])) for source, name in own.items()}
     today = now.astimezone(settings.timezone).date()
+    days = store.days_since(today - coverage.RHYTHM)
+    published = set[date]().union(*(days.get(source.id, ()) for source in own))
     looked = {
         _UNREAD: Looked(
             coverage.unread(pages, _expected_since(resources, now), now),
             f"Coverage: the pages of all {len(pages)} authorities are read again as they are due",
         ),
         _SILENT: Looked(
-            coverage.silent([day for held in days.values() for day in held], len(own), today),
+            coverage.silent(published, len(own), today),
             "Coverage: Ofsted publishes again",
         ),
     }
@@ -77,19 +94,12 @@ def _coverage(
         by_urn = {watched.authority.urn: watched.authority.slug for watched in settings.watched}
         latest = {by_urn[one.urn]: one.latest for one in resources.listed if one.latest and one.urn in by_urn}
         listed = {name: day for source, name in own.items() if (day := latest.get(source.authorities[0]))}
-        known = {name: max(held) for name, held in days.items() if held}
+        newest = store.newest_days()
+        known = {name: newest[source.id] for source, name in own.items() if source.id in newest}
         looked[_NEWER] = Looked(
             coverage.newer(listed, known, today), "Coverage: all that Ofsted's list names was read on its pages"
         )
     return looked
-
-
-def _days(documents: tuple[Document, ...]) -> Iterator[date]:
-    """The day of each publication: when it came out by its page, else the day that it is filed under."""
-    for document in documents:
-        day = document.published or document.date
-        if day:
-            yield day.last()
 
 
 def _expected_since(resources: Resources, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from monitor.model.events import Event, Evidence
@@ -30,6 +30,10 @@ from monitor.store.file import (
 )
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
+
+# The day that a publication's page gives it; one cut to a month or year counts by its last day, as "2023~" sorts.
+_DAY = "coalesce(d.published, d.date)"
+_OFFICIAL = "FROM sources s JOIN documents d ON d.source = s.id WHERE s.kind <> 'news'"
 
 
 class Store(AlertsOfHistory, HistoryByAuthority):
@@ -173,6 +177,37 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         """A source's documents, by address, oldest first."""
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
         return {document.url: document for document in self._values(found, rows.document, "url")}
+
+    def newest_days(self) -> dict[str, date]:
+        """By source of Ofsted's and GOV.UK's, the day of the newest publication that it ever listed."""
+        found = self._rows(f"SELECT d.source, max({_DAY} || '~') AS day {_OFFICIAL} GROUP BY d.source")
+        return {row["source"]: day for row in found if (day := rows.last_day(row["day"]))}
+
+    def days_since(self, since: date) -> dict[str, set[date]]:
+        """By source of Ofsted's and GOV.UK's, the days of its publications from a day on."""
+        found: dict[str, set[date]] = {}
+        query = f"SELECT DISTINCT d.source, {_DAY} AS day {_OFFICIAL} AND day >= ?"
+        for row in self._rows(query, [since.isoformat()]):
+            if day := rows.last_day(row["day"]):
+                found.setdefault(row["source"], set()).add(day)
+        return found
+
+    def outlines(self, read_since: datetime | None = None) -> list[Document]:
+        """The documents of Ofsted's and GOV.UK's that were read (from an instant on), and are not withdrawn.
+
+        Of its reading each has the kind alone: to open what was read of all of them takes long.
+        """
+        query = (
+            "SELECT d.source, d.url, d.label, d.title, d.kind, d.date, d.published, d.first_seen "
+            f"{_OFFICIAL} AND d.reading IS NOT NULL AND d.withdrawn_at IS NULL AND coalesce(d.read_at, '') >= ?"
+        )
+        found = self._rows(query, [rows.stamp(read_since) or ""])
+        return list(self._values(found, rows.outline, "url"))
+
+    def document(self, source: str, url: str) -> Document | None:
+        """The document of a source at an address."""
+        found = self._rows("SELECT * FROM documents WHERE source = ? AND url = ?", [source, url])
+        return next(iter(self._values(found, rows.document, "url")), None)
 
     def unread(self, source: str, tries: int) -> list[Document]:
         """A source's documents that could not be read so far, or not whole, in fewer than so many tries."""

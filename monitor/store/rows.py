@@ -15,7 +15,7 @@ from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import Direction, Finding
 from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import FetchRecord, SourceState
-from monitor.model.publications import ChangeNote, Document, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, DocumentKind, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.model.review import Answer, Label
 from monitor.store import columns, old_messages
@@ -149,6 +149,21 @@ def document(row: dict[str, Any]) -> Document:
         columns.unread("the row", key, "reading", repr(row["reading"])[:60])
         values |= {"reading": None, "sha256": None, "etag": None, "last_modified": None}
     return columns.sound(Document, values, key)
+
+
+def outline(row: dict[str, Any]) -> Document:
+    """A document of some columns of its row; of what was read it has the kind alone."""
+    key = str(row["url"])
+    days = {name: _day(row, name, key) for name in ("date", "published")}
+    values = row | days | {"first_seen": _known_time(row["first_seen"]) or _LONG_AGO}
+    del values["kind"]
+    return columns.sound(Document, values | {"reading": Reading(DocumentKind(row["kind"]))}, key)
+
+
+def last_day(text: Any) -> date | None:
+    """The last day that a stored day may mean, None where it is none; `~` at its end is no part of it."""
+    when = _known_day(text.rstrip("~")) if isinstance(text, str) else None
+    return when.last() if when else None
 
 
 def event_row(event: Event) -> dict[str, Any]:

@@ -7,12 +7,23 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.demo.story import DOCUMENTS
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind, Finding
 from monitor.model.publications import Document, DocumentKind, Reading
-from monitor.operations.completeness import ReadOutcome, Share, by_kind, chance, fewer_facts, outcome_of, over
+from monitor.operations.completeness import (
+    ReadOutcome,
+    Share,
+    chance,
+    fewer_facts,
+    has_core,
+    looked_at,
+    outcome_of,
+    over,
+)
 from monitor.read.document import read_document
 
 REPORT = DocumentKind.INSPECTION_REPORT
@@ -153,4 +164,18 @@ def test_what_has_no_core_facts_or_was_not_read_does_not_count() -> None:
     assert of(DocumentKind.NEWS, reading) is None
     assert of(REPORT, None) is None
     assert of(REPORT, reading, withdrawn_at=SEEN) is None
-    assert set(by_kind([])) >= {REPORT, DocumentKind.DIRECTION}
+    assert has_core(REPORT)
+    assert has_core(DocumentKind.DIRECTION)
+    assert not has_core(DocumentKind.NEWS)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=300), st.integers(0, 300), st.booleans())
+def test_what_is_not_looked_at_makes_no_difference(complete: list[bool], began: int, stands: bool) -> None:
+    """Of a history of decades the latest are opened, and those before them that they are compared with."""
+    since = SEEN + timedelta(weeks=began) if stands else None
+    everything = outcomes(*complete)
+    days = [(one.first_seen, When.of(one.day)) for one in everything]
+    reports = [Document("ofsted:x", str(n), seen, published=day) for n, (seen, day) in enumerate(days)]
+    chosen = looked_at(reports[::-1], since)
+    assert len(chosen) <= 110
+    assert fewer_facts([everything[int(report.url)] for report in chosen], since) == fewer_facts(everything, since)

@@ -157,7 +157,7 @@ def test_health_shows_what_stands_and_stays_healthy_and_the_week_says_so(make, c
     assert "To look at: Coverage: Ofsted's list names publications of 1 authority" in "\n".join(message.lines)
 
 
-def test_once_looks_too(make, tmp_path: Path, capsys) -> None:
+def test_once_looks_too_when_it_reads_the_list_of_a_new_day(make, tmp_path: Path, capsys) -> None:
     monitor = make(OLD, published("inspection-2023", 3, "2024-01-30", since=date(2024, 2, 9)))
     monitor.day("2024-02-01")
     monitor.told()
@@ -169,7 +169,7 @@ def test_once_looks_too(make, tmp_path: Path, capsys) -> None:
         )
         == 0
     )
-    monitor.clock += timedelta(hours=2)
+    monitor.clock += timedelta(days=1)
     with pytest.raises(SystemExit):
         main(["--config", str(monitor.settings.path), "--now", monitor.clock.isoformat(), "once"])
     assert "Ofsted's list names publications of 1 authority" in capsys.readouterr().out
