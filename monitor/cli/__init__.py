@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,18 +39,17 @@ from monitor.model.addresses import masked_text
 
 DEFAULT_CONFIG = Path("config/monitor.yaml")
 
-app = typer.Typer(
-    help="Watches English children's services: Ofsted, GOV.UK and the press, reported first, once, correctly.",
-    no_args_is_help=True,
-    add_completion=False,
-    # Without boxes: the help is plain text for `grep`, and quick (Rich's help loads a Markdown reader and more).
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-_COMMANDS: tuple[Callable[..., None], ...] = (
-    *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-    *(events, summary, show, site, review, extract, outbox, rehearse, backup, restore),
-)
+# A command makes some hundred thousand values that it keeps; by Python's own threshold of 700 a sixth of its time would
+# go into looking through them for what is not needed any more.
+_VALUES_BETWEEN_COLLECTIONS = 50_000
+
+_COMMANDS: dict[str, Callable[..., None]] = {
+    command.__name__.replace("_", "-"): command
+    for command in (
+        *(start, once, backfill, check, add, remove, init, authorities, sources, health),
+        *(events, summary, show, site, review, extract, outbox, rehearse, backup, restore, notify_test, demo),
+    )
+}
 
 
 class _PlainCommand(TyperCommand):
@@ -81,10 +82,6 @@ class _PlainCommand(TyperCommand):
 
 
 _LIBRARY_WORDS = re.compile(r"\A(?:Value error, |Assertion failed, |Input (?=should))")
-for command in _COMMANDS:
-    app.command(cls=_PlainCommand)(command)
-app.command("notify-test", cls=_PlainCommand)(notify_test)
-app.command(cls=_PlainCommand)(demo)
 
 
 def _version(asked: bool) -> None:
@@ -93,7 +90,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     ctx: typer.Context,
     config: Annotated[
@@ -127,8 +123,35 @@ def options(
     ctx.obj = Invocation(config or DEFAULT_CONFIG, config is not None, named, when, -1 if quiet else verbose)
 
 
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command line, with the commands that the arguments may mean: all, where they name none.
+
+    To make a command takes the library a few milliseconds each.
+    """
+    app = typer.Typer(
+        help="Watches English children's services: Ofsted, GOV.UK and the press, reported first, once, correctly.",
+        no_args_is_help=True,
+        add_completion=False,
+        # Without boxes: the help is plain text for `grep`, and quick (Rich's help loads a Markdown reader and more).
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(options)
+    named = _COMMANDS.keys() & set(arguments)
+    for name, command in _COMMANDS.items():
+        if name in named or not named:
+            app.command(name, cls=_PlainCommand)(command)
+    return app
+
+
+app = application()
+
+
 def main(arguments: list[str] | None = None, **more: Any) -> None:
     """Run the command line (`sys.argv` where no arguments are given) and exit with its status."""
+    gc.set_threshold(_VALUES_BETWEEN_COLLECTIONS)
+    # Nothing here plugs into pydantic; to look for what might, it reads what each installed package says of itself.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     tracebacks.mask()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -136,7 +159,7 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
             # an escape that JSON knows.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(arguments, **more)
+        application(sys.argv[1:] if arguments is None else arguments)(arguments, **more)
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
         complain(f"stopped: {fault.strerror or fault}", logging.ERROR)

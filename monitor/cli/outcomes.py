@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.base import clean
@@ -64,6 +63,8 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
 
 def print_backfill(console: Console, filled: Sequence[Filled], *, dry_run: bool) -> bool:
     """Print a table of what a backfill found in each source; whether all of it went well."""
+    from rich.table import Table
+
     table = Table("Source", "Publications", "Would be read" if dry_run else "Read now", box=None)
     if not dry_run:
         table.add_column("Events changed")
