@@ -47,6 +47,8 @@ class Promises:
 
     def unread(self, event: Event) -> set[int]:
         """How many alerts may say that a publication's file could not be fetched."""
+        if not event.number:
+            return {0}  # a notice of GOV.UK's, whose page is all that there is of it
         surely = perhaps = 0
         may_be_read = False
         for poll in self._polls("ofsted", event.published):
@@ -60,6 +62,8 @@ class Promises:
 
     def confirmations(self, event: Event) -> set[int]:
         """How many alerts may say that Ofsted confirms what the press told: none where its report was read first."""
+        if not event.stories:
+            return {0}
         first_read, surely_read = self._read(event)
         first_told, surely_told = self._told(event)
         if surely_told < first_read:
@@ -73,9 +77,9 @@ class Promises:
         )
 
     def _told(self, event: Event) -> Span:
-        """The same of the first story about it; infinite where there is none."""
+        """The same of the first story about it."""
         each = [self._first(self._polls("news", day), self._at_paper(host)) for host, day in event.stories]
-        first, surely = zip(*each, strict=True) if each else ((float("inf"),), (float("inf"),))
+        first, surely = zip(*each, strict=True)
         return min(first), min(surely)
 
     @staticmethod

@@ -42,7 +42,7 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.outcomes import print_round
-    from monitor.run import alarms, backup, canary
+    from monitor.run import alarms, backup, canary, signs
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.round import run_round
     from monitor.sources import registry
@@ -57,6 +57,7 @@ def once(
 
             def polled(result: Result) -> None:
                 results.append(result)
+                signs.got_on(works.resources, "once")
                 step(1)
 
             def work() -> None:
@@ -134,6 +135,7 @@ def backfill(
     Example: run.py backfill Peterborough --since 2018
     """
     from monitor.cli.outcomes import print_backfill
+    from monitor.run import signs
     from monitor.run.backfill import Backfill, Window
 
     run = invocation(ctx)
@@ -145,6 +147,7 @@ def backfill(
         with progress("Reading", None) as step:
 
             def stepped(source: Source, read: int, of: int) -> None:
+                signs.got_on(works.resources, "backfill")
                 step(read - done.get(source.id, 0))
                 done[source.id] = read
 

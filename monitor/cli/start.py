@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.base import FAILED, Invocation, complain, invocation
 from monitor.cli.buttons import Buttons
+from monitor.cli.listeners import Hangup, Listeners
 from monitor.cli.works import nothing_watched, set_up
 
 if TYPE_CHECKING:
     from monitor.cli.serving import Serving
     from monitor.cli.work_log import WorkLog
     from monitor.config.settings import Settings
-    from monitor.outbox.sending import Sent
-    from monitor.run.record import Result
-    from monitor.run.schedule import Runner
 
 
 def start(
@@ -43,39 +39,28 @@ def start(
 
     Example: run.py -v start --http 127.0.0.1:9464
     """
-    from monitor.model import words
+    with Hangup().heard() as hangup:
+        _work(invocation(ctx), http, hangup)
+
+
+def _work(run: Invocation, http: str | None, hangup: Hangup) -> None:
+    """Be the monitor until a stop; exits 1 where its history was taken from under it."""
     from monitor.run.heartbeat import Heartbeat
     from monitor.run.schedule import Runner
 
-    run = invocation(ctx)
     settings = run.settings()
     output = _work_log(run, settings)
     with ExitStack() as stack:
         web = _web(http, settings, stack)
-        heard = _Heard(output, web)
-        works = stack.enter_context(set_up(run, heard.sent))
-        watched = words.count(len(settings.watched), "authority", "authorities")
-        output.tell(f"watching {watched}; Ctrl-C stops", event="start", authorities=len(settings.watched))
-        if not settings.watched:
-            output.tell(nothing_watched(run), event="start")
+        listeners = Listeners(output, web)
+        works = stack.enter_context(set_up(run, listeners.sent))
+        _say_what_is_watched(run, settings, output)
         buttons = stack.enter_context(Buttons(run, works).heard())
-        heartbeat = Heartbeat(works.resources, os.environ)
-
-        def polled(result: Result) -> None:
-            heard.polled(result)
-            heartbeat.heard(result)
-
-        def ended(results: Sequence[Result]) -> None:
-            output.round_ended(results)
-            heartbeat.ended(results)
-
-        def followed(settings: Settings, said: str) -> None:
-            output.tell(said, event="reload", authorities=len(settings.watched))
-            buttons.follow(settings)
-            heartbeat.use(runner.resources)
-
-        runner = Runner(works.resources, works.outbox, works.stop, polled, ended, followed)
-        stack.enter_context(_reloaded_by_signal(runner))
+        runner = Runner(
+            works.resources, works.outbox, works.stop, listeners.polled, listeners.ended, listeners.followed
+        )
+        listeners.joined_by(Heartbeat(works.resources, os.environ), buttons, lambda: runner.resources)
+        hangup.reloads(runner.reload)
         if web:
             stack.enter_context(web.serving(lambda: runner.resources.settings, run.clock))
             output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
@@ -87,6 +72,15 @@ def start(
         raise typer.Exit(FAILED)
     output.tell("stopped; nothing is lost", event="stop")
     output.close()
+
+
+def _say_what_is_watched(run: Invocation, settings: Settings, output: WorkLog) -> None:
+    from monitor.model import words
+
+    watched = words.count(len(settings.watched), "authority", "authorities")
+    output.tell(f"watching {watched}; Ctrl-C stops", event="start", authorities=len(settings.watched))
+    if not settings.watched:
+        output.tell(nothing_watched(run), event="start")
 
 
 def _work_log(run: Invocation, settings: Settings) -> WorkLog:
@@ -108,31 +102,3 @@ def _web(http: str | None, settings: Settings, stack: ExitStack) -> Serving | No
     web = serving.web(http, settings)
     stack.callback(web.server.server_close)
     return web
-
-
-class _Heard:
-    """Who hears of the work: the metrics, where there are any, and the lines about it."""
-
-    def __init__(self, output: WorkLog, web: Serving | None) -> None:
-        self._output = output
-        self._counters = web.counters if web else None
-
-    def polled(self, result: Result) -> None:
-        if self._counters:
-            self._counters.polled(result)
-        self._output.polled(result)
-
-    def sent(self, sent: Sent) -> None:
-        if self._counters:
-            self._counters.sent(sent)
-        self._output.sent(sent)
-
-
-@contextmanager
-def _reloaded_by_signal(runner: Runner) -> Iterator[None]:
-    """Let SIGHUP have the configuration read again."""
-    before = signal.signal(signal.SIGHUP, lambda *_: runner.reload())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)

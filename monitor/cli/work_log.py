@@ -16,6 +16,7 @@ from typing import Protocol
 from monitor.cli.base import clean, say
 from monitor.cli.logs import fields
 from monitor.cli.outcomes import MARKS, line
+from monitor.config.settings import Settings
 from monitor.model import words
 from monitor.model.addresses import masked_text
 from monitor.model.messages import DeliveryState
@@ -33,6 +34,9 @@ class Lines(Protocol):
 
     def tell(self, text: str, **values: object) -> None:
         """Say a line at once; `values` say the same for a program."""
+
+    def use_zone(self, zone: tzinfo) -> None:
+        """Write times in this zone from now on."""
 
     def close(self) -> None:
         """Let the end of the process find nothing left to write where nothing can be written."""
@@ -63,6 +67,10 @@ class TextOutput:
             self._gone = True
             log.warning("the output takes no more lines (%s); the work goes on", fault.strerror)
 
+    def use_zone(self, zone: tzinfo) -> None:
+        """Write times in this zone from now on."""
+        self._zone = zone
+
     def close(self) -> None:
         """Point a standard output that takes no more elsewhere."""
         if self._gone:
@@ -80,6 +88,9 @@ class LogOutput:
         """Log a line with its values."""
         self._log.info("%s", text, extra=fields(**values))
 
+    def use_zone(self, zone: tzinfo) -> None:
+        """Nothing: the log has instants."""
+
     def close(self) -> None:
         """Nothing: the log is not this one's."""
 
@@ -93,6 +104,10 @@ class WorkLog:
     def __init__(self, lines: Lines, verbosity: int = 0) -> None:
         self._lines = lines
         self._verbosity = verbosity
+
+    def follow(self, settings: Settings) -> None:
+        """Go by another configuration from now on."""
+        self._lines.use_zone(settings.timezone)
 
     def tell(self, text: str, **values: object) -> None:
         """Say a line."""

@@ -186,6 +186,9 @@ class Fetcher:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
+        if known == Validators():
+            # What is asked for whole is to be what stands there now: a cache on the way asks the publisher first.
+            headers["Cache-Control"] = "no-cache"
         return headers
 
     def _follow(self, url: str, headers: dict[str, str], budget: _Budget, *, robots: bool = True) -> Answer:

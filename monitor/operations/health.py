@@ -47,13 +47,14 @@ class Process:
     """The process that has the history open for writing: since when (None: no process has), and why it cannot write.
 
     `sign_of_life` is when it was last seen at work, None where it never was; `clock_ahead` how far its clock was ahead
-    of its servers' then.
+    of its servers' then. `command` is what is at work where that is no `start`.
     """
 
     running_since: datetime | None = None
     cannot_write: str = ""
     sign_of_life: datetime | None = None
     clock_ahead: timedelta = timedelta()
+    command: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,10 @@ def running(view: View) -> list[str]:
     if now - seen > _SILENT:
         last = seen.astimezone(view.settings.timezone)
         return [f"the monitor is stopped, or hangs: no sign of life since {last:%Y-%m-%d %H:%M}"]
+    if process.command and sign >= started:
+        began = started.astimezone(view.settings.timezone)
+        said = f"`{process.command}` is at work since {began:%Y-%m-%d %H:%M}"
+        return [f"the monitor does not run: {said}, and nothing else is polled or delivered until it ends"]
     if process.clock_ahead > _CLOCKS_APART:
         days = words.count(process.clock_ahead.days, "day")
         return [f"the clock is wrong: it is {days} ahead of those of all servers"]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from monitor.model.messages import PendingAlert
 from monitor.model.publications import Document, DocumentKind
 from monitor.operations import completeness, coverage
-from monitor.operations.alarms import THREADS, Looked, StandingAlarm, messages, standing_of
+from monitor.operations.alarms import THREADS, Alarm, Looked, StandingAlarm, messages, standing_of
 from monitor.run.health import due_sources
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
@@ -21,6 +21,9 @@ _NEWER = "coverage:newer"
 _SILENT = "coverage:silent"
 # What was read so long ago was looked at since, also where the monitor was away in between.
 _LATELY = timedelta(days=2)
+_LOG = "history:log"
+# The log beside the history is written back, and begun anew, after every few megabytes, but not while somebody reads.
+_LARGE_LOG = 64_000_000  # bytes
 
 
 def standing_alarms(store: Store) -> list[StandingAlarm]:
@@ -34,11 +37,25 @@ def look(resources: Resources) -> bool:
     Nothing of the web is asked: it is judged by the history, and by what the polls of this process saw.
     """
     standing, now = standing_alarms(resources.store), resources.now()
-    found = {**_coverage(resources, now), **_reading(resources, standing, now)}
+    found = {**_coverage(resources, now), **_reading(resources, standing, now), _LOG: _log(resources.store)}
     said = messages(found, standing, now)
     if said:
         resources.store.add_alerts([PendingAlert(m, resources.settings.operations) for m in said], (), now)
     return bool(said)
+
+
+def _log(store: Store) -> Looked:
+    """Whether a reader that does not end keeps the history's log from being written back, so that it grows."""
+    log = store.path.with_name(f"{store.path.name}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    over = "The log of the history is written back again"
+    if size < _LARGE_LOG:
+        return Looked(None, over)
+    headline = f"The log of the history has grown to {size / 1e6:.0f} MB: a program reads the history and does not end"
+    why = f"{log} cannot be written back while a reading goes on that began before: look for a query, a notebook or an"
+    return Looked(
+        Alarm(headline, (f"{why} sqlite3 that stands open, and end it. Nothing is lost; it takes disk.",)), over
+    )
 
 
 def _reading(resources: Resources, standing: list[StandingAlarm], now: datetime) -> dict[str, Looked]:

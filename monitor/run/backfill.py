@@ -73,7 +73,7 @@ class Backfill:
     def __init__(
         self, resources: Resources, window: Window, step: Callable[[Source, int, int], None] | None = None
     ) -> None:
-        """`step` hears (source, documents done, documents in all) as they are done."""
+        """`step` hears (source, documents done, documents in all) as they are done, and of each source at its start."""
         self._resources = resources
         self._window = window
         self._step = step or (lambda source, done, of: None)
@@ -94,6 +94,7 @@ class Backfill:
 
     def _fill_guarded(self, source: Source, waiting: ThreadPoolExecutor, *, dry_run: bool) -> Filled:
         """Fill one source; never raises: what goes wrong with it, or cannot be written, is said of it alone."""
+        self._step(source, 0, 0)
         try:
             return self._fill(source, waiting, dry_run=dry_run)
         except StoreError as fault:

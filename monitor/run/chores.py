@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from monitor.config.settings import Cron, Every, Settings
 from monitor.operations import weekly
-from monitor.run import alarms, backup, canary, service
+from monitor.run import alarms, backup, canary, service, signs
 from monitor.run.health import reasons_within
 from monitor.run.resources import Resources
-from monitor.store.life import give_sign
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +46,7 @@ def _prune(resources: Resources) -> bool:
 
 def _give_sign(resources: Resources) -> bool:
     """Show that the scheduler still starts what is due: `health` looks for that beside the process."""
-    try:
-        give_sign(resources.settings.state, resources.now(), resources.clocks.ahead)
-    except OSError as fault:
-        # `health` finds out by itself that the folder takes nothing, and says why.
-        log.debug("no sign of life could be given: %s", fault)
+    signs.give(resources)
     return False
 
 

@@ -58,7 +58,7 @@ def view(settings: Settings, now: datetime) -> View:
     with Store.read(settings.state) as store:
         store.check(*_RESTS_ON)
         sign = last_sign(settings.state)
-        seen = (sign.at, sign.clock_ahead) if sign else ()
+        seen = (sign.at, sign.clock_ahead, sign.command) if sign else ()
         sources = registry.sources(settings)
         return _view(settings, sources, store, Process(*writer_of(settings.state), *seen), now)
 

@@ -19,16 +19,20 @@ _LONGEST = 64  # bytes
 
 @dataclass(frozen=True)
 class SignOfLife:
-    """When a monitor was last at work, and how far its clock was ahead of its servers'."""
+    """When a monitor was last at work, and how far its clock was ahead of its servers'.
+
+    `command` is empty for `start`, else the one command that was at work in its place (`backfill`).
+    """
 
     at: datetime
     clock_ahead: timedelta = timedelta()
+    command: str = ""
 
 
-def give_sign(folder: Path, now: datetime, clock_ahead: timedelta = timedelta()) -> None:
+def give_sign(folder: Path, now: datetime, clock_ahead: timedelta = timedelta(), command: str = "") -> None:
     """Show in a state folder that the monitor is at work; OSError where the folder takes nothing."""
     path = folder / LIFE_FILE
-    said = f"clock ahead: {round(clock_ahead.total_seconds())} s\n".encode()
+    said = f"clock ahead: {round(clock_ahead.total_seconds())} s{f' {command}' if command else ''}\n".encode()
     if not path.exists() or path.read_bytes() != said:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
@@ -39,10 +43,10 @@ def give_sign(folder: Path, now: datetime, clock_ahead: timedelta = timedelta())
 
 
 def is_served(folder: Path) -> bool:
-    """Whether a `start` is at work on a state folder; one that polls once, or fills the past, gives no sign of life."""
+    """Whether a `start` is at work on a state folder, and not a command that polls once, or fills the past."""
     since, _ = writer_of(folder)
     sign = last_sign(folder)
-    return since is not None and sign is not None and sign.at >= since
+    return since is not None and sign is not None and sign.at >= since and not sign.command
 
 
 def mark(folder: Path, name: str, now: datetime) -> None:
@@ -70,6 +74,6 @@ def last_sign(folder: Path) -> SignOfLife | None:
     except (OSError, OverflowError, ValueError):
         return None
     try:
-        return SignOfLife(at, timedelta(seconds=int(words[2])))
+        return SignOfLife(at, timedelta(seconds=int(words[2])), " ".join(words[4:]))
     except (LookupError, ValueError, OverflowError):  # cut off by a full disk: its time holds all the same
         return SignOfLife(at)

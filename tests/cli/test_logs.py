@@ -7,16 +7,22 @@ import sys
 import textwrap
 import threading
 import warnings
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.cli import base, logs, main
+from monitor.cli.listeners import Listeners
 from monitor.cli.logs import JsonLines, LogForm, TextLines, fields
 from monitor.cli.work_log import TextOutput, WorkLog
+from monitor.config.file import load
+from monitor.register.authorities import load as register
+from tests.monitored import configure
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -192,3 +198,15 @@ def test_no_secret_in_a_line_of_work(capsys: pytest.CaptureFixture[str]) -> None
     out = capsys.readouterr().out
     assert "S3CRET" not in out
     assert out.count("2026-01-01 00:00:00 ") == len(SECRETS)
+
+
+def test_lines_have_the_time_of_the_zone_that_the_configuration_has_by_now(tmp_path: Path, capsys) -> None:
+    settings = load(configure(tmp_path, "http://127.0.0.1:9"), register())
+    work = WorkLog(TextOutput(lambda: datetime(2026, 1, 1, 12, tzinfo=UTC), settings.timezone))
+    listeners = Listeners(work, None)
+    work.tell("before")
+    listeners.followed(replace(settings, timezone=ZoneInfo("Asia/Tokyo")), "the zone is another")
+    assert capsys.readouterr().out.splitlines() == [
+        "2026-01-01 12:00:00 before",
+        "2026-01-01 21:00:00 the zone is another",
+    ]

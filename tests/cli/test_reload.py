@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main
+from monitor.cli.listeners import Hangup
 from monitor.demo.web import Web
 from monitor.demo.world import Provider
 from monitor.store.database import Store
@@ -113,3 +114,33 @@ def test_a_broken_file_is_refused_in_the_log_and_on_operations_and_a_signal_has_
         assert until(lambda: "the configuration can be used again" in output.read_text(), 12)
     assert output.read_text().count(f"operators, sent: {refused}") == 1
     assert "Traceback" not in output.read_text()
+
+
+def test_a_hangup_before_the_monitor_is_set_up_does_not_end_it(tmp_path: Path) -> None:
+    """Without a handler SIGHUP ends a process: here it comes while the configuration is still being read."""
+    config = tmp_path / "monitor.yaml"
+    os.mkfifo(config)
+    command = [sys.executable, "run.py", "--config", str(config), "start"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert until(lambda: _handles(process.pid, signal.SIGHUP), 30)
+        process.send_signal(signal.SIGHUP)
+        config.write_text("authorities: [{name: Atlantis}]")
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 2, said
+    assert "Atlantis" in said
+
+
+def test_a_hangup_that_came_before_the_monitor_was_set_up_has_it_reload_once_it_is() -> None:
+    reloaded: list[str] = []
+    with Hangup().heard() as hangup:
+        os.kill(os.getpid(), signal.SIGHUP)
+        hangup.reloads(lambda: reloaded.append("at once"))
+        os.kill(os.getpid(), signal.SIGHUP)
+    assert reloaded == ["at once", "at once"]
+
+
+def _handles(process: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for a signal, as Linux shows it."""
+    status = Path(f"/proc/{process}/status").read_text()
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (number - 1) & 1)

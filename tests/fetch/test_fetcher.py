@@ -159,6 +159,15 @@ def test_a_redirect_is_followed_a_hop_at_a_time(web: Web, fetcher: Fetcher) -> N
     assert web.asked[-1].headers["if-none-match"] == '"1"'
 
 
+def test_what_is_asked_for_whole_does_not_come_from_a_caches_old_copy(web: Web, fetcher: Fetcher) -> None:
+    """A cache as RFC 9111 has it: it answers by its copy, unless it is asked to ask the publisher first."""
+    web.answers["/news"] = lambda asked: Answer(
+        200, b"today" if "no-cache" in asked.headers.get("cache-control", "") else b"old"
+    )
+    assert fetcher.get(web.url("/news")).body == b"today"
+    assert fetcher.get(web.url("/news"), Validators('"1"')).body == b"old", "once a day is enough"
+
+
 def test_a_redirect_loop_ends(web: Web, fetcher: Fetcher) -> None:
     web.answers |= {"/a": Answer(302, headers={"Location": "/b"}), "/b": Answer(302, headers={"Location": "/a"})}
     got = fetcher.get(web.url("/a"))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,11 +21,12 @@ from monitor.cli import main
 from monitor.demo.web import Trouble
 from monitor.model.messages import DeliveryState, Message, MessageKind, PendingAlert, Severity
 from monitor.model.polls import FetchRecord
+from monitor.run import signs
 from monitor.run.chores import CHORES
-from monitor.run.health import reasons_within
+from monitor.run.health import reasons, reasons_within
 from monitor.sources import registry
 from monitor.store.file import FILE
-from monitor.store.life import LIFE_FILE, SignOfLife, give_sign, last_sign
+from monitor.store.life import LIFE_FILE, SignOfLife, give_sign, is_served, last_sign
 from monitor.store.lock import LOCK_FILE
 from tests.monitored import Monitored, configure, published, world
 
@@ -457,6 +459,35 @@ def test_a_monitor_that_is_stopped_by_a_signal_gives_no_sign(process, tmp_path: 
     assert said[0] == "healthy"
     assert said[1].startswith("the monitor is stopped, or hangs: no sign of life since ")
     assert len(said) == 2
+
+
+def test_a_long_backfill_is_at_work_while_it_gets_on_and_hangs_where_it_does_not(make) -> None:
+    monitor = make()
+    monitor.clock += timedelta(hours=1)
+    started(monitor, monitor.clock)
+    for _ in range(10):
+        monitor.clock += timedelta(minutes=1)
+        signs.got_on(monitor.resources, "backfill")
+    said = reasons(monitor.settings, monitor.clock)[0]
+    assert said.startswith("the monitor does not run: `backfill` is at work since 2024-01-30 ")
+    assert "until it ends" in said
+    assert not is_served(monitor.settings.state), "nobody takes up a changed configuration"
+    monitor.clock += timedelta(minutes=5)
+    assert "hangs: no sign of life" in reasons(monitor.settings, monitor.clock)[0]
+    # What it left says nothing of the `start` that comes after it.
+    started(monitor, monitor.clock)
+    assert not [one for one in reasons(monitor.settings, monitor.clock) if "backfill" in one]
+    gives_sign(monitor)
+    assert is_served(monitor.settings.state)
+
+
+@pytest.mark.parametrize("command", ["backfill", "once"])
+def test_a_command_that_has_the_history_for_itself_gives_signs_of_life(command, serve, tmp_path: Path) -> None:
+    web = serve(world(*REPORTS), date(2024, 1, 30))
+    config = configure(tmp_path, web.url, authorities=[{"name": "Peterborough"}])
+    with suppress(SystemExit):
+        main(["--config", str(config), "--now", "2024-01-30T12:00:00Z", command])
+    assert last_sign(tmp_path / "state") == SignOfLife(NOW + timedelta(hours=12), command=command)
 
 
 def test_a_sign_of_life_is_given_where_the_disk_is_full(tmp_path: Path) -> None:

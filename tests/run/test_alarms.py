@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -201,3 +203,27 @@ def test_the_day_of_the_latest_report_is_read_where_the_list_gives_it(row: str, 
     page = f"<ul class='results-list'><li><h3><a href='/provider/44/1'>X</a></h3><p>{row}</p></li></ul>"
     (entry,) = read_search(page.encode(), "https://reports.ofsted.gov.uk/search").entries
     assert entry.latest == day
+
+
+def test_a_reader_that_does_not_end_is_said_once_the_log_beside_the_history_has_grown(make, monkeypatch) -> None:
+    monkeypatch.setattr(alarms, "_LARGE_LOG", 500_000)
+    monitor = make(OLD)
+    monitor.day("2024-01-30")
+    assert look(monitor) == []
+    with closing(sqlite3.connect(monitor.store.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM documents").fetchall()
+        _write_much(monitor)
+        said = look(monitor)
+        assert len(said) == 1
+        assert said[0].endswith("MB: a program reads the history and does not end")
+        assert look(monitor) == []
+    monitor.store._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert look(monitor) == ["The log of the history is written back again"]
+
+
+def _write_much(monitor: Monitored) -> None:
+    long = "x" * 100_000
+    for n in range(6):
+        state = SourceState(f"news:{n}", "news", f"https://paper.example/{n}", reason=long)
+        monitor.store.commit(PollRecord(state), monitor.clock)

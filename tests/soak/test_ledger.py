@@ -1,5 +1,6 @@
 """What the simulated year's ledger lets pass: exactly what is promised where a file cannot be had, and nothing else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -66,6 +67,13 @@ def test_what_is_promised_passes_and_nothing_else(
         assert differences(made, *said[: n + 1], *said[n:]), f"{said[n]} was doubled, and nothing is named"
     for more in {"unread", "confirmed", "replaced"} - set(said):
         assert differences(made, *said, more), f"{more} was said besides, and nothing is named"
+
+
+def test_a_notice_has_no_file_that_could_be_missing() -> None:
+    made = plan(DOWN)
+    made.events = [replace(made.events[0], number=0)]
+    assert differences(made, "new") == []
+    assert differences(made, "unread", "new")
 
 
 def test_an_unreadable_file_is_named_before_its_event_and_not_after() -> None:
