@@ -17,6 +17,9 @@ from monitor.config import yaml_lines
 from monitor.config.yaml_lines import DataPath
 
 _PLAIN = re.compile(r"[A-Za-z][\w .'&()/:?=%~+*@-]*\Z")
+_COMMA = re.compile(r"\s*,")
+_ONLY_A_COMMA = re.compile(r"\s*,\s*\Z")
+_REST_OF_A_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
 
 
@@ -72,20 +75,30 @@ def _appended(text: str, path: DataPath, value: Any, merged: list[Any]) -> str:
     """The text with a value at the end of a list; `merged` is what stands there by `<<` where the list has no node."""
     node = _node(text, path)
     if isinstance(node, SequenceNode) and node.flow_style and node.value:
-        return _insert(text, node.end_mark.index - 1, f", {on_one_line(value)}")
+        return _insert(text, _end_of_items(node, node.value[-1]), f", {on_one_line(value)}")
     if isinstance(node, SequenceNode) and not node.flow_style:
         return _insert_lines(text, node, item_lines(value, node.start_mark.column))
     parent = _node(text, path[:-1])
     if isinstance(parent, MappingNode) and parent.flow_style:
         if node is None:
-            return _insert(text, parent.end_mark.index - 1, f", {path[-1]}: {on_one_line([*merged, value])}")
-        return _replace(text, node, f"[{on_one_line(value)}]")
+            added = f"{path[-1]}: {on_one_line([*merged, value])}"
+            if not parent.value:
+                return _insert(text, parent.end_mark.index - 1, added)
+            return _insert(text, _end_of_items(parent, parent.value[-1][1]), f", {added}")
+        return _replace(text, node, f" [{on_one_line(value)}]")
     if not isinstance(parent, MappingNode):
         raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
     column = parent.start_mark.column
     if node is None:
         return _insert_lines(text, parent, _key(str(path[-1]), [*merged, value], column))
     return _fill(text, parent, node, str(path[-1]), value)
+
+
+def _end_of_items(node: MappingNode | SequenceNode, last: Node) -> int:
+    """Where the last thing of a flow collection ends: before a comma, blanks and comments that may follow it."""
+    # An alias has the place of its anchor, which stands elsewhere.
+    is_here = node.start_mark.index < last.start_mark.index <= node.end_mark.index
+    return int(last.end_mark.index if is_here else node.end_mark.index - 1)
 
 
 def _fill(text: str, parent: MappingNode, node: Node, key: str, value: Any) -> str:
@@ -123,11 +136,17 @@ def _last_line(node: Node) -> int:
     while isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
         last = node.value[-1]
         key, value = last if isinstance(last, tuple) else (node, last)
-        if value.start_mark.index < key.start_mark.index:
-            return int(key.start_mark.line)  # an alias: its node stands where the anchor is
+        if value.start_mark.index < key.start_mark.index or _is_blank(value):
+            # The node of an alias stands where its anchor is, and that of nothing before whatever comes next.
+            return int(key.start_mark.line)
         node = value
     end = node.end_mark
     return int(end.line if end.column or (isinstance(node, ScalarNode) and not node.style) else end.line - 1)
+
+
+def _is_blank(node: Node) -> bool:
+    """Whether a key, or a dash, has nothing behind it."""
+    return isinstance(node, ScalarNode) and node.style is None and not node.value
 
 
 def _deleted(text: str, path: DataPath, index: int) -> str:
@@ -155,11 +174,22 @@ def _deleted(text: str, path: DataPath, index: int) -> str:
 
 
 def _deleted_from_flow(text: str, node: SequenceNode, index: int) -> str:
+    """The text without an item between brackets, and without the comma and the comment behind it."""
     items = node.value
-    if index + 1 < len(items):
-        return text[: items[index].start_mark.index] + text[items[index + 1].start_mark.index :]
-    start = items[index - 1].end_mark.index if index else items[index].start_mark.index
-    return text[:start] + text[items[index].end_mark.index :]
+    start, end = items[index].start_mark.index, items[index].end_mark.index
+    comma = _COMMA.match(text, end)
+    before = items[index - 1].end_mark.index if index else 0
+    if comma:
+        end = comma.end()
+    elif index and _ONLY_A_COMMA.match(text[before:start]):
+        start = before
+    line = text.rfind("\n", 0, start) + 1
+    rest = _REST_OF_A_LINE.match(text, end)
+    if rest and line > node.start_mark.index and not text[line:start].strip():
+        return text[:line] + text[rest.end() :]
+    while index + 1 < len(items) and text[end] in " \t":
+        end += 1
+    return text[:start] + text[end:]
 
 
 def _insert(text: str, at: int, added: str) -> str:

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import yaml_lines
@@ -152,7 +152,8 @@ def test_what_cannot_be_edited_safely_is_left_to_a_person(file):
         plan_add(file(shared), REGISTER, "York", feeds=["https://b.example"])
 
 
-@given(st.lists(st.sampled_from(NAMES), max_size=5, unique=True), st.sampled_from(NAMES), st.sampled_from(list(LISTS)))
+@given(st.lists(st.sampled_from(NAMES), max_size=3, unique=True), st.sampled_from(NAMES), st.sampled_from(list(LISTS)))
+@settings(max_examples=15, deadline=None)
 def test_after_any_adding_the_file_is_right_and_removing_undoes_it(first, last, form):
     texts = [HEAD + LISTS[form] + TAIL]
     for name in (*first, last):
@@ -170,6 +171,26 @@ def test_any_entry_can_be_taken_out_wherever_it_stands(text):
         after = yaml_lines.read(delete(text, ("authorities",), index))
         assert not after.faults
         assert len(after.data["authorities"]) == count - 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: [1, 2,]", "a: [2,]"),
+        ("a: [1,]", "a: []"),
+        ("a: [1 , 2]", "a: [2]"),
+        ("a: [\n  1, # one\n  # of two\n  2, # two\n]\n", "a: [\n  # of two\n  2, # two\n]\n"),
+    ],
+)
+def test_the_first_of_a_list_between_brackets_goes_with_its_comma_and_comment(before, after):
+    assert delete(before, ("a",), 0) == after
+
+
+def test_what_has_nothing_behind_its_key_ends_there():
+    text = "authorities:\n  - name: York\n    news:\n\n  - {name: Hull, news: }\n"
+    assert delete(text, ("authorities",), 0) == "authorities:\n\n  - {name: Hull, news: }\n"
+    after = append(text, ("authorities", 1, "news"), {"feed": "https://a.example"})
+    assert after == text.replace("news: }", "news: [{feed: https://a.example}] }")
 
 
 def test_the_list_is_made_where_it_is_missing():
