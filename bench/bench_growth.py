@@ -34,7 +34,7 @@ def main() -> None:
     pruning.MOST_FETCHES //= SHARE
     begun = datetime(2026, 1, 1, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder), begun) as store:
-        store.register((a.slug, a.name, a.region, a.urn) for a in load().authorities)
+        store.register(load().authorities)
         feeds = [f"news:https://www.a-paper-{n}.co.uk/news/local/rss.xml" for n in range(FEEDS)]
         pages = [f"ofsted:authority-{n}" for n in range(PAGES)]
         with closing(sqlite3.connect(store.path, isolation_level=None)) as db:

@@ -51,6 +51,6 @@ def joined(*evidence: Evidence) -> tuple[Event, ...]:
 def keep(folder: Path, events: Iterable[Event]) -> Store:
     """An open history that holds these events, and the register."""
     store = Store.open(folder, SEEN)
-    store.register((a.slug, a.name, a.region, a.urn) for a in load().authorities)
+    store.register(load().authorities)
     store.commit(PollRecord(SOURCE, events=tuple(events)), SEEN)
     return store

@@ -30,6 +30,7 @@ from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
 from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once
+from monitor.cli.search import search
 from monitor.cli.site import site
 from monitor.cli.start import start
 from monitor.cli.summary import summary
@@ -47,7 +48,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     command.__name__.replace("_", "-"): command
     for command in (
         *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-        *(events, summary, show, site, review, extract, outbox, rehearse, backup, restore, notify_test, demo),
+        *(events, summary, search, show, site, review, extract, outbox, rehearse, backup, restore, notify_test, demo),
     )
 }
 

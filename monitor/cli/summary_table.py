@@ -40,10 +40,10 @@ def summary_table(found: Sequence[AuthoritySummary], *, width: int) -> Renderabl
 def _lines(one: AuthoritySummary) -> Iterator[RenderableType]:
     """An authority on a narrow terminal: its name, its judgements, when, the last visit, what is in force."""
     yield Text(one.authority.name, style="bold")
-    yield Padding(_judgements(one), (0, 0, 0, 2))
+    yield Padding(_judgements(one), (0, 0, 0, 2), expand=False)
     parts = [_inspected(one), _visit(one), f"in force: {in_force}" if (in_force := _in_force(one)) else ""]
     for part in filter(None, parts):
-        yield Padding(Text(part, style="dim"), (0, 0, 0, 2))
+        yield Padding(Text(part, style="dim"), (0, 0, 0, 2), expand=False)
 
 
 def _inspected(one: AuthoritySummary) -> str:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from monitor.history import standing
 from monitor.history.direction import compare
 from monitor.history.standing import Measure
 from monitor.model import words
 from monitor.model.dates import Precision
-from monitor.model.events import AreaChange, Event
+from monitor.model.events import AreaChange, Event, Evidence
 from monitor.model.facts import EventKind
+from monitor.model.publications import SourceKind
 from monitor.register.names import Authority, Register
 
 VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT, EventKind.JTAI)
@@ -101,3 +102,13 @@ def by_authority(events: Iterable[Event]) -> Mapping[str, list[Event]]:
     for event in events:
         own.setdefault(event.authority, []).append(event)
     return own
+
+
+def document_of(event: Event) -> Evidence | None:
+    """The document to open for an event, the first in `opening_order`; None where there is no evidence."""
+    return min(event.evidence, key=opening_order, default=None)
+
+
+def opening_order(one: Evidence) -> tuple[bool, bool, bool, datetime, str]:
+    """Sort key of documents: one that stands, tells as new, is official, was seen first is to be opened first."""
+    return one.withdrawn, one.recalled, one.source is SourceKind.NEWS, one.first_seen, one.url

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from monitor.history.standing import Measure
-from monitor.history.summary import AuthoritySummary
+from monitor.history.summary import AuthoritySummary, document_of
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import AreaChange, Event
@@ -149,9 +149,9 @@ def _measure(measure: Measure) -> Json:
 
 
 def address(event: Event) -> str | None:
-    """Where the best document of an event stands: of its evidence the first, which is the most trusted."""
-    held = [evidence for evidence in event.evidence if not evidence.withdrawn] or event.evidence
-    return held[0].url if held else None
+    """Where the document to open for an event stands; None where none is known."""
+    document = document_of(event)
+    return document.url if document else None
 
 
 def _iso(when: When | None) -> str | None:

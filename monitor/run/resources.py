@@ -56,7 +56,7 @@ class Resources:
 
     def prepare(self) -> None:
         """Write the register's authorities into the history, before the first poll: events refer to them."""
-        self.store.register((a.slug, a.name, a.region, a.urn) for a in self.register.authorities)
+        self.store.register(self.register.authorities)
 
     def cut(self) -> None:
         """End at once what waits for the web or for a reader: nothing of it is written."""

@@ -6,18 +6,23 @@ One monitor a database (a lock beside it refuses a second one), WAL so that anyo
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from monitor.history.passages import Findings, Found, Passage, PassageKind
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document
+from monitor.model.query import SearchQuery
 from monitor.model.review import Answer, Label
-from monitor.store import private, pruning, rows, writing
+from monitor.register.names import Authority
+from monitor.store import passages, private, pruning, rows, searching, writing
 from monitor.store.alerts import AlertsOfHistory
 from monitor.store.by_authority import HistoryByAuthority
 from monitor.store.file import (
@@ -30,6 +35,11 @@ from monitor.store.file import (
 )
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
+from monitor.store.searching import Within
+
+log = logging.getLogger(__name__)
+
+_OLDEST_FIRST = "coalesce(e.start, e.published, ''), e.id"
 
 # The day that a publication's page gives it; one cut to a month or year counts by its last day, as "2023~" sorts.
 _DAY = "coalesce(d.published, d.date)"
@@ -59,13 +69,35 @@ class Store(AlertsOfHistory, HistoryByAuthority):
             db = connect(path)
             db.check_not_newer()
             migrate(db, folder, now)
+            store = cls(db, lock)
+            store.index()
         except StoreError:
             os.close(lock)
             raise
         except (sqlite3.Error, OSError) as fault:
             os.close(lock)
             raise unusable(fault, f"the history {folder / FILE} cannot be opened") from None
-        return cls(db, lock)
+        return store
+
+    def index(self) -> None:
+        """Make what `search` finds anew where it is yet to be made; where that fails, it is said."""
+        if passages.are_current(self._db):
+            return
+        try:
+            with self._transaction() as conn:
+                passages.make_anew(conn, self.events())
+        except (StoreError, sqlite3.Error) as fault:
+            log.error("the index of `search` cannot be made: %s", fault)
+
+    def _mend(self, fault: BaseException) -> None:
+        """Where the index of `search` is damaged it is made anew: the history does not wait for it."""
+        if not passages.is_fault(fault) or not passages.are_current(self._db):
+            return
+        log.error("the index of `search` is damaged and is made anew: %s", fault)
+        with suppress(StoreError):
+            with self._transaction() as conn:
+                passages.unmake(conn)
+            self.index()
 
     @classmethod
     def read(cls, folder: Path) -> Store:
@@ -104,13 +136,13 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         """Write all that a poll found and changed, with its alerts, in one transaction."""
         with self._transaction() as conn:
             writing.put(conn, "sources", rows.source_row(poll.source))
-            writing.move_documents(conn, poll.source, poll.moves)
+            moved = writing.move_documents(conn, poll.source, poll.moves)
             for fetch in poll.fetches:
                 writing.put_fetch(conn, poll.source.id, fetch)
             for document in poll.documents:
                 writing.put(conn, "documents", rows.document_row(document))
-            for event in poll.events:
-                writing.put_event(conn, event)
+            writing.put_events(conn, poll.events)
+            passages.put(conn, self.named(moved))
             writing.add_alerts(conn, poll.alerts, now)
             writing.add_decisions(conn, poll.decisions, now)
 
@@ -131,8 +163,7 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         What was rejected and was never tried is not sent any more.
         """
         with self._transaction() as conn:
-            for event in events:
-                writing.put_event(conn, event)
+            writing.put_events(conn, tuple(events))
             for label in labels:
                 writing.put_label(conn, label)
                 if label.answer is Answer.REJECTED:
@@ -143,13 +174,14 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         """What people said of possible news, the first answer first."""
         return list(self._values(self._rows("SELECT * FROM labels ORDER BY id"), rows.label, "id"))
 
-    def register(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
-        """Keep the register's authorities as (slug, name, region, Ofsted URN), for readers of the file."""
+    def register(self, authorities: Iterable[Authority]) -> None:
+        """Keep the register's authorities, for readers of the file."""
         with self._transaction() as conn:
             conn.executemany(
-                "INSERT INTO authorities VALUES (?, ?, ?, ?) ON CONFLICT(slug) DO UPDATE SET "
-                "name = excluded.name, region = excluded.region, urn = excluded.urn",
-                list(rows),
+                "INSERT INTO authorities (slug, name, region, urn, gss) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT(slug) DO UPDATE SET name = excluded.name, region = excluded.region, urn = excluded.urn, "
+                "gss = excluded.gss",
+                [(a.slug, a.name, a.region, a.urn, a.gss_code) for a in authorities],
             )
 
     def prune(self, now: datetime) -> None:
@@ -227,17 +259,37 @@ class Store(AlertsOfHistory, HistoryByAuthority):
 
     def events(self, authorities: Iterable[str] | None = None) -> tuple[Event, ...]:
         """The events of these authorities (None: of all), oldest first, each with its evidence."""
-        wanted = None if authorities is None else sorted(set(authorities))
-        where, names = "", []
-        if wanted is not None:
-            where, names = f"WHERE e.authority IN ({','.join('?' * len(wanted))})", wanted
+        return self._events("" if authorities is None else "e.authority", authorities or ())
+
+    def named(self, ids: Iterable[str]) -> tuple[Event, ...]:
+        """The events of these ids, oldest first, each with its evidence; what is no event's id is left out."""
+        wanted = tuple(ids)
+        return self._events("e.id", wanted) if wanted else ()
+
+    def _events(self, column: str, values: Iterable[str]) -> tuple[Event, ...]:
+        """The events that have one of these values in a column; all where none is named."""
+        wanted = sorted(set(values))
+        where = f"WHERE {column} IN ({','.join('?' * len(wanted))})" if column else ""
         evidence: dict[str, list[Evidence]] = {}
-        # The placeholders alone are put into the statement; the names are parameters.
-        for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", names):  # noqa: S608
+        # The column and the placeholders alone are put into the statement; the values are parameters.
+        for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", wanted):  # noqa: S608
             for one in self._values([row], rows.evidence, "url"):
                 evidence.setdefault(row["event"], []).append(one)
-        found = self._rows(f'SELECT e.* FROM events e {where} ORDER BY coalesce(e.start, e.published, ""), e.id', names)  # noqa: S608
+        found = self._rows(f"SELECT e.* FROM events e {where} ORDER BY {_OLDEST_FIRST}", wanted)  # noqa: S608
         return tuple(self._values(found, lambda row: rows.event(row, evidence.get(row["id"], [])), "id"))
+
+    def search(self, query: SearchQuery, within: Within, most: int) -> Findings:
+        """The best passages that hold what is looked for; StoreError where the index of words is yet to be made."""
+        if not passages.are_current(self._db):
+            raise StoreError("the index of words is not made yet: run `once` or `start`, which makes it")
+        found = searching.best(self._rows, query, within, most)
+        events = {event.id: event for event in self.named(row["event"] for row in found)}
+        told = [
+            Found(events[row["event"]], Passage(PassageKind(row["kind"]), row["number"], row["text"]), row["marks"])
+            for row in found
+            if row["event"] in events
+        ]
+        return Findings(tuple(told), found[0]["total"] if found else 0)
 
     def document_counts(self) -> dict[tuple[str, bool], int]:
         """How many documents there are that were not withdrawn, by (kind of source, whether they could be read)."""

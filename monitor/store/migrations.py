@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database, Migrations
 
 from monitor.model.addresses import masked_key, masked_text, secrets_of, without
+from monitor.store import passages
+from monitor.store.views import VIEWS
 
 migrations = Migrations("ofsted_monitor")
 
@@ -133,6 +135,17 @@ def m009_no_keys(db: Database) -> None:
         if secrets:
             _take_out(db, known_by, secrets)
     db.conn.execute("UPDATE fetches SET url = masked(url), reason = masked(reason)")
+
+
+@migrations()
+def m010_views_and_search(db: Database) -> None:
+    """How authorities stand today as views, their GSS codes, and the passages that `search` finds.
+
+    The codes come with the register at the next start, the passages when the history is next opened to write.
+    """
+    db.conn.execute("ALTER TABLE authorities ADD COLUMN gss TEXT NOT NULL DEFAULT ''")
+    for statement in (*VIEWS.values(), *passages.TABLES):
+        db.conn.execute(statement)
 
 
 def _take_out(db: Database, source: str, secrets: Sequence[str]) -> None:

@@ -91,11 +91,15 @@ class OpenHistory:
             except BaseException as fault:
                 with suppress(sqlite3.Error):
                     conn.rollback()
+                self._mend(fault)
                 if of_the_file(fault):
                     reason = f"the history cannot be written, nothing of this is lost: {fault}"
                     self.outages.failed(reason)
                     raise StoreError(reason) from fault
                 raise
+
+    def _mend(self, fault: BaseException) -> None:
+        """What can be made anew is, where a transaction failed for it; what it was to write is not written."""
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from monitor.model.messages import Delivery, PendingAlert
 from monitor.model.polls import FetchRecord, SourceState
 from monitor.model.reasons import Decision
 from monitor.model.review import Label
-from monitor.store import rows
+from monitor.store import passages, rows
 
 
 def put(conn: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
@@ -31,11 +31,15 @@ def _upsert(table: str, columns: tuple[str, ...]) -> str:
     return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608
 
 
-def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping[str, str]) -> None:
+def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping[str, str]) -> list[str]:
     """Bring documents and their evidence to the addresses at which they stand now (before, now).
 
-    By way of names that no address has, since one may go where another comes from.
+    By way of names that no address has, since one may go where another comes from. The ids of the events concerned:
+    where two documents become one, the evidence of one of them is gone.
     """
+    addresses = {*moves, *moves.values()}
+    told = f"SELECT DISTINCT event FROM evidence WHERE url IN ({', '.join('?' * len(addresses))})"  # noqa: S608
+    events = [event for (event,) in conn.execute(told, tuple(addresses))] if addresses else []
     steps = [(before, f"moving\n{n}") for n, before in enumerate(moves)]
     steps += [(f"moving\n{n}", now) for n, now in enumerate(moves.values())]
     for before, now in steps:
@@ -43,6 +47,7 @@ def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping
         conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
         conn.execute("UPDATE OR REPLACE labels SET url = ? WHERE url = ?", (now, before))
         conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))
+    return events
 
 
 def put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None:
@@ -57,8 +62,14 @@ def put_fetch(conn: sqlite3.Connection, source: str, fetch: FetchRecord) -> None
     )
 
 
-def put_event(conn: sqlite3.Connection, event: Event) -> None:
-    """Write an event with its judgements and evidence, in place of what stood there."""
+def put_events(conn: sqlite3.Connection, events: Sequence[Event]) -> None:
+    """Write events with their judgements, evidence and passages, in place of what stood there."""
+    for event in events:
+        _put_event(conn, event)
+    passages.put(conn, events)
+
+
+def _put_event(conn: sqlite3.Connection, event: Event) -> None:
     put(conn, "events", rows.event_row(event))
     conn.execute("DELETE FROM judgements WHERE event = ?", (event.id,))
     conn.executemany(

@@ -50,7 +50,7 @@ VISITED = "peterborough/focused_visit/2021-06-22"
 KEPT = ("%inspection/2018%", "%/file/1 %", "ofsted:peterborough ofsted%", "%/file/3%")
 SMALL = {"labels", "mutes", "authorities", "fetches", "judgements"}
 READING = ("sources", "outbox", "review", "review export", "health", "show peterborough/inspection/2018-06-25",
-           "rehearse --since 2018 --channel readers")  # fmt: skip
+           "rehearse --since 2018 --channel readers", "summary", "search inspection")  # fmt: skip
 HISTORY = "events --all --format json"
 
 
@@ -80,7 +80,9 @@ def made(web, tmp_path_factory) -> Path:
 def walk(path: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(path)) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {t: [row[1] for row in db.execute(f"PRAGMA table_info({t})")] for t in tables if t not in OTHERS}
+        # The index of words is SQLite's own, and made anew where it is damaged (tests/cli/test_search.py).
+        own = [name for name in tables if name not in OTHERS and not name.startswith("passages_text")]
+        return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for name in own}
 
 
 def damage(path: Path, number: int) -> list[str]:
@@ -107,7 +109,7 @@ def test_every_table_is_damaged_in_every_column(made: Path, tmp_path: Path) -> N
         reached |= {line.partition(" ")[0] for line in damage(path, number)}
     wanted = {f"{table}.{column}" for table, names in walk(path).items() for column in names}
     # A number that is its row's key holds numbers alone.
-    keys = {"fetches.id", "deliveries.id", "labels.id"}
+    keys = {"fetches.id", "deliveries.id", "labels.id", "passages.id"}
     assert wanted - reached - keys == set()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.register.names import Authority
 from monitor.store import pruning, rows
 from monitor.store.database import Store
 from monitor.store.file import FILE
@@ -117,11 +118,11 @@ def test_a_reader_that_reads_on_and_on_leaves_no_large_log_behind(state: Path, m
         reader.execute("SELECT * FROM events").fetchall()
         log = state / f"{FILE}-wal"
         for n in range(300):
-            store.register([(f"a{m}", "x" * 500, str(n), "1") for m in range(30)])
+            store.register([Authority(f"a{m}", "x" * 500, str(n)) for m in range(30)])
         assert log.stat().st_size > 5_000_000
         reader.rollback()
         for n in range(30):
-            store.register([(f"a{m}", "y" * 500, str(n), "1") for m in range(300)])
+            store.register([Authority(f"a{m}", "y" * 500, str(n)) for m in range(300)])
         assert log.stat().st_size <= 4_500_000
 
 

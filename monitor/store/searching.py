@@ -1,0 +1,101 @@
+"""What `search` asks of the index: the best passages, and where in them the words stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from monitor.history.passages import PassageKind
+from monitor.model.events import Status
+from monitor.model.query import SearchQuery, Term
+
+Rows = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
+
+WEIGHTS = {
+    PassageKind.PRIORITY_ACTION: 2.0,
+    PassageKind.IMPROVEMENT: 1.6,
+    PassageKind.QUOTE: 1.0,
+    PassageKind.TITLE: 0.6,
+}
+"""How much a word in a passage of each kind counts: what must change before what is said of it; a title is short, and
+every word of a short text counts much already."""
+
+# Neither stands in a passage: they are no characters that can be shown.
+_OPEN, _CLOSE = "\x02", "\x03"
+_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_LAST_DAY = 'coalesce(e."end", e.start, e.published, substr(e.first_seen, 1, 10))'
+_BEST = """
+SELECT p.id, p.event, p.kind, p.number, p.text, count(*) OVER () AS total
+FROM (SELECT rowid AS id, bm25(passages_text) AS score FROM passages_text WHERE passages_text MATCH ?) AS hit
+JOIN passages p ON p.id = hit.id JOIN events e ON e.id = p.event
+WHERE {where}
+ORDER BY hit.score * CASE p.kind {weights} ELSE 1.0 END, coalesce(e.start, e.published, e.first_seen) DESC, p.id
+LIMIT ?
+"""
+_MARKS = (
+    "SELECT rowid AS id, highlight(passages_text, 0, ?, ?) AS marked FROM passages_text "
+    "WHERE passages_text MATCH ? AND rowid IN ({marks})"
+)
+
+
+@dataclass(frozen=True)
+class Within:
+    """Where is looked: these authorities (None: all), what did not end before a day, events that stand so."""
+
+    authorities: Collection[str] | None = None
+    since: date | None = None
+    statuses: Collection[Status] = (Status.CONFIRMED, Status.REPORTED, Status.WITHDRAWN)
+
+
+def best(rows: Rows, query: SearchQuery, within: Within, most: int) -> list[dict[str, Any]]:
+    """The best passages as rows (`event`, `kind`, `number`, `text`, `marks`; `total` of all there are)."""
+    match = _fts(query)
+    where, values = _where(within)
+    weights = " ".join(f"WHEN '{kind}' THEN {weight}" for kind, weight in WEIGHTS.items())
+    found = rows(_BEST.format(where=where, weights=weights), [match, *values, most])
+    if not found:
+        return []
+    numbers = [row["id"] for row in found]
+    marked = rows(_MARKS.format(marks=_places(numbers)), [_OPEN, _CLOSE, match, *numbers])
+    marks = {row["id"]: marks_of(row["marked"]) for row in marked}
+    return [row | {"marks": marks.get(row["id"], ())} for row in found]
+
+
+def marks_of(marked: str) -> tuple[tuple[int, int], ...]:
+    """Where the marked words of a text begin and end, counted in the text without its marks."""
+    return tuple(
+        (found.start() - 2 * number, found.end() - 2 * number - 2)
+        for number, found in enumerate(_MARKED.finditer(marked))
+    )
+
+
+def _where(within: Within) -> tuple[str, list[str]]:
+    parts = [f"e.status IN ({_places(within.statuses)})"]
+    values = [str(status) for status in within.statuses]
+    if within.authorities is not None:
+        parts.append(f"e.authority IN ({_places(within.authorities)})")
+        values += within.authorities
+    if within.since:
+        # The last day that a date can mean, for months and years: no month has more than 31 days.
+        parts.append(f"{_LAST_DAY} || substr('0000-12-31', length({_LAST_DAY}) + 1) >= ?")
+        values.append(within.since.isoformat())
+    return " AND ".join(parts), values
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _fts(query: SearchQuery) -> str:
+    """A query as FTS5 takes it: each term in quotes, in which nothing is an operator."""
+    wanted = " AND ".join(map(_quoted, query.wanted))
+    unwanted = " OR ".join(map(_quoted, query.unwanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _quoted(term: Term) -> str:
+    text = term.text.replace('"', '""')
+    return f'"{text}"' + ("*" if term.begins else "")
