@@ -167,6 +167,8 @@ def test_all_of_england_moves_to_another_host(serve, tmp_path, watched):
 # --- a history of 0.1.0 -----------------------------------------------------------------------------------------------
 
 OLD_FORM = """
+DROP VIEW summary; DROP VIEW notices_in_force; DROP VIEW current_judgements; DROP VIEW known_events;
+DROP TABLE passages; DROP TABLE passages_text; ALTER TABLE authorities DROP COLUMN gss;
 ALTER TABLE documents DROP COLUMN identity; ALTER TABLE documents DROP COLUMN labelled_at;
 ALTER TABLE documents DROP COLUMN missing_since; ALTER TABLE documents DROP COLUMN returned_at;
 ALTER TABLE evidence DROP COLUMN certainty; ALTER TABLE evidence DROP COLUMN cues;
