@@ -23,7 +23,7 @@ FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
 
-.PHONY: help demo test test-exhaustive run check lock audit licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive run check lock audit dictionary licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -82,6 +82,10 @@ lock:
 #: make audit       known vulnerabilities of what is locked; says so where no index of advisories can be reached
 audit: $(VENV)/.dev
 	@$(PY) tools/audit.py
+
+#: make dictionary  writes docs/data-dictionary.md anew from the migrations and the descriptions beside them
+dictionary: $(VENV)/.dev
+	@$(PY) tools/data_dictionary.py
 
 #: make licences    writes docs/licences.md anew from the lock
 licences: $(VENV)/.dev

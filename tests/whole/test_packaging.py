@@ -3,13 +3,10 @@
 import json
 import re
 import shlex
-import sqlite3
 import subprocess
 import sys
 import tomllib
 import zipfile
-from contextlib import closing
-from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -195,28 +192,17 @@ def test_wheel_holds_the_data_that_the_code_reads(tmp_path: Path) -> None:
     assert needed <= names, needed - names
 
 
-def test_data_dictionary_describes_every_table_and_column(tmp_path: Path) -> None:
-    from monitor.store.database import Store
+def test_data_dictionary_is_what_the_migrations_and_the_descriptions_make() -> None:
+    from monitor.store import dictionary
+    from tools import data_dictionary
 
-    Store.open(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).close()
-    with closing(sqlite3.connect(tmp_path / "monitor.db")) as db:
-        names = [name for (name,) in db.execute("select name from sqlite_master where type = 'table'")]
-        real = {
-            name: {row[1] for row in db.execute(f"pragma table_info({name})")}
-            for name in names
-            if not name.startswith(("sqlite_", "_"))
+    tables, views = data_dictionary.schema()
+    for real, described in ((tables, dictionary.TABLES), (views, dictionary.VIEWS)):
+        assert {name: set(columns) for name, columns in real.items()} == {
+            name: set(told.columns) for name, told in described.items()
         }
-    chapters = (ROOT / "docs/data-dictionary.md").read_text().split("\n## ")[1:]
-    described = {
-        chapter.splitlines()[0]: {
-            column
-            for line in chapter.splitlines()
-            if line.startswith("| `")
-            for column in re.findall(r"`(\w+)`", line.split(" | ")[0])
-        }
-        for chapter in chapters
-    }
-    assert described == real
+        assert all(text for told in described.values() for text in (told.about, *told.columns.values()))
+    assert data_dictionary.PAGE.read_text(encoding="utf-8") == data_dictionary.page(), "run `make dictionary`"
 
 
 def test_configuration_page_describes_every_key() -> None:
