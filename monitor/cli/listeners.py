@@ -1,4 +1,4 @@
-"""Who hears of the work of `start`: its lines, the metrics, the heartbeat, the buttons of Slack; who hears SIGHUP."""
+"""Who hears of the work of `start`: its lines, the metrics, the heartbeat, Slack's buttons, the site; and SIGHUP."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from monitor.cli.buttons import Buttons
     from monitor.cli.serving import Serving
+    from monitor.cli.site_beside import SiteBeside
     from monitor.cli.work_log import WorkLog
     from monitor.config.settings import Settings
     from monitor.outbox.sending import Sent
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Listeners:
     """Hears of polls, rounds, messages and changed configurations, and passes them on to whoever is there by then.
 
-    The lines and the metrics are from the beginning; the heartbeat and the buttons once the monitor is set up.
+    The lines and the metrics are from the beginning; the rest once the monitor is set up.
     """
 
     def __init__(self, output: WorkLog, web: Serving | None) -> None:
@@ -29,11 +30,14 @@ class Listeners:
         self._counters = web.counters if web else None
         self._heartbeat: Heartbeat | None = None
         self._buttons: Buttons | None = None
+        self._site: SiteBeside | None = None
         self._resources: Callable[[], Resources] | None = None
 
-    def joined_by(self, heartbeat: Heartbeat, buttons: Buttons, resources: Callable[[], Resources]) -> None:
+    def joined_by(
+        self, heartbeat: Heartbeat, buttons: Buttons, site: SiteBeside, resources: Callable[[], Resources]
+    ) -> None:
         """Let these hear too; `resources` are those of the configuration of the moment."""
-        self._heartbeat, self._buttons, self._resources = heartbeat, buttons, resources
+        self._heartbeat, self._buttons, self._site, self._resources = heartbeat, buttons, site, resources
 
     def polled(self, result: Result) -> None:
         """A source was polled."""
@@ -42,6 +46,8 @@ class Listeners:
         self._output.polled(result)
         if self._heartbeat:
             self._heartbeat.heard(result)
+        if self._site:
+            self._site.polled(result)
 
     def ended(self, results: Sequence[Result]) -> None:
         """All sources of a kind were polled."""
@@ -54,6 +60,8 @@ class Listeners:
         if self._counters:
             self._counters.sent(sent)
         self._output.sent(sent)
+        if self._site:
+            self._site.changed()
 
     def followed(self, settings: Settings, said: str) -> None:
         """Another configuration is in use, which differs as is `said`."""
@@ -63,6 +71,8 @@ class Listeners:
             self._buttons.follow(settings)
         if self._heartbeat and self._resources:
             self._heartbeat.use(self._resources())
+        if self._site:
+            self._site.follow(settings)
 
 
 class Hangup:

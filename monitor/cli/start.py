@@ -12,6 +12,7 @@ import typer
 from monitor.cli.base import FAILED, Invocation, complain, invocation
 from monitor.cli.buttons import Buttons
 from monitor.cli.listeners import Hangup, Listeners
+from monitor.cli.site_beside import SiteBeside
 from monitor.cli.works import nothing_watched, set_up
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def start(
         typer.Option(
             "--http",
             metavar="HOST:PORT",
-            help="Serve /healthz and /metrics there, read-only; PORT alone: on the loopback.",
+            help="Serve the site, /healthz and /metrics there, read-only; PORT alone: on the loopback.",
         ),
     ] = None,
 ) -> None:
@@ -59,11 +60,15 @@ def _work(run: Invocation, http: str | None, hangup: Hangup) -> None:
         runner = Runner(
             works.resources, works.outbox, works.stop, listeners.polled, listeners.ended, listeners.followed
         )
-        listeners.joined_by(Heartbeat(works.resources, os.environ), buttons, lambda: runner.resources)
+        site = SiteBeside(lambda: runner.resources, works.outbox.wake, served=web is not None)
+        stack.enter_context(site.running(settings))
+        listeners.joined_by(Heartbeat(works.resources, os.environ), buttons, site, lambda: runner.resources)
         hangup.reloads(runner.reload)
         if web:
             stack.enter_context(web.serving(lambda: runner.resources.settings, run.clock))
-            output.tell(f"serving {web.server.url}/healthz and /metrics", event="start", url=web.server.url)
+            output.tell(
+                f"serving the site, /healthz and /metrics at {web.server.url}/", event="start", url=web.server.url
+            )
         runner.run()
         gone = not works.resources.store.is_in_place()
     if gone:

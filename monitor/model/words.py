@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, Area, EventKind, Finding, Framework, Grade
@@ -11,14 +11,14 @@ from monitor.model.facts import Action, Area, EventKind, Finding, Framework, Gra
 _SENTENCE = 6  # words
 _PRINT_DIGITS = 12  # of a hash: a story is compared with some hundred others
 
-GRADES = {
+GRADES: Mapping[str, str] = {
     Grade.OUTSTANDING: "outstanding",
     Grade.GOOD: "good",
     Grade.ADEQUATE: "adequate",
     Grade.REQUIRES_IMPROVEMENT: "requires improvement",
     Grade.INADEQUATE: "inadequate",
 }
-AREAS = {
+AREAS: Mapping[str, str] = {
     Area.OVERALL: "Overall effectiveness",
     Area.LEADERSHIP: "Leadership",
     Area.HELP_AND_PROTECTION: "Help and protection",
@@ -38,7 +38,7 @@ KINDS = {
     EventKind.COMMISSIONER: "commissioner",
     EventKind.INSPECTION_ANNOUNCED: "inspection announced",
 }
-FRAMEWORKS = {
+FRAMEWORKS: Mapping[str, str] = {
     Framework.ILACS: "ILACS",
     Framework.SIF: "single inspection framework",
     Framework.CHILD_PROTECTION_2012: "child protection arrangements (2012-13)",
@@ -47,6 +47,7 @@ FRAMEWORKS = {
     Framework.JTAI: "joint targeted area inspection",
     Framework.AREA_SEND: "Area SEND",
 }
+_PLACES: Mapping[str, int] = {area: place for place, area in enumerate(AREAS)}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ORDINALS = dict(
     enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), start=1)
@@ -55,7 +56,7 @@ _ORDINALS = dict(
 
 def grade(code: str) -> str:
     """A grade in words; what is no known grade stands as the document has it."""
-    return GRADES[Grade(code)] if code in set(Grade) else code
+    return GRADES.get(code, code)
 
 
 def area(code: str, judged: Iterable[str] = ()) -> str:
@@ -63,12 +64,12 @@ def area(code: str, judged: Iterable[str] = ()) -> str:
     areas = set(judged)
     if code == Area.IN_CARE and areas and Area.CARE_LEAVERS not in areas:
         return "Children in care and care leavers"
-    return AREAS[Area(code)] if code in set(Area) else code.replace("_", " ").capitalize()
+    return AREAS.get(code) or code.replace("_", " ").capitalize()
 
 
 def framework(code: str) -> str:
     """A framework in words; the id of one that is only rows of data so far, with spaces."""
-    return FRAMEWORKS[Framework(code)] if code in set(Framework) else code.replace("_", " ")
+    return FRAMEWORKS.get(code) or code.replace("_", " ")
 
 
 def kind(code: EventKind, action: Action | None = None) -> str:
@@ -129,8 +130,7 @@ def listed(words: Sequence[str]) -> str:
 
 def in_order(areas: Iterable[str]) -> list[str]:
     """Areas in the order readers look for them: overall first, then as the reports have them, unknown ones last."""
-    known = list(AREAS)
-    return sorted(areas, key=lambda code: known.index(Area(code)) if code in set(Area) else len(known))
+    return sorted(areas, key=lambda code: _PLACES.get(code, len(_PLACES)))
 
 
 def judgements(facts: Finding) -> str:

@@ -43,7 +43,7 @@ def calendar(publishing: Publishing) -> bytes:
 
     The same entries give the same bytes, whenever they are written.
     """
-    shown = sorted((e for e in publishing.entries if days(e.event)), key=_place)
+    shown = sorted((e for e in publishing.entries if days(e.event)), key=place)
     lines = [*_head(publishing, len(publishing.entries) - len(shown))]
     lines += [line for entry in shown for line in _event(entry)] or _UTC_ALONE
     return b"".join(_folded(line) for line in (*lines, "END:VCALENDAR"))
@@ -66,7 +66,8 @@ def left_out(number: int) -> str:
     return f"{words.count(number, 'event')} left out: not even the month is known" if number else ""
 
 
-def _place(entry: FeedEntry) -> tuple[date, str]:
+def place(entry: FeedEntry) -> tuple[date, str]:
+    """Sort key of entries: the first day; what has no place in a calendar comes before all others."""
     found = days(entry.event)
     return (found[0] if found else date.min), entry.event.id
 

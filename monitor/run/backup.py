@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from monitor.alerts.message import trouble
 from monitor.config import cronline
 from monitor.config.settings import Cron, Every, Settings
-from monitor.model.messages import PendingAlert
+from monitor.run.trouble import StandingTrouble
 from monitor.store import copies, private
 from monitor.store.database import Store
 from monitor.store.file import StoreError
@@ -17,7 +16,7 @@ log = logging.getLogger(__name__)
 
 # Whether one is due is looked at this often at least: after a restart, and after one that failed.
 _LOOK_EVERY = 3600.0
-_TROUBLE, _ENDED = "trouble:backup@", "#ended@"
+_TROUBLE = StandingTrouble("backup")
 
 
 def schedule(settings: Settings) -> Every | Cron | None:
@@ -41,7 +40,7 @@ def back_up(settings: Settings, store: Store, now: datetime) -> bool:
     except OSError as fault:
         reason = f"the folder {settings.backups} cannot be used: {fault.strerror}"
         return _report_failed(settings, store, now, reason)
-    return _report_mended(settings, store, now)
+    return _TROUBLE.end(settings, store, now, "the history is backed up again")
 
 
 def is_due(settings: Settings, store: Store, now: datetime) -> bool:
@@ -77,32 +76,12 @@ def _make(settings: Settings, store: Store, now: datetime) -> None:
 
 
 def _report_failed(settings: Settings, store: Store, now: datetime, reason: str) -> bool:
-    if _trouble(store):
-        log.info("the history cannot be backed up: %s", reason)
-        return False
-    log.error("the history cannot be backed up: %s", reason)
     last = copies.newest(settings.backups, now)
     lines = (
         f"The last backup is {last}." if last else "There is no backup yet.",
         "It is tried again as configured; no older backup is taken away. You hear once when one is made again.",
     )
-    thread = f"{_TROUBLE}{now.isoformat()}"
-    message = trouble(thread, f"the history cannot be backed up: {reason}", lines, thread)
-    store.add_alerts([PendingAlert(message, settings.operations)], (), now)
-    return True
-
-
-def _report_mended(settings: Settings, store: Store, now: datetime) -> bool:
-    thread = _trouble(store)
-    if not thread:
-        return False
-    headline = "the history is backed up again"
-    message = trouble(f"{thread}{_ENDED}{now.isoformat()}", headline, (), thread, over=True)
-    store.add_alerts([PendingAlert(message, settings.operations)], (), now)
-    return True
-
-
-def _trouble(store: Store) -> str:
-    """The thread in which operations heard that no backup can be made; empty where they did not, or heard its end."""
-    last = store.last_key_like(_TROUBLE)
-    return "" if last is None or _ENDED in last else last
+    said = f"the history cannot be backed up: {reason}"
+    is_new = _TROUBLE.begin(settings, store, now, said, lines)
+    log.log(logging.ERROR if is_new else logging.INFO, said)
+    return is_new

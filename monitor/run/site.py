@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from monitor.alerts.message import AuthorityNames
 from monitor.config.settings import Settings
 from monitor.history.summary import by_authority
 from monitor.model.addresses import masked_text
+from monitor.model.feeds import FeedEntry
 from monitor.model.messages import AlertOutline, DeliveryState
 from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
@@ -23,8 +25,9 @@ from monitor.operations.quiet import perhaps_dead
 from monitor.register.names import Register
 from monitor.run.alarms import standing_alarms
 from monitor.run.health import due_sources
+from monitor.run.names import names_of
 from monitor.run.site_folder import opened
-from monitor.site import topics
+from monitor.site import feeds, topics
 from monitor.site.pages import Page, SiteHistory, pages
 from monitor.site.record import (
     AlertNote,
@@ -49,6 +52,15 @@ class Written:
     removed: int
 
 
+@dataclass(frozen=True)
+class _Entries:
+    """An authority's events as feeds tell them, with what they were made of: its record, its names and the address."""
+
+    record: AuthorityRecord
+    made_of: tuple[AuthorityNames, str]
+    entries: tuple[FeedEntry, ...]
+
+
 class SiteWriter:
     """Writes the site of a history to a folder, and remembers what it is made of. For one thread at a time."""
 
@@ -59,6 +71,7 @@ class SiteWriter:
         self._records: dict[str, AuthorityRecord] = {}
         self._briefs: dict[str, Brief] = {}
         self._day = date.min
+        self._entries: dict[str, _Entries] = {}
         self._made: dict[str, Page] = {}
 
     def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
@@ -93,8 +106,21 @@ class SiteWriter:
                 self._records[one.slug] = record
                 self._briefs[one.slug] = brief(record, today, words)
         self._day = today
+        told = self._told(settings)
         state = _health(store, settings, now)
-        return SiteHistory(self._records, self._in_order(), state, today, settings.timezone, words)
+        return SiteHistory(
+            self._records, self._in_order(), state, today, settings.timezone, words, told, settings.site_url
+        )
+
+    def _told(self, settings: Settings) -> dict[str, tuple[FeedEntry, ...]]:
+        """Each authority's events as feeds tell them, made anew of which the record or an address is another."""
+        names = names_of(settings.ofsted_url, self._register.authorities)
+        for slug, record in self._records.items():
+            made_of = (names[slug], settings.site_url)
+            held = self._entries.get(slug)
+            if held is None or held.record is not record or held.made_of != made_of:
+                self._entries[slug] = _Entries(record, made_of, feeds.told(record, *made_of))
+        return {slug: held.entries for slug, held in self._entries.items()}
 
     def _in_order(self) -> dict[str, Brief]:
         return {one.slug: self._briefs[one.slug] for one in self._register.authorities}
@@ -108,11 +134,13 @@ class SiteWriter:
         slugs = [authority.slug for authority in changed]
         own = by_authority(store.events(slugs))
         told = _told(store.alert_outlines(slugs), store.decisions_about(slugs))
+        changes = store.last_changes()
         for authority in changed:
             events = tuple(own.get(authority.slug, ()))
             about = {event.id: told.get(event.id) or Told(why_none=Reason.NOT_RECORDED.text) for event in events}
+            own_changes = {event.id: changes[event.id] for event in events if event.id in changes}
             held = self._records.get(authority.slug, AuthorityRecord(authority))
-            self._records[authority.slug] = replace(held, events=events, told=about)
+            self._records[authority.slug] = replace(held, events=events, told=about, changed=own_changes)
             self._briefs.pop(authority.slug, None)
         self._prints = prints
 

@@ -16,10 +16,13 @@ from pathlib import Path, PurePath
 from urllib.parse import unquote_to_bytes
 
 from monitor.serve.server import Reply
+from monitor.site.pages import lost
+from monitor.site.paths import INDEX, LOST
 
 _NAME = rb"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
 _PATH = re.compile(rb"/(%b(?:/%b){0,9})\Z" % (_NAME, _NAME))
-_INDEX, _LOST = "index.html", "404.html"
+_DEEPEST = 10
+"""Folders of a path for which the page of what is not there has links; none of the site's own is as deep."""
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -46,23 +49,27 @@ class SiteFiles:
 
     def __call__(self, path: str) -> Reply | None:
         """The file at a path, `/` being the first page; the site's own page of what is not there, None without one."""
-        names = _names(path)
-        found = self._reply(names, HTTPStatus.OK) if names else None
-        return found or self._reply((_LOST,), HTTPStatus.NOT_FOUND)
+        folder, names = self._folder(), _names(path)
+        content_type = _TYPES.get(PurePath(names[-1]).suffix) if names else None
+        body = _read(folder, names) if content_type else None
+        if content_type is not None and body is not None:
+            known_by = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+            return Reply(body, HTTPStatus.OK, content_type, HEADERS, etag=known_by)
+        return self._lost(folder, path)
 
-    def _reply(self, names: tuple[str, ...], status: HTTPStatus) -> Reply | None:
-        content_type = _TYPES.get(PurePath(names[-1]).suffix)
-        body = _read(self._folder(), names) if content_type else None
-        if content_type is None or body is None:
+    def _lost(self, folder: Path, path: str) -> Reply | None:
+        """The site's page of what is not there, its links as they lead from the path that was asked for."""
+        if _read(folder, (LOST,)) is None:
             return None
-        known_by = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return Reply(body, status, content_type, HEADERS, etag=known_by if status is HTTPStatus.OK else "")
+        deep = path.count("/") - 1
+        body = lost("/".join(["x"] * deep + [LOST])) if deep < _DEEPEST else lost()
+        return Reply(body, HTTPStatus.NOT_FOUND, _TYPES[".html"], HEADERS)
 
 
 def _names(path: str) -> tuple[str, ...]:
     """The names of a path in order; none for a path that is no row of plain names, however it is written."""
     if path == "/":
-        return (_INDEX,)
+        return (INDEX,)
     found = _PATH.match(unquote_to_bytes(path))
     return tuple(found[1].decode("ascii").split("/")) if found else ()
 

@@ -13,7 +13,10 @@ from datetime import date, tzinfo
 from typing import Any
 
 from monitor.model.facts import Grade
-from monitor.site import authority, england, event, health, improve
+from monitor.model.feeds import FeedEntry
+from monitor.render.atom import atom
+from monitor.render.calendar import calendar
+from monitor.site import authority, england, event, feeds, health, improve
 from monitor.site.paths import (
     ABOUT,
     AUTHORITIES,
@@ -26,10 +29,11 @@ from monitor.site.paths import (
     STYLE,
     authority_path,
     event_path,
+    key,
     region_path,
 )
 from monitor.site.record import AuthorityRecord, Brief, EventLine, Health, Point, Row
-from monitor.site.render import FeedLink, file, page
+from monitor.site.render import file, page
 from monitor.site.topics import Topics
 
 
@@ -47,17 +51,11 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Feeds:
-    """The feeds that pages offer: of England, of each region by name, of each authority by slug."""
-
-    england: tuple[FeedLink, ...] = ()
-    regions: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
-    authorities: Mapping[str, tuple[FeedLink, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class SiteHistory:
-    """All that the site is made from: each authority's record and brief, by slug; the day, how the monitor does."""
+    """All that the site is made from, by slug: each authority's record, its brief, its events as feeds tell them.
+
+    Besides the day, how the monitor does, and the address at which readers find the site, "" where none is known.
+    """
 
     records: Mapping[str, AuthorityRecord]
     briefs: Mapping[str, Brief]
@@ -65,7 +63,8 @@ class SiteHistory:
     today: date
     zone: tzinfo
     topics: Topics
-    feeds: Feeds = Feeds()
+    entries: Mapping[str, Sequence[FeedEntry]] = field(default_factory=dict)
+    url: str = ""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -83,6 +82,7 @@ def pages(history: SiteHistory) -> Iterator[Page]:
     yield from _of_regions(history)
     yield from _of_authorities(history)
     yield from _of_points(history)
+    yield from _of_feeds(history)
 
 
 def lost(path: str = LOST) -> bytes:
@@ -99,7 +99,7 @@ def _of_england(history: SiteHistory) -> Iterator[Page]:
     rows = history.rows
     years = england.by_year(line for brief in history.briefs.values() for line in brief.lines)
     newest = tuple(line for own in years.values() for line in own[: england.LONGEST])[: england.LONGEST]
-    inputs = (rows, newest[: england.NEWEST], tuple(years), history.health, history.feeds.england)
+    inputs = (rows, newest[: england.NEWEST], tuple(years), history.health, feeds.links("england", "England"))
     yield Page(INDEX, england.england, inputs)
     yield Page(AUTHORITIES, england.a_to_z, (rows,))
     yield Page(HEALTH, health.health, (rows, history.health))
@@ -119,7 +119,7 @@ def _of_year(year: int, lines: Sequence[EventLine], others: tuple[tuple[str, str
 
 def _of_regions(history: SiteHistory) -> Iterator[Page]:
     for name, rows in _by_region(history.rows).items():
-        yield Page(region_path(name), england.region, (name, rows, history.feeds.regions.get(name, ())))
+        yield Page(region_path(name), england.region, (name, rows, feeds.links(f"region/{key(name)}", name)))
 
 
 def _by_region(rows: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
@@ -132,9 +132,9 @@ def _by_region(rows: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
 def _of_authorities(history: SiteHistory) -> Iterator[Page]:
     regions = _by_region(history.rows)
     for slug, record in history.records.items():
-        feeds = history.feeds.authorities.get(slug, ())
+        offered = feeds.links(f"authority/{key(slug)}", record.authority.name)
         summed = history.briefs[slug].summary
-        inputs = (record, summed, regions[record.authority.region], history.today.replace(day=1), feeds)
+        inputs = (record, summed, regions[record.authority.region], history.today.replace(day=1), offered)
         yield Page(authority_path(slug), authority.authority, inputs)
         for one in record.shown():
             yield Page(event_path(one.id), event.event, (record, one, history.zone))
@@ -154,3 +154,9 @@ def _of_points(history: SiteHistory) -> Iterator[Page]:
         yield Page(improve.year_path(year), improve.year, (year, counts_of_year, topics))
     for one in improve.pages_of(points):
         yield Page(one.path, improve.listed, (one, topics))
+
+
+def _of_feeds(history: SiteHistory) -> Iterator[Page]:
+    authorities = [record.authority for record in history.records.values()]
+    for path, publishing in feeds.feeds(history.entries, authorities, history.url):
+        yield Page(path, calendar if path.endswith(".ics") else atom, (publishing,))

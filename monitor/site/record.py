@@ -59,13 +59,15 @@ NOTHING_TOLD = Told()
 class AuthorityRecord:
     """An authority with all that the history holds of it.
 
-    `events` with those that are only possible; `told` by the id of an event. `was_read` says whether a page about it
+    `events` with those that are only possible; `told` by the id of an event, and so `changed`: when the history last
+    changed it. `was_read` says whether a page about it
     was ever read, `watched` whether the configuration names it.
     """
 
     authority: Authority
     events: tuple[Event, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)
     watched: bool = False
     was_read: bool = False
 

@@ -12,7 +12,7 @@ from monitor.store import rows, writing
 from monitor.store.transactions import OpenHistory
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.HELD)
-_CHANGES_NOTHING = (Reason.SAME_AS_KNOWN, Reason.RECALLED, Reason.OLD_STORY, Reason.STILL_CONFIRMED)
+CHANGES_NOTHING = (Reason.SAME_AS_KNOWN, Reason.RECALLED, Reason.OLD_STORY, Reason.STILL_CONFIRMED)
 """Why a document that tells of a known event makes no alert, where it leaves the event as it was."""
 
 
@@ -59,11 +59,11 @@ class AlertsOfHistory(OpenHistory):
         A document that says what is known already changes nothing. What no version recorded is left out: such an event
         stands as it was first seen.
         """
-        marks = ",".join("?" * len(_CHANGES_NOTHING))
+        marks = ",".join("?" * len(CHANGES_NOTHING))
         found = self._rows(
             "SELECT event, created_at AS at FROM alerts WHERE event IS NOT NULL UNION ALL "  # noqa: S608
             f"SELECT event, at FROM decisions WHERE event <> '' AND channel = '' AND reason NOT IN ({marks})",
-            _CHANGES_NOTHING,
+            CHANGES_NOTHING,
         )
         by_event: dict[str, list[str]] = {}
         for row in found:

@@ -11,8 +11,10 @@ from typing import Any
 from monitor.model.messages import AlertOutline, DeliveryState
 from monitor.model.reasons import Decision
 from monitor.store import rows
+from monitor.store.alerts import CHANGES_NOTHING
 from monitor.store.transactions import OpenHistory
 
+_CHANGES_NOTHING = ", ".join(f"'{reason}'" for reason in CHANGES_NOTHING)
 # All that is known and alerted of events, each row with the event that it is about; what is computed from these columns
 # (judgements, the columns beside `facts`) needs no look. The order of rows is that of their keys.
 _ALL_OF_EVENTS = (
@@ -22,8 +24,9 @@ _ALL_OF_EVENTS = (
     """SELECT event, key, severity, headline, created_at FROM alerts WHERE event IS NOT NULL ORDER BY event, key""",
     """SELECT a.event, d.alert, d.channel, d.state, d.taken_at FROM deliveries d JOIN alerts a ON a.key = d.alert
        WHERE a.event IS NOT NULL ORDER BY a.event, d.alert, d.channel""",
-    """SELECT event, document, alert, channel, reason FROM decisions WHERE event <> ''
-       ORDER BY event, document, alert, channel, reason""",
+    f"""SELECT event, document, alert, channel, reason,
+        CASE WHEN channel = '' AND reason NOT IN ({_CHANGES_NOTHING}) THEN at END FROM decisions WHERE event <> ''
+        ORDER BY event, document, alert, channel, reason""",  # noqa: S608 - our own words
 )
 _DELIVERIES = """SELECT d.alert, d.channel, d.state, d.taken_at FROM deliveries d JOIN alerts a ON a.key = d.alert
                  WHERE a.authority IN ({}) ORDER BY d.id"""

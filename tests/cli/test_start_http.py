@@ -81,7 +81,8 @@ def test_a_monitor_at_work_says_that_it_is_healthy_and_what_it_did(serve, tmp_pa
         assert abs(sample(text, "ofsted_monitor_last_success_timestamp_seconds", **kind) - time.time()) < 60
         assert sample(text, "ofsted_monitor_alerts_pending", channel="readers") == 0
         assert sample(text, "process_resident_memory_bytes") > 1e6
-        assert "/metrics" in asked(url, "/")[1]
+        feed = "/feed/authority/peterborough.atom"
+        assert until(lambda: asked(url, feed)[1].count("<entry>") == 1), "the site is written while it is served"
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOP_WITHIN) == 0
