@@ -10,7 +10,6 @@ import copy
 import re
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from monitor.config import yaml_lines
@@ -62,7 +61,7 @@ def _at(data: Any, path: DataPath) -> Any:
 
 def _node(text: str, path: DataPath) -> Node | None:
     """The node at a path of keys and indices, None where the last key is missing."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    node: Node | None = yaml_lines.parser().compose(text)
     for step in path:
         if isinstance(node, MappingNode):
             node = next((value for key, value in node.value if key.value == step), None)

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scanner import Scanner
 
 DataPath = tuple[str | int, ...]
 _MERGE = "tag:yaml.org,2002:merge"
+_TOO_DEEP = "nested too deeply, or too large"
 _DEEPEST, _MOST_PARTS = 20, 200_000
 """Levels and parts of a file at most: an alias may stand for itself, or for more than memory holds."""
 
@@ -30,19 +33,39 @@ class YamlDocument:
         return self.lines.get(path, 1)
 
 
+class _Scanner(Scanner):
+    """A scanner that opens no more brackets than a configuration may: at each it looks at all before it, in a line."""
+
+    def fetch_flow_collection_start(self, token: Any, to_push: str) -> None:
+        """Take an opening bracket; MaxDepthExceededError for one too many."""
+        if self.flow_level > _DEEPEST + 1:
+            raise MaxDepthExceededError(None, None, _TOO_DEEP, self.reader.get_mark())
+        super().fetch_flow_collection_start(token, to_push)
+
+
+def parser() -> YAML:
+    """A parser that goes one level deeper than a configuration may, and no more: `read` names that level's line."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _Scanner
+    yaml.max_depth = _DEEPEST + 2
+    return yaml
+
+
 def read(text: str) -> YamlDocument:
     """The data of a YAML text. Never raises for what is wrong with it: `faults` says that."""
     document = YamlDocument()
-    yaml = YAML(typ="safe", pure=True)
+    yaml = parser()
     try:
         root = yaml.compose(text)
+    except MaxDepthExceededError as wrong:
+        document.faults.append((wrong.problem_mark.line + 1 if wrong.problem_mark else 1, _TOO_DEEP, ""))
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         document.faults.append((mark.line + 1 if mark else 1, f"not valid YAML: {wrong.problem}", _advice(wrong)))
     except YAMLError:
         document.faults.append((_control_line(text), "not valid YAML: a control character", "delete it"))
     except RecursionError:
-        document.faults.append((1, "nested too deeply, or too large", ""))
+        document.faults.append((1, _TOO_DEEP, ""))
     else:
         if root is not None:
             document.data = _Walk(document, yaml).value(root, ())
@@ -75,7 +98,7 @@ class _Walk:
         self.parts += 1
         if len(path) > _DEEPEST or self.parts > _MOST_PARTS:
             if self.parts <= _MOST_PARTS + 1:
-                self.fault(node, "nested too deeply, or too large", "")
+                self.fault(node, _TOO_DEEP, "")
             return None
         if isinstance(node, MappingNode):
             return self.mapping(node, path)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from monitor.config import yaml_lines
 from monitor.config.channels import CHANNELS
 from monitor.config.file import load, parse
 from monitor.config.mistakes import ConfigError
@@ -390,3 +391,12 @@ def test_what_is_said_of_a_region_holds_for_those_who_say_nothing_the_nearer_fir
 def test_what_is_no_selector_that_can_be_used_is_refused(text):
     with pytest.raises(ValueError, match="not a CSS selector"):
         selector(text)
+
+
+@pytest.mark.parametrize("opened", ["[", "{", "- ", "[{", "? ", "{a: ", "- ["])
+def test_what_is_nested_in_thousands_is_refused_at_once(opened: str) -> None:
+    """A parser that looks a thousand brackets ahead at each of them takes seconds for a file of four kilobytes."""
+    begun = time.process_time()
+    document = yaml_lines.read("authorities: [Leeds]\nnews: " + opened * (20_000 // len(opened)))
+    assert document.faults
+    assert time.process_time() - begun < 0.5
