@@ -199,7 +199,7 @@ ALERT = Message(
 def write(folder: Path) -> None:
     """The history in a state folder: every kind of event, an alert that a channel took and one that did not get it."""
     with Store.open(folder, NOW) as store:
-        store.register((a.slug, a.name, a.region, a.urn) for a in load().authorities)
+        store.register(load().authorities)
         pages = [
             SourceState(
                 f"ofsted:{slug}",
