@@ -21,6 +21,7 @@ from monitor.cli.authorities import authorities
 from monitor.cli.backup import backup, restore, way_out
 from monitor.cli.base import FAILED, Invocation, complain, fail, instant, invocation, say
 from monitor.cli.check import check
+from monitor.cli.completing import DEFAULT_CONFIG
 from monitor.cli.demo import demo
 from monitor.cli.extract import extract
 from monitor.cli.health import health
@@ -37,8 +38,6 @@ from monitor.cli.summary import summary
 from monitor.cli.watching import add, remove
 from monitor.model import program
 from monitor.model.addresses import masked_text
-
-DEFAULT_CONFIG = Path("config/monitor.yaml")
 
 # A command makes some hundred thousand values that it keeps; by Python's own threshold of 700 a sixth of its time would
 # go into looking through them for what is not needed any more.
@@ -132,7 +131,8 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     app = typer.Typer(
         help="Watches English children's services: Ofsted, GOV.UK and the press, reported first, once, correctly.",
         no_args_is_help=True,
-        add_completion=False,
+        # The shell completes a command, and no script that an interpreter is given.
+        add_completion=program.is_command(),
         # Without boxes: the help is plain text for `grep`, and quick (Rich's help loads a Markdown reader and more).
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

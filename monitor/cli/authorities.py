@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, print_json, terminal
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 def authorities(
     ctx: typer.Context,
-    query: Annotated[str | None, typer.Argument(help="Part of a name, a region, a URN.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(help="Part of a name, a region, a URN.", autocompletion=completing.authority)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
     """List the authorities that can be watched.

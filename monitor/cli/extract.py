@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import FAILED, Invocation, complain, day, invocation, print_json, terminal
 from monitor.model.addresses import masked_text, rid, secrets_of
 from monitor.model.dates import When
@@ -33,7 +34,12 @@ def extract(
     ctx: typer.Context,
     documents: Annotated[list[str], typer.Argument(metavar="FILE-OR-URL…", help="PDF, HTML or plain text.")],
     authority: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose document it is; events of others are left out.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose document it is; events of others are left out.",
+            autocompletion=completing.authority,
+        ),
     ] = None,
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="When it was published, for example 2024-01-30.")

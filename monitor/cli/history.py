@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli import forms
+from monitor.cli import completing, forms
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
 from monitor.model.addresses import masked
 from monitor.model.events import Event, Status
@@ -49,7 +49,10 @@ def history(settings: Settings) -> Store:
 
 def events(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="AUTHORITY", help="Left out, all.", autocompletion=completing.authority),
+    ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that began after.")] = None,
     kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import complain, day, fail, invocation, print_json, terminal
 from monitor.cli.history import NOTHING_READ, history, was_read
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 def rehearse(
     ctx: typer.Context,
     since: Annotated[str, typer.Option(metavar="DATE", help="The first day of the period; it ends now.")],
-    channel: Annotated[str | None, typer.Option(metavar="NAME", help="This channel alone.")] = None,
+    channel: Annotated[
+        str | None, typer.Option(metavar="NAME", help="This channel alone.", autocompletion=completing.channel)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
     """Show which messages each channel would have had.

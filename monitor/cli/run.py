@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import (
     FAILED,
     Invocation,
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from monitor.run.record import Result
     from monitor.sources.base import Source
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.")]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.", autocompletion=completing.authority),
+]
 
 
 def once(
@@ -165,7 +169,7 @@ def backfill(
 
 def notify_test(
     ctx: typer.Context,
-    channel: Annotated[str, typer.Argument(help="A channel of the configuration.")],
+    channel: Annotated[str, typer.Argument(help="A channel of the configuration.", autocompletion=completing.channel)],
 ) -> None:
     """Send a sample alert through a channel.
 

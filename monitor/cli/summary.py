@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli import forms
+from monitor.cli import completing, forms
 from monitor.cli.base import Invocation, complain, fail, invocation, terminal
 from monitor.cli.forms import TableForm
 
@@ -21,9 +21,15 @@ def summary(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="AUTHORITY", help="Left out, those that are watched or have a history."),
+        typer.Argument(
+            metavar="AUTHORITY",
+            help="Left out, those that are watched or have a history.",
+            autocompletion=completing.authority,
+        ),
     ] = None,
-    region: Annotated[str | None, typer.Option(metavar="REGION", help="Those of this region alone.")] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="REGION", help="Those of this region alone.", autocompletion=completing.region)
+    ] = None,
     form: Annotated[TableForm, typer.Option("--format", help="The form.")] = TableForm.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import FAILED, Invocation, fail, invocation, say
 
 if TYPE_CHECKING:
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
 def add(
     ctx: typer.Context,
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME", help="Any name, alias or code of an authority, a region, or `all`.")
+        list[str],
+        typer.Argument(
+            metavar="NAME",
+            help="Any name, alias or code of an authority, a region, or `all`.",
+            autocompletion=completing.authority,
+        ),
     ],
     feed: Annotated[list[str] | None, typer.Option(metavar="URL", help="A news feed; may be repeated.")] = None,
     page: Annotated[list[str] | None, typer.Option(metavar="URL", help="A page that lists news; likewise.")] = None,
-    channel: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who gets its alerts; likewise.")] = None,
+    channel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who gets its alerts; likewise.", autocompletion=completing.channel),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:
     """Watch an authority, several, a region or all of England.
@@ -156,7 +165,12 @@ def _carry_out(plan: Plan, dry_run: bool, done: Sequence[str], after: Settings) 
 def remove(
     ctx: typer.Context,
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME", help="Any name, alias or code of an authority, a region, or `all`.")
+        list[str],
+        typer.Argument(
+            metavar="NAME",
+            help="Any name, alias or code of an authority, a region, or `all`.",
+            autocompletion=completing.watched,
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:

@@ -22,6 +22,11 @@ def name() -> str:
     return called(sys.argv[0] if sys.argv else "", sys.orig_argv, Path.cwd())
 
 
+def is_command() -> bool:
+    """Whether this process was called by the command of the installed package, wherever that stands."""
+    return bool(sys.argv) and Path(sys.argv[0]).stem == COMMAND
+
+
 def hint(words: str) -> str:
     """A command of this program as a sentence shows it, between backticks.
 
