@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
-from urllib.parse import SplitResult, quote, urlsplit
-
-import idna
+from urllib.parse import SplitResult, urlsplit
 
 from monitor.model.addresses import masked
 
@@ -29,7 +26,6 @@ _PRIVATE_6 = tuple(map(IPv6Network, _SPECIAL_6.split()))
 # Outside of global unicast nothing is public but what carries an IPv4 address.
 _UNICAST = IPv6Network("2000::/3")
 _CARRIERS = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
 
@@ -60,57 +56,6 @@ def place(parts: SplitResult) -> str:
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
     return shown if parts.port in (None, PORTS[parts.scheme]) else f"{shown}:{parts.port}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where to connect to: a host as DNS knows it (an IPv6 address without brackets), and a port."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @property
-    def default_port(self) -> int:
-        """The port of its scheme."""
-        return PORTS[self.scheme]
-
-
-def place_of(url: str) -> tuple[Place, str]:
-    """Where to ask for an absolute http(s) address, and what for: path and query as a request line may hold them.
-
-    ValueError where its host is none that DNS could know.
-
-    >>> place_of("https://www.bücher.example/städte/../a b?q=%41ä%")
-    (Place(scheme='https', host='www.xn--bcher-kva.example', port=443), '/a%20b?q=%41%C3%A4%25')
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if not host.isascii():
-        host = idna.encode(host, uts46=True).decode("ascii")
-    path = _without_dots(_quoted(parts.path)) or "/"
-    return Place(parts.scheme, host, parts.port or PORTS[parts.scheme]), path + (
-        f"?{_quoted(parts.query)}" if parts.query else ""
-    )
-
-
-def _quoted(text: str) -> str:
-    """A path or query with what a request line may not hold as escapes; what is escaped stays so (RFC 3986, 2.1)."""
-    return quote(_LONE_PERCENT.sub("%25", text), safe="!#$%&'()*+,/:;=?@[]~")
-
-
-def _without_dots(path: str) -> str:
-    """A path whose `.` and `..` are followed (RFC 3986, 5.2.4)."""
-    if "/." not in path:
-        return path
-    kept: list[str] = []
-    *before, last = path.split("/")[1:]
-    for part in (*before, last):
-        if part == ".." and kept:
-            kept.pop()
-        elif part not in (".", ".."):
-            kept.append(part)
-    return "/" + "/".join(kept) + ("/" if last in (".", "..") and kept else "")
 
 
 def is_public(address: str) -> bool:

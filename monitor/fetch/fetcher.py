@@ -34,7 +34,7 @@ from monitor.model.deferred import deferred
 if TYPE_CHECKING:
     from monitor.fetch.wire import Wire
 
-# TLS and what reads headers are heavy, and a round in which nothing is due asks nothing.
+# requests is heavy, and a round in which nothing is due asks nothing.
 _wires: Callable[[HttpSettings], Callable[[], Wire]] = deferred("monitor.fetch.wire:wires")
 
 MAX_REDIRECTS = 5

@@ -4,29 +4,36 @@ Names are resolved here and the connection is made to the very address that was 
 its address between check and use (DNS rebinding) gains nothing; the certificate is still checked against the name.
 Redirects, cookies, .netrc and the environment's proxies are not followed: a proxy would resolve names by itself, past
 the check.
-
-It stands on Python's own `http.client`: what a library puts on top (sessions, adapters, hooks) is more work at each
-request than all that a poll does with an unchanged page, and nothing of it is wanted here.
 """
 
 from __future__ import annotations
 
 import http.client
 import io
-import select
+import logging
 import socket
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, ClassVar, cast
 
-import certifi
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context
 
 from monitor.config.settings import HttpSettings
-from monitor.fetch.address import Place, is_allowed, is_public, place_of
+from monitor.fetch.address import is_allowed, is_public
 from monitor.fetch.answer import Answer, LateError, WireError
+
+# What it logs of a request is the whole path, which may be a secret (a heartbeat's, a feed's made for one reader).
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 _CONNECT = 10.0
 """Seconds to wait for a connection at most: a host that takes longer will not answer in time either."""
@@ -42,7 +49,7 @@ class _Guard:
         self.timeout = timeout
         self.allow_hosts = allow_hosts
         self.deadline = 0.0
-        self.sock: socket.socket | None = None
+        self.connection: HTTPConnection | None = None
 
     def start(self, total: float) -> None:
         self.deadline = time.monotonic() + total
@@ -111,33 +118,50 @@ class _Response(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_Timed(self.fp.detach(), sock, self.guard))
 
 
-class _Connection(http.client.HTTPConnection):
-    """A connection that obeys the guard. What it is asked for is an address that was made fit for a request line."""
+class _Guarded(HTTPConnection):
+    guard: ClassVar[_Guard]
 
-    def __init__(self, to: Place, guard: _Guard, tls: Callable[[], ssl.SSLContext]) -> None:
-        super().__init__(to.host, to.port)
-        self.to = to
-        self.default_port = to.default_port  # a Host header names no other
-        self.response_class = type("Response", (_Response,), {"guard": guard})
+    def _new_conn(self) -> socket.socket:
+        self.guard.connection = self
+        return self.guard.connect(self._dns_host, self.port or self.default_port)
+
+
+class _GuardedTLS(_Guarded, HTTPSConnection):
+    pass
+
+
+class _Adapter(HTTPAdapter):
+    """Gives a session connections that obey the guard, and one TLS context, read once for all hosts."""
+
+    def __init__(self, guard: _Guard, tls: Callable[[], ssl.SSLContext]) -> None:
         self._guard = guard
-        self._tls = tls if to.scheme == "https" else None
+        self._tls = tls
+        super().__init__(pool_connections=2, pool_maxsize=1)
 
-    def connect(self) -> None:
-        """Connect to one of the host's addresses that was checked."""
-        self.sock = self._guard.sock = self._guard.connect(self.to.host, self.to.port)
-        if self._tls:
-            secure = self._tls().wrap_socket(self.sock, server_hostname=self.to.host.rstrip("."))
-            self.sock = self._guard.sock = secure
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        tls = self._tls
+        guard = {"guard": self._guard}
+        guarded = guard | {"response_class": type("Response", (_Response,), guard)}
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it may be asked again: a host that closed it, or says what nobody asked for, can be read from."""
-        sock = self.sock
-        if sock is None:
-            return False
-        poll = select.poll()
-        poll.register(sock, select.POLLIN)
-        return not poll.poll(0)
+        class Plain(urllib3.HTTPConnectionPool):
+            ConnectionCls = type("Connection", (_Guarded,), guarded)
+
+        class Secure(urllib3.HTTPSConnectionPool):
+            ConnectionCls = type("Connection", (_GuardedTLS,), guarded)
+
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **{**kwargs, "ssl_context": tls()})
+
+        self.poolmanager.pool_classes_by_scheme = {"http": Plain, "https": Secure}
+
+    def cert_verify(self, conn: Any, *args: Any, **kwargs: Any) -> None:
+        """Leave certificates to the shared context, which demands them; requests would load its file each time."""
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: redirects are followed by the fetcher, a hop at a time."""
 
 
 class _Trust:
@@ -146,9 +170,9 @@ class _Trust:
     @cached_property
     def context(self) -> ssl.SSLContext:
         """One context for all hosts: to load it takes longer than a request."""
-        context = ssl.create_default_context()
-        context.load_verify_locations(certifi.where())
-        context.set_alpn_protocols(["http/1.1"])
+        context = create_urllib3_context()
+        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+        context.load_default_certs()
         return context
 
 
@@ -159,71 +183,36 @@ def wires(settings: HttpSettings) -> Callable[[], Wire]:
 
 
 class Wire:
-    """The connections of one lane, kept from one request to the next.
-
-    Used by one thread at a time, save for `cut` and `rest`.
-    """
+    """A session for one lane. Used by one thread at a time, save for `cut` and `rest`."""
 
     def __init__(self, timeout: float, max_bytes: int, allow_hosts: tuple[str, ...], trust: _Trust) -> None:
         self._guard = _Guard(timeout, allow_hosts)
         self._max_bytes = max_bytes
-        self._trust = trust
-        self._idle: dict[Place, _Connection] = {}
+        self._session = _Session()
+        self._session.trust_env = False
+        self._session.cookies = RequestsCookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _Adapter(self._guard, lambda: trust.context)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
 
     def ask(self, url: str, headers: Mapping[str, str], total: float, body: bytes | None = None) -> Answer:
         """GET `url` once (POST, where there is a `body`), within `total` seconds; WireError where no answer came."""
         self._guard.start(total)
         try:
-            to, target = place_of(url)
-        except ValueError:
-            raise WireError("the address is not usable", refused=True) from None
-        connection = self._connection(to)
-        response = None
-        try:
-            response = self._asked(connection, target, headers, body)
-            return Answer(response.status, cast(Mapping[str, str], response.headers), self._read(response))
-        finally:
-            if response is not None and response.isclosed() and connection.sock is not None:
-                self._idle[to] = connection
-            else:
-                connection.close()
-
-    def _connection(self, to: Place) -> _Connection:
-        """The connection that waits, where it still is one, else a new one."""
-        waiting = self._idle.pop(to, None)
-        if waiting and waiting.is_open:
-            self._guard.sock = waiting.sock
-            return waiting
-        if waiting:
-            waiting.close()
-        return _Connection(to, self._guard, lambda: self._trust.context)
-
-    def _asked(
-        self, connection: _Connection, target: str, headers: Mapping[str, str], body: bytes | None
-    ) -> http.client.HTTPResponse:
-        """What a host begins to answer; WireError where it does not."""
-        try:
-            if connection.sock is None:
-                connection.connect()
-            connection.sock.settimeout(self._guard.wait(self._guard.timeout))
-            connection.request("GET" if body is None else "POST", target, body, dict(headers))
-            return connection.getresponse()
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            method = "GET" if body is None else "POST"
+            request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
+            response = self._session.send(request, stream=True, allow_redirects=False, timeout=self._guard.timeout)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
             raise _translated(error) from None
-
-    def _read(self, response: http.client.HTTPResponse) -> bytes:
-        """The whole body; WireError where it breaks off, or goes past the limit."""
         try:
-            body = self._pieces(response)
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            return Answer(response.status_code, response.headers, self._read(response.raw, response.headers))
+        except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException, ValueError) as error:
             raise WireError(f"the answer broke off ({_why(error)})") from None
-        if response.length:
-            raise WireError(f"the answer broke off ({response.length} bytes of it did not come)")
-        return body
+        finally:
+            response.close()
 
-    def _pieces(self, response: http.client.HTTPResponse) -> bytes:
-        """The body, decompressed a piece at a time and never further than the limit."""
-        headers = response.headers
+    def _read(self, raw: urllib3.HTTPResponse, headers: Mapping[str, str]) -> bytes:
+        """The whole body, decompressed a piece at a time and never further than the limit."""
         said = headers.get("Content-Length", "")
         if said.isdecimal() and int(said) > self._max_bytes:
             raise self._too_large()
@@ -231,7 +220,7 @@ class Wire:
         gunzip = _Gunzip() if encoding in ("gzip", "x-gzip") else None
         pieces: list[bytes] = []
         left = self._max_bytes
-        while piece := response.read(_CHUNK):
+        while piece := raw.read(_CHUNK, decode_content=False):
             if encoding not in _ENCODINGS:
                 raise WireError(f"the answer is encoded as {encoding[:40]!r}, which was not asked for")
             plain = gunzip(piece, left + 1) if gunzip else piece
@@ -248,12 +237,12 @@ class Wire:
 
     def rest(self) -> None:
         """Close idle connections; the next request opens a new one."""
-        while self._idle:
-            self._idle.popitem()[1].close()
+        self._session.close()
 
     def cut(self) -> None:
         """End an exchange that another thread waits in."""
-        sock = self._guard.sock
+        connection = self._guard.connection
+        sock = connection.sock if connection else None
         if sock is not None:
             try:
                 sock.shutdown(socket.SHUT_RDWR)
@@ -304,13 +293,15 @@ def _why(error: BaseException | None) -> str:
         return error.verify_message
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError):
         return "it took too long"
     said = " ".join("".join(c if c.isprintable() else " " for c in str(error)[:200]).split())
     return type(error).__name__ if error is None or not said or "url:" in said else said
 
 
 def _translated(error: Exception) -> WireError:
-    if isinstance(error, ssl.SSLError):
+    if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
+        return WireError("the address is not usable", refused=True)
+    if isinstance(error, requests.exceptions.SSLError):
         return WireError(f"no secure connection ({_why(error)})")
     return WireError(f"the connection failed ({_why(error)})")

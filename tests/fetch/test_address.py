@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.fetch.address import AddressError, is_allowed, is_public, place, place_of, split
+from monitor.fetch.address import AddressError, is_allowed, is_public, place, split
 
 
 @pytest.mark.parametrize(
@@ -152,42 +151,3 @@ BESIDE = """
 @pytest.mark.parametrize("address", BESIDE.split())
 def test_what_lies_beside_a_special_block_is_public(address: str) -> None:
     assert is_public(address)
-
-
-@pytest.mark.parametrize(
-    ("url", "host", "target"),
-    [
-        ("http://example.org", "example.org", "/"),
-        ("https://EXAMPLE.org:8443/a?b=c#d", "example.org", "/a?b=c"),
-        ("https://example.org?b=c", "example.org", "/?b=c"),
-        ("https://example.org/a%2Fb%20c/100%", "example.org", "/a%2Fb%20c/100%25"),
-        ("https://example.org/städte/“a”", "example.org", "/st%C3%A4dte/%E2%80%9Ca%E2%80%9D"),
-        ("https://example.org/?q=ä b&c=%zz", "example.org", "/?q=%C3%A4%20b&c=%25zz"),
-        ("https://example.org/a/./b/../c/..", "example.org", "/a/"),
-        ("https://example.org/../../a", "example.org", "/a"),
-        ("https://example.org/.well-known/a..b/...", "example.org", "/.well-known/a..b/..."),
-        ("https://bücher.example/", "xn--bcher-kva.example", "/"),
-        ("http://[::1]:8080/a", "::1", "/a"),
-    ],
-)  # fmt: skip
-def test_an_address_is_asked_for_as_a_request_line_may_hold_it(url: str, host: str, target: str) -> None:
-    place, asked = place_of(url)
-    assert (place.host, asked) == (host, target)
-
-
-@given(st.text(max_size=60))
-def test_whatever_stands_in_an_address_cannot_end_the_request_line(text: str) -> None:
-    try:
-        _, asked = place_of(f"http://example.org/{text}")
-    except ValueError:
-        return
-    assert re.fullmatch(r"/[!-~]*", asked)
-
-
-@given(st.text(max_size=30))
-def test_a_host_that_dns_cannot_know_is_refused(host: str) -> None:
-    try:
-        place, _ = place_of(f"http://{host}/")
-    except ValueError:
-        return
-    assert place.host.isascii()
