@@ -105,7 +105,7 @@ def made(chance: random.Random) -> Iterator[Event]:
                 )  # fmt: skip
                 url = f"https://files.ofsted.gov.uk/v1/file/{number}{year}{kind}"
                 title = f"{kind.replace('_', ' ')} of {authority.name} children's services"
-                name, seen = f"{authority.slug}/{kind}/{start}", datetime(year, 12, 28, tzinfo=UTC)
+                seen = datetime(year, 12, 28, tzinfo=UTC)
                 told = Evidence(url, SourceKind.OFSTED, title, finding.published, finding.quote, seen, finding)
                 yield Event(
                     f"{authority.slug}/{kind}/{start}", authority.slug, finding, Status.CONFIRMED, seen, (told,)

@@ -116,6 +116,13 @@ class Invocation:
         """The slugs of the authorities that names mean, each once; exits 2 for a name that means none."""
         return list(dict.fromkeys(one.slug for meant in self.all_meant(names) for one in meant.authorities))
 
+    def region_slugs(self, name: str) -> list[str]:
+        """The authorities of a region, of England for `all`; exits 2 for a name that means no region."""
+        meant = self.meant(name)
+        if not meant.is_group:
+            fail(f"{meant.name} is no region; {self.command('authorities')} shows the regions")
+        return [authority.slug for authority in meant.authorities]
+
 
 def invocation(ctx: typer.Context) -> Invocation:
     """The options before the command that `ctx` runs."""

@@ -12,9 +12,10 @@ import typer
 
 from monitor.cli import completing, forms
 from monitor.cli.base import FAILED, Invocation, complain, fail, invocation, period, print_json, terminal
+from monitor.history.selection import Selection
 from monitor.model.addresses import masked
-from monitor.model.events import Event, Status
-from monitor.model.facts import EventKind
+from monitor.model.events import Event
+from monitor.model.facts import Direction, EventKind, Grade
 from monitor.model.messages import DeliveryState
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def events(
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that began after.")] = None,
-    kind: Annotated[EventKind | None, typer.Option(help="This kind alone.")] = None,
+    kind: Annotated[list[EventKind] | None, typer.Option(help="This kind alone; may be given again.")] = None,
+    grade: Annotated[Grade | None, typer.Option(help="Where one of the judgements is this.")] = None,
+    direction: Annotated[Direction | None, typer.Option(help="Where the judgement went so.")] = None,
+    region: Annotated[str | None, typer.Option(metavar="REGION", help="Of this region alone.")] = None,
     form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Also what the press may have told (`possible`).")] = False,
@@ -66,23 +70,19 @@ def events(
     """
     forms.refuse_on_terminal(form, out, "events.xlsx")
     run = invocation(ctx)
-    slugs = run.slugs(names or []) or None
+    slugs = authorities_asked(run, names or [], region)
     first, last = period(since, until)
     settings = run.settings()
+    wanted = Selection(first, last, tuple(kind or ()), grade, direction, whole)
     with history(settings) as store:
         why_none = "the history holds no such event" if was_read(store) else NOTHING_READ
-        found = [
-            event
-            for event in store.events(slugs)
-            if (event.is_told or (whole and event.status is Status.POSSIBLE))
-            and (kind is None or event.facts.kind is kind)
-            and (first is None or _last_day(event) >= first)
-            and (last is None or _first_day(event) <= last)
-        ]
+        known = store.events(slugs)
+        found = [event for event in known if wanted.holds(event)]
         if form in (Format.ATOM, Format.ICS):
             from monitor.cli import feeds
 
-            asked = feeds.Question(slugs or (), {"kind": kind, "since": first, "until": last, "all": whole or None})
+            narrowed = {"kind": ",".join(sorted(kind or ())) or None, "grade": grade, "direction": direction}
+            asked = feeds.Question(slugs or (), narrowed | {"since": first, "until": last, "all": whole or None})
             told = feeds.publishing(run, settings, store, found, asked)
             forms.give(feeds.as_ics(told) if form is Format.ICS else feeds.as_atom(told), out)
             return
@@ -94,7 +94,7 @@ def events(
         if not found:
             complain(f"note: {why_none}")
     else:
-        forms.give(_formed(run, found, form), out, mark=form is Format.CSV)
+        forms.give(_formed(run, found, known, form), out, mark=form is Format.CSV)
 
 
 def was_read(store: Store) -> bool:
@@ -102,17 +102,16 @@ def was_read(store: Store) -> bool:
     return any(state.last_success for state in store.sources().values()) or bool(store.events())
 
 
-def _last_day(event: Event) -> date:
-    when = event.facts.end or event.facts.start or event.facts.published
-    return when.last() if when else event.first_seen.date()
+def authorities_asked(run: Invocation, names: list[str], region: str | None) -> list[str] | None:
+    """The authorities that are named, those of them in a region, all of a region where none is named; None for all."""
+    named = run.slugs(names)
+    within = run.region_slugs(region) if region else None
+    if within is None:
+        return named or None
+    return [slug for slug in named or within if slug in within]
 
 
-def _first_day(event: Event) -> date:
-    when = event.facts.start or event.facts.published
-    return when.first() if when else event.first_seen.date()
-
-
-def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
+def _formed(run: Invocation, found: Sequence[Event], known: Sequence[Event], form: Format) -> bytes:
     if form is Format.XLSX:
         from monitor.render.workbook import workbook
 
@@ -124,9 +123,9 @@ def _formed(run: Invocation, found: Sequence[Event], form: Format) -> bytes:
     if form is Format.JSON:
         import json
 
-        from monitor.render.event_json import event_json
+        from monitor.render.event_json import history_json
 
-        return (json.dumps([event_json(event) for event in found], ensure_ascii=False, indent=2) + "\n").encode()
+        return (json.dumps(history_json(found, known, run.register()), ensure_ascii=False, indent=2) + "\n").encode()
     from monitor.cli.tables import events_table
 
     return forms.printed(lambda width: events_table(found, run.register(), width=width))
@@ -160,7 +159,10 @@ def show(
         stands = standing(queue.values(), settings, mutes_of(store, settings), run.clock())
     alerts = of_event(record, stands, settings)
     if as_json:
-        print_json(_event_json(known[event], record, alerts, stands))
+        from monitor.render.event_json import history_json
+
+        (shown,) = history_json([known[event]], known.values(), run.register())
+        print_json(_event_json(known[event], record, alerts, stands, shown))
     else:
         from monitor.cli.tables import print_alerts, print_event
 
@@ -176,17 +178,20 @@ def mutes_of(store: Store, settings: Settings) -> dict[str, dict[str, date]]:
 
 
 def _event_json(
-    event: Event, record: EventRecord, alerts: Sequence[AlertStanding], stands: Mapping[int, Reason]
+    event: Event,
+    record: EventRecord,
+    alerts: Sequence[AlertStanding],
+    stands: Mapping[int, Reason],
+    shown: dict[str, Any],
 ) -> dict[str, Any]:
-    """One event as `show --json` prints it: as `events` does, with its deliveries and the reason of each decision."""
-    from monitor.render.event_json import alert_json, event_json
+    """One event as `show --json` prints it: `shown` as `events` has it, its deliveries, the reason of each decision."""
+    from monitor.render.event_json import alert_json
 
     decided = [
         {"alert": alert.message.key, "channel": one.channel, "reason": one.reason.value}
         for alert in alerts
         for one in alert.channels
     ]
-    shown = event_json(event)
     for told, evidence in zip(shown["evidence"], event.evidence, strict=True):
         told |= {"certainty": evidence.finding.certainty, "cues": list(evidence.finding.cues),
                  "review": evidence.review}  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import completing, forms
-from monitor.cli.base import Invocation, complain, fail, invocation, terminal
+from monitor.cli.base import Invocation, complain, invocation, terminal
 from monitor.cli.forms import TableForm
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def summary(
     run = invocation(ctx)
     settings = run.settings()
     asked = run.slugs(names or [])
-    within = region_slugs(run, region) if region else None
+    within = run.region_slugs(region) if region else None
     from monitor.history.summary import summaries
     from monitor.store.database import Store
 
@@ -89,11 +89,3 @@ def _formed(run: Invocation, found: Sequence[AuthoritySummary], events: Sequence
     shown = {one.authority.slug for one in found}
     told = [event for event in events if event.is_told and event.authority in shown]
     return forms.spreadsheet(lambda: summary_workbook(found, told, run.register()))
-
-
-def region_slugs(run: Invocation, name: str) -> frozenset[str]:
-    """The authorities of a region, or of England by `all`; exits 2 for a name that means no region."""
-    meant = run.meant(name)
-    if not meant.is_group:
-        fail(f"{meant.name} is no region; `{run.bare_command('authorities')}` shows the regions")
-    return frozenset(authority.slug for authority in meant.authorities)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from monitor.model.dates import When
 from monitor.model.events import AreaChange, Event
 from monitor.model.facts import Area, Direction, EventKind, Finding, Grade, Judgement
 
@@ -81,24 +80,25 @@ def _earlier(event: Event, history: Iterable[Event]) -> list[Event]:
 
 
 def _area_change(judgement: Judgement, facts: Finding, earlier: Sequence[Event]) -> AreaChange:
-    before, since = _last_comparable(judgement.area, facts, earlier)
-    if before is None:
+    last = _last_comparable(judgement.area, facts, earlier)
+    if last is None:
         before = next((j.grade for j in facts.previous if j.area == judgement.area), None)
-    return AreaChange(judgement.area, before, judgement.grade, between(before, judgement.grade), since)
+        return AreaChange(judgement.area, before, judgement.grade, between(before, judgement.grade))
+    before, since = last.facts.grade(judgement.area), last.facts.start or last.facts.published
+    return AreaChange(judgement.area, before, judgement.grade, between(before, judgement.grade), since, last.id)
 
 
-def _last_comparable(area: str, facts: Finding, earlier: Sequence[Event]) -> tuple[str | None, When | None]:
-    """The grade of the same area in the last inspection that judged it, and when.
+def _last_comparable(area: str, facts: Finding, earlier: Sequence[Event]) -> Event | None:
+    """The last inspection that judged the same area; None where there is none, or what it judged is another thing.
 
     Care leavers were judged together with children in care from 2018 to 2022: a judgement of their own is
     not compared across such an inspection, nor is the joint one with a separate one of children in care.
     """
     separate = facts.grade(Area.CARE_LEAVERS) is not None
     for event in earlier:
-        grade = event.facts.grade(area)
         joint = event.facts.grade(Area.IN_CARE) is not None and event.facts.grade(Area.CARE_LEAVERS) is None
         if area in (Area.IN_CARE, Area.CARE_LEAVERS) and event.facts.grade(Area.IN_CARE) and joint is separate:
-            return None, None
-        if grade is not None:
-            return grade, event.facts.start or event.facts.published
-    return None, None
+            return None
+        if event.facts.grade(area) is not None:
+            return event
+    return None

@@ -100,13 +100,17 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class AreaChange:
-    """One area's last comparable judgement and this one; `before` is None where there was none to compare."""
+    """One area's last comparable judgement and this one; `before` is None where there was none to compare.
+
+    `event` is the id of the inspection that gave it, None where the report itself gives the previous judgement.
+    """
 
     area: str
     before: str | None
     after: str | None
     direction: Direction | None
     since: When | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True)

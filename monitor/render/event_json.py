@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from monitor.history.direction import compare
+from monitor.history.summary import by_authority
 from monitor.model.dates import When
 from monitor.model.events import Event, Status
 from monitor.model.facts import Area, Certainty, Finding, Judgement
 from monitor.model.messages import Delivery
 from monitor.model.publications import DocumentKind, Reading
 from monitor.model.reasons import Reason
+from monitor.register.names import Register
 
 Json = dict[str, Any]
 
@@ -109,6 +113,28 @@ def event_json(event: Event) -> Json:
             }
             for evidence in event.evidence
         ],
+    }
+
+
+def history_json(events: Iterable[Event], history: Iterable[Event], register: Register) -> list[Json]:
+    """Events as `events --format json` prints them: whose they are in words and codes, what they are compared with.
+
+    `history` holds all events of their authorities.
+    """
+    own = by_authority(history)
+    return [_in_history(event, own.get(event.authority, ()), register) for event in events]
+
+
+def _in_history(event: Event, own: Sequence[Event], register: Register) -> Json:
+    authority = register.get(event.authority)
+    compared = {c.area: {"grade": c.before, "event": c.event} for c in compare(event, own) if c.before}
+    return {
+        **event_json(event),
+        "name": authority.name if authority else event.authority,
+        "region": authority.region if authority else None,
+        "gss": authority.gss_code if authority else None,
+        "recalled": event.recalled,
+        "compared_with": compared,
     }
 
 
