@@ -59,7 +59,9 @@ def events(
     kind: Annotated[list[EventKind] | None, typer.Option(help="This kind alone; may be given again.")] = None,
     grade: Annotated[Grade | None, typer.Option(help="Where one of the judgements is this.")] = None,
     direction: Annotated[Direction | None, typer.Option(help="Where the judgement went so.")] = None,
-    region: Annotated[str | None, typer.Option(metavar="REGION", help="Of this region alone.")] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="REGION", help="Of this region alone.", autocompletion=completing.region)
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="The form.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Also what the press may have told (`possible`).")] = False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor.cli import completing
 from monitor.cli.base import Invocation, complain, day, fail, invocation, print_json, terminal
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _MOST = 50
 def search(
     ctx: typer.Context,
     words: Annotated[str, typer.Argument(metavar="WORDS", help="As in: 'care leavers \"pathway plans\" -adoption'.")],
-    names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY", help="Left out, all.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="AUTHORITY", help="Left out, all.", autocompletion=completing.authority),
+    ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
     most: Annotated[int, typer.Option("--limit", min=1, metavar="NUMBER", help="The best so many.")] = _MOST,
     whole: Annotated[bool, typer.Option("--all", help="Also what the press may have told (`possible`).")] = False,
