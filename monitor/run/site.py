@@ -84,7 +84,7 @@ class SiteWriter:
         names = frozenset(wanted)
         with opened(self.folder) as folder:
             folder.expect(names)
-            known = {} if folder.lacks(frozenset(self._made)) else self._made
+            known = {} if folder.lacks(self._made) else self._made
             self._made = {}
             for path, page in wanted.items():
                 if known.get(path) != page:

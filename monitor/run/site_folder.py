@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,9 +30,9 @@ class SiteFolder:
 
     def __init__(self, path: Path, own: frozenset[str]) -> None:
         self.path = path
-        self.own = own
+        self.own = self.known = own
         self.written = self.removed = 0
-        self._checked: set[Path] = set()
+        self._checked = {""}
 
     def expect(self, paths: frozenset[str]) -> None:
         """Say which files the site consists of now, before any is written. SiteFolderError where one is in the way."""
@@ -44,14 +44,15 @@ class SiteFolder:
 
     def write(self, path: str, data: bytes) -> bool:
         """Put a file in its place, whole or not at all; True if its bytes are others than before. Raises OSError."""
-        target = self.path / path
-        self._make(target.parent)
-        with suppress(OSError):
-            if not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data:
-                return False
-        unfinished = target.with_name(f"{_UNFINISHED}{target.name}")
-        unfinished.write_bytes(data)
-        unfinished.replace(target)
+        folder, _, name = path.rpartition("/")
+        self._make(folder)
+        target = f"{self.path}/{path}"
+        if path in self.known and _holds(target, data):
+            return False
+        unfinished = f"{self.path}/{folder}/{_UNFINISHED}{name}"
+        with open(unfinished, "wb", buffering=0) as file:  # noqa: PTH123 - thousands of files, each a few system calls
+            file.write(data)
+        os.replace(unfinished, target)  # noqa: PTH105
         self.written += 1
         return True
 
@@ -66,9 +67,15 @@ class SiteFolder:
         if self.own != paths:
             self._keep(paths)
 
-    def lacks(self, paths: frozenset[str]) -> bool:
+    def lacks(self, paths: Collection[str]) -> bool:
         """Whether somebody took one of these files away."""
-        return any(not (self.path / path).is_file() for path in paths)
+        return bool(paths) and not self._files().issuperset(paths)
+
+    def _files(self) -> set[str]:
+        """The files in the folder, and in those below it: links are none."""
+        top = len(str(self.path)) + 1
+        found = ((at[top:], names) for at, _, names in os.walk(self.path))
+        return {f"{at}/{name}" if at else name for at, names in found for name in names}
 
     def _keep(self, paths: frozenset[str]) -> None:
         unfinished = self.path / f"{_UNFINISHED}list"
@@ -76,14 +83,15 @@ class SiteFolder:
         unfinished.replace(self.path / LIST)
         self.own = paths
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         """Make a folder of the site's; one that is a link leads who knows where."""
-        if folder in self._checked or folder == self.path:
+        if folder in self._checked:
             return
-        self._make(folder.parent)
-        if folder.is_symlink():
-            raise SiteFolderError(f"{folder} is a link, which `site` does not follow")
-        folder.mkdir(exist_ok=True)
+        self._make(folder.rpartition("/")[0])
+        place = self.path / folder
+        if place.is_symlink():
+            raise SiteFolderError(f"{place} is a link, which `site` does not follow")
+        place.mkdir(exist_ok=True)
         self._checked.add(folder)
 
     def _prune(self, folder: Path) -> None:
@@ -92,12 +100,22 @@ class SiteFolder:
                 folder.rmdir()
             except OSError:
                 return
-            self._checked.discard(folder)
+            self._checked.discard(str(folder.relative_to(self.path)))
             folder = folder.parent
 
     @staticmethod
     def _named(paths: list[str]) -> str:
         return paths[0] if len(paths) == 1 else f"{paths[0]} (and {len(paths) - 1} more)"
+
+
+def _holds(target: str, data: bytes) -> bool:
+    """Whether a file, which is no link, has these bytes."""
+    try:
+        handle = os.open(target, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    with os.fdopen(handle, "rb") as file:
+        return os.fstat(handle).st_size == len(data) and file.read() == data
 
 
 @contextmanager

@@ -33,6 +33,7 @@ class _Shown:
 
     event: Event
     line: EventLine
+    days: str
     quote: str
     points: str
     evidence: tuple[ShownEvidence, ...]
@@ -99,12 +100,19 @@ def _shown(event: Event, line: EventLine) -> _Shown:
     return _Shown(
         event,
         line,
+        _days(line),
         words.cut(phrases.telling(event), _QUOTE),
         _points(event),
         tuple(shown(e) for e in standing[:_SOURCES]),
         f"and {words.count(more, 'further source')}" if more > 0 else "",
         phrases.doubt(event),
     )
+
+
+def _days(line: EventLine) -> str:
+    """When it happened and when it was published, in a line."""
+    published = f" · published {phrases.day(line.published)}" if line.published else ""
+    return f"{phrases.span(line.start, line.end) if line.start else 'Days not stated'}{published}"
 
 
 def _rank(evidence: Evidence) -> tuple[bool, bool, bool, str]:

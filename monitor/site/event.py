@@ -13,7 +13,7 @@ from monitor.model.events import AreaChange, Event, Status
 from monitor.model.facts import Judgement
 from monitor.register.names import Authority
 from monitor.site import phrases
-from monitor.site.evidence import shown
+from monitor.site.evidence import read_facts, shown
 from monitor.site.paths import INDEX, authority_path, event_path
 from monitor.site.record import AlertNote, AuthorityRecord, ChannelNote
 from monitor.site.render import instant, page
@@ -53,7 +53,7 @@ def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
         no_overall=phrases.no_overall(facts),
         priority_actions=_placed(one, facts.priority_actions),
         improvements=_placed(one, facts.improvements),
-        evidence=[shown(e) for e in evidence[:_IN_FULL]],
+        evidence=[(shown(e), read_facts(e)) for e in evidence[:_IN_FULL]],
         evidence_heading=words.count(len(evidence), "document") + " it rests on",
         further=[shown(e) for e in evidence[_IN_FULL : _IN_FULL + _LISTED]],
         unlisted=max(len(evidence) - _IN_FULL - _LISTED, 0),
@@ -106,7 +106,8 @@ def _alone(judgement: Judgement) -> AreaChange:
 
 
 def _placed(one: Event, texts: Sequence[str]) -> list[_Point]:
-    return [_Point(words.cut(text, _LONGEST_POINT), place_of(one, text)) for text in texts]
+    placed = any(evidence.finding.pages for evidence in one.evidence)
+    return [_Point(words.cut(text, _LONGEST_POINT), place_of(one, text) if placed else None) for text in texts]
 
 
 def _alert(alert: AlertNote, zone: tzinfo) -> dict[str, object]:

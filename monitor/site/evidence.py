@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from monitor.history.places import Place, page_of
+from monitor.history.places import Place
 from monitor.model import words
 from monitor.model.addresses import masked
 from monitor.model.dates import When
@@ -35,7 +36,7 @@ class ReadFact:
 
 @dataclass(frozen=True)
 class ShownEvidence:
-    """What a document says of an event; `note` says what limits it, `read` how its facts were read."""
+    """What a document says of an event; `note` says what limits that."""
 
     publisher: str
     url: str
@@ -45,7 +46,18 @@ class ShownEvidence:
     note: str
     quote: str
     quoted_on: Place | None
-    read: tuple[ReadFact, ...]
+
+    @property
+    def known(self) -> str:
+        """Whose it is and when it came out, in a line with what limits it."""
+        published = f"published {phrases.day(self.published)}" if self.published else ""
+        return " · ".join(filter(None, (self.publisher, published, f"first seen on {self.seen}", self.note)))
+
+    @property
+    def after(self) -> str:
+        """What follows its title in a list: when it came out, and what limits it."""
+        published = f", {phrases.day(self.published)}" if self.published else ""
+        return f"{published} ({self.note})" if self.note else published
 
 
 def shown(evidence: Evidence) -> ShownEvidence:
@@ -59,8 +71,7 @@ def shown(evidence: Evidence) -> ShownEvidence:
         phrases.iso_day(evidence.first_seen.date()),
         _note(evidence),
         words.cut(evidence.quote, _LONGEST),
-        _place(evidence, evidence.quote),
-        tuple(_read(evidence, finding)),
+        _place(evidence, dict(finding.pages).get("quote")),
     )
 
 
@@ -69,6 +80,7 @@ def publisher(evidence: Evidence) -> str:
     return _PUBLISHERS.get(evidence.source) or host(evidence.url)
 
 
+@lru_cache(maxsize=1_024)
 def host(url: str) -> str:
     """The host of an address, as a name for whose it is."""
     try:
@@ -91,19 +103,23 @@ def _note(evidence: Evidence) -> str:
     return ", ".join(filter(None, notes))
 
 
+def read_facts(evidence: Evidence) -> tuple[ReadFact, ...]:
+    """The facts that are words of a document, each under its name; areas with the words that give their grade."""
+    return tuple(_read(evidence, evidence.finding))
+
+
 def _read(evidence: Evidence, finding: Finding) -> Iterator[ReadFact]:
-    """The facts that are words of the document, each under its name; areas with the words that give their grade."""
     judged = {j.area for j in finding.judgements}
+    pages = dict(finding.pages)
     for name, text in finding.texts():
         group, _, rest = name.partition(".")
         if text and group not in _ELSEWHERE:
             label = words.area(rest, judged) if rest else _LABELS.get(group, group.replace("_", " ").capitalize())
             before = "Before: " if group == "previous" else ""
-            yield ReadFact(f"{before}{label}", words.cut(text, _LONGEST), _place(evidence, text))
+            yield ReadFact(f"{before}{label}", words.cut(text, _LONGEST), _place(evidence, pages.get(name)))
     for name, text in finding.details:
         yield ReadFact(name.replace("_", " ").capitalize(), words.cut(text, _LONGEST), None)
 
 
-def _place(evidence: Evidence, text: str) -> Place | None:
-    number = page_of(evidence, text)
+def _place(evidence: Evidence, number: int | None) -> Place | None:
     return Place(evidence.url, number) if number else None

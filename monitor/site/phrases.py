@@ -5,7 +5,7 @@ Nothing is said that the data does not hold. No sentence counts days, so that a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from monitor.alerts import headline
@@ -25,6 +25,7 @@ LETTERS = {
 }
 """What stands for a grade where there is room for no word."""
 
+_LETTERS: Mapping[str, str] = {str(code): text for code, text in LETTERS.items()}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
@@ -37,12 +38,12 @@ _NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISS
 
 def letter(grade: str) -> str:
     """The letter of a grade, `?` for one that is not of the scale."""
-    return LETTERS[Grade(grade)] if grade in set(Grade) else "?"
+    return _LETTERS.get(grade, "?")
 
 
 def css(grade: str) -> str:
     """The class of a grade in the style sheet; `other` for one that is not of the scale."""
-    return grade.replace("_", "-") if grade in set(Grade) else "other"
+    return grade.replace("_", "-") if grade in _LETTERS else "other"
 
 
 def css_of_standing(stands: str) -> str:

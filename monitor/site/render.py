@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from monitor.model import words
 from monitor.model.addresses import masked
 from monitor.model.dates import When
+from monitor.model.events import AreaChange
 from monitor.render.fit import address, clean
 from monitor.site import phrases
 from monitor.site.evidence import host
@@ -36,7 +37,7 @@ from monitor.site.paths import (
     region_path,
 )
 from monitor.site.picture import Mark
-from monitor.site.record import Row
+from monitor.site.record import Graded, Row
 
 MENU = (
     (INDEX, "England"),
@@ -53,6 +54,7 @@ DESCRIPTION = (
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LAST_PART = re.compile(r"(?<=[a-z]{4})(?=shire|borough|bridge|hampton|land\b|ton\b)")
+_LONGEST = 2_000  # characters of a text that are shown without a further look
 _PATTERNS = {"requires-improvement": "p-ri", "inadequate": "p-i", "adequate": "p-a"}
 _STANDINGS = {"by-area": "judged by area alone", "none": "no inspection known", "other": "another grade"}
 _SHORT_MARKS = {"by-area": "–", "none": "·", "other": "?"}
@@ -84,8 +86,57 @@ def page(
 ) -> bytes:
     """A whole page for an address (from the root of the site), from a template and its values."""
     up = "../" * path.count("/")
-    common = {"root": up, "menu": MENU, "crumbs": crumbs, "here": path, "title": title, "feeds": feeds}
+    here = path if path in dict(MENU) else ""
+    common = {"root": up, "crumbs": crumbs, "title": title, "feeds": feeds, "head": _head(up, here), "foot": _foot(up)}
     return _templates().get_template(template).render(common, description=description, **values).encode()
+
+
+@cache
+def _parts() -> Any:
+    """The macros of the templates; what they make of a value is kept: the same few stand on thousands of pages."""
+    return _templates().get_template("parts.html.j2").module
+
+
+@lru_cache(maxsize=2_048)
+def _areas(judged: tuple[Graded, ...]) -> Markup:
+    return Markup(_parts().areas(judged))  # noqa: S704 - escaped by the template
+
+
+@lru_cache(maxsize=256)
+def _graded(grade: str) -> Markup:
+    return Markup(_parts().graded(grade))  # noqa: S704 - escaped by the template
+
+
+def _judged(change: AreaChange, judged: Collection[AreaChange]) -> Markup:
+    """The row of an area's judgement with the one before it."""
+    direction = change.direction.value if change.direction else ""
+    label = _area(change.area, judged)
+    return _judged_row(label, change.after or "", change.before, change.since.year if change.since else 0, direction)
+
+
+@lru_cache(maxsize=2_048)
+def _judged_row(label: str, grade: str, before: str | None, year: int, direction: str) -> Markup:
+    row = _templates().get_template("judged.html.j2")
+    said = row.render(label=label, grade=grade, before=before, year=year, direction=direction)
+    return Markup(said)  # noqa: S704 - escaped by the template
+
+
+@lru_cache(maxsize=512)
+def cells(row: Row, up: str) -> Markup:
+    """The cells of an authority's row in a table of many; `up` leads to the root of the site."""
+    return Markup(_templates().get_template("row.html.j2").render(row=row, root=up))  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=64)
+def _head(up: str, here: str) -> Markup:
+    """What stands above every page: the way past the menu, and the menu, in which this page is `here`."""
+    return Markup(_templates().get_template("head.html.j2").render(root=up, menu=MENU, here=here))  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=64)
+def _foot(up: str) -> Markup:
+    """What stands below every page."""
+    return Markup(_templates().get_template("foot.html.j2").render(root=up))  # noqa: S704 - escaped
 
 
 def part(template: str, path: str, **values: Any) -> Markup:
@@ -98,6 +149,7 @@ def file(name: str) -> bytes:
     return (_TEMPLATES / name).read_bytes()
 
 
+@lru_cache(maxsize=1_024)
 def href(url: str) -> str | None:
     """The address of a link; None for what is no web address, or shows something that is kept secret."""
     bare = url.partition("#")[0]
@@ -107,11 +159,18 @@ def href(url: str) -> str | None:
 @cache
 def _templates() -> Environment:
     rooms = Environment(
-        loader=PackageLoader("monitor.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_finalized
+        loader=PackageLoader("monitor.site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+        auto_reload=False,
     )
     rooms.filters |= {
         "anchor": anchor,
         "area": _area,
+        "areas": _areas,
+        "cells": cells,
         "authority_path": authority_path,
         "css": phrases.css,
         "css_stand": phrases.css_of_standing,
@@ -120,10 +179,12 @@ def _templates() -> Environment:
         "drawn": _drawn,
         "event_path": event_path,
         "grade": words.grade,
+        "graded": _graded,
         "host": host,
         "href": href,
         "in_region": _in_region,
         "instant": instant,
+        "judged": _judged,
         "key": key,
         "letter": phrases.letter,
         "mark": _mark,
@@ -138,7 +199,9 @@ def _templates() -> Environment:
 
 def _finalized(value: Any) -> Any:
     """What a template shows: text is cleaned, what is markup already stays."""
-    return clean(value) if type(value) is str else value
+    if type(value) is not str or (len(value) < _LONGEST and value.isprintable()):
+        return value
+    return clean(value)
 
 
 def standing(row: Row) -> str:
@@ -185,14 +248,14 @@ def _pattern(form: str) -> Markup:
     return Markup(' fill="url(#{})"').format(found) if found and form.startswith("band") else Markup()
 
 
-_FORMS = {
-    "grade": '<rect class="{0}" x="-12" y="-11" width="24" height="22" rx="3"/><text y="4">{1}</text>',
-    "visit": '<circle class="{0}" r="7"/><text y="4">{1}</text>',
-    "act": '<path class="{0}" d="M0-8V8"/>',
-}
-
-
 def _drawn(mark: Mark) -> Markup:
-    """A mark of the picture, drawn around its own zero."""
+    """A mark of the picture, drawn around its own zero; its form and letter are of this room's own words."""
     kind, _, form = mark.form.partition(" ")
-    return Markup(_FORMS[kind]).format(form or kind, mark.letter)  # noqa: S704 - the forms are this module's own
+    name, letter = escape(form or kind), escape(mark.letter)
+    if kind == "grade":
+        drawn = f'<rect class="{name}" x="-12" y="-11" width="24" height="22" rx="3"/><text y="4">{letter}</text>'
+    elif kind == "act":
+        drawn = f'<path class="{name}" d="M0-8V8"/>'
+    else:
+        drawn = f'<circle class="{name}" r="7"/><text y="4">{letter}</text>'
+    return Markup(drawn)  # noqa: S704 - escaped

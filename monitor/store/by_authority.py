@@ -15,19 +15,41 @@ from monitor.store.alerts import CHANGES_NOTHING
 from monitor.store.transactions import OpenHistory
 
 _CHANGES_NOTHING = ", ".join(f"'{reason}'" for reason in CHANGES_NOTHING)
-# All that is known and alerted of events, each row with the event that it is about; what is computed from these columns
-# (judgements, the columns beside `facts`) needs no look. The order of rows is that of their keys.
-_ALL_OF_EVENTS = (
-    """SELECT id, status, direction, recalled, first_seen, waits_since, facts FROM events ORDER BY id""",
-    """SELECT event, url, source, title, published, quote, first_seen, recalled, withdrawn, repeats, review, finding
-       FROM evidence ORDER BY event, url""",
-    """SELECT event, key, severity, headline, created_at FROM alerts WHERE event IS NOT NULL ORDER BY event, key""",
-    """SELECT a.event, d.alert, d.channel, d.state, d.taken_at FROM deliveries d JOIN alerts a ON a.key = d.alert
-       WHERE a.event IS NOT NULL ORDER BY a.event, d.alert, d.channel""",
-    f"""SELECT event, document, alert, channel, reason,
-        CASE WHEN channel = '' AND reason NOT IN ({_CHANGES_NOTHING}) THEN at END FROM decisions WHERE event <> ''
-        ORDER BY event, document, alert, channel, reason""",  # noqa: S608 - our own words
+# All that is known and alerted of events: (table, the column that names the event, what counts of a row). What is
+# computed of these columns (judgements, the columns beside `facts`) needs no look.
+_LOOKED_AT = (
+    ("events", "id", ("status", "direction", "recalled", "first_seen", "waits_since", "facts")),
+    (
+        "evidence",
+        "event",
+        ("url", "source", "title", "published", "quote", "first_seen", "recalled", "withdrawn", "repeats", "review")
+        + ("finding",),
+    ),
+    ("alerts", "event", ("key", "severity", "headline", "created_at")),
+    (
+        "alerts a JOIN deliveries d ON d.alert = a.key",
+        "a.event",
+        ("d.alert", "d.channel", "d.state", "d.taken_at"),
+    ),
+    (
+        "decisions",
+        "event",
+        ("document", "alert", "channel", "reason")
+        + (f"CASE WHEN channel = '' AND reason NOT IN ({_CHANGES_NOTHING}) THEN at END",),
+    ),
 )
+
+
+def _all_as_text(table: str, event: str, columns: tuple[str, ...]) -> str:
+    """A query for each row of a table as one text, with its event; what parts columns, and NULL, is in no text."""
+    text = " || char(31) || ".join(f"coalesce({column}, char(30))" for column in (event, *columns))
+    return (
+        f"SELECT {event} AS event, CAST({text} AS BLOB) AS text FROM {table} "  # noqa: S608 - our own names
+        f"WHERE {event} IS NOT NULL AND {event} <> ''"
+    )
+
+
+_QUERIES = tuple(_all_as_text(*names) for names in _LOOKED_AT)
 _DELIVERIES = """SELECT d.alert, d.channel, d.state, d.taken_at FROM deliveries d JOIN alerts a ON a.key = d.alert
                  WHERE a.authority IN ({}) ORDER BY d.id"""
 _ALERTS = """SELECT key, event, severity, headline, created_at FROM alerts
@@ -41,14 +63,13 @@ class HistoryByAuthority(OpenHistory):
     def fingerprints(self) -> dict[str, str]:
         """By slug, a digest of all that is known and alerted of an authority's events: the same while that is the same.
 
-        Every row is looked at and none is read: some 10,000 in a twentieth of a second.
+        Every row is looked at, and none is read. Rows that only changed places count as changed.
         """
-        found: dict[str, Any] = defaultdict(lambda: hashlib.blake2b(digest_size=16))
-        for query in _ALL_OF_EVENTS:
+        found: dict[str, list[bytes]] = defaultdict(list)
+        for query in _QUERIES:
             for row in self._rows(query):
-                event, *_ = row.values()
-                found[str(event).partition("/")[0]].update(repr(tuple(row.values())).encode())
-        return {slug: digest.hexdigest() for slug, digest in found.items()}
+                found[row["event"].partition("/")[0]].append(row["text"])
+        return {slug: hashlib.blake2b(b"\x1d".join(own)).hexdigest() for slug, own in found.items()}
 
     def alert_outlines(self, slugs: Iterable[str]) -> list[AlertOutline]:
         """The alerts about these authorities' events, oldest first."""
