@@ -28,6 +28,7 @@ from monitor.run.health import due_sources
 from monitor.run.names import names_of
 from monitor.run.site_folder import opened
 from monitor.site import feeds, topics
+from monitor.site.authority import OwnPart
 from monitor.site.pages import Page, SiteHistory, pages
 from monitor.site.record import (
     AlertNote,
@@ -73,6 +74,7 @@ class SiteWriter:
         self._day = date.min
         self._entries: dict[str, _Entries] = {}
         self._made: dict[str, Page] = {}
+        self._parts: dict[str, OwnPart] = {}
 
     def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         """Bring the folder to what the history holds; `store` None where there is no history yet.
@@ -109,7 +111,15 @@ class SiteWriter:
         told = self._told(settings)
         state = _health(store, settings, now)
         return SiteHistory(
-            self._records, self._in_order(), state, today, settings.timezone, words, told, settings.site_url
+            self._records,
+            self._in_order(),
+            state,
+            today,
+            settings.timezone,
+            words,
+            told,
+            settings.site_url,
+            self._parts,
         )
 
     def _told(self, settings: Settings) -> dict[str, tuple[FeedEntry, ...]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from markupsafe import Markup
 
 from monitor.history.standing import day_of
 from monitor.history.summary import AuthoritySummary
@@ -16,7 +19,7 @@ from monitor.site.evidence import ShownEvidence, shown
 from monitor.site.paths import INDEX, authority_path, region_path
 from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, EventLine, Row, line_of
-from monitor.site.render import FeedLink, page
+from monitor.site.render import FeedLink, page, part
 
 _DETAILED = 30
 """Events that stand on the page with their sources; the rest are rows of its table, each with a page of its own."""
@@ -41,41 +44,56 @@ class _Shown:
     doubt: str
 
 
-def authority(
-    record: AuthorityRecord,
-    summed: AuthoritySummary,
-    neighbours: Sequence[Row],
-    month: date,
-    feeds: tuple[FeedLink, ...],
-) -> bytes:
-    """The page of an authority: `summed` is how it stands, `neighbours` are the rows of its region, its own among them.
+@dataclass(frozen=True)
+class OwnPart:
+    """What a page shows of its authority alone: made once, however often the rows of its neighbours change."""
 
-    The picture goes to the end of the month that a day of `month` is in.
-    """
-    own = record.authority
-    told = sorted((e for e in record.events if e.is_told), key=_latest, reverse=True)
-    lines = [line_of(event, own) for event in told]
+    record: AuthorityRecord
+    summed: AuthoritySummary
+    month: date
+
+    @cached_property
+    def markup(self) -> Markup:
+        """It as markup; the picture goes to the end of the month that `month` is a day of."""
+        return _own(self.record, self.summed, self.month)
+
+
+def authority(own: OwnPart, neighbours: Sequence[Row], feeds: tuple[FeedLink, ...]) -> bytes:
+    """The page of an authority; `neighbours` are the rows of its region, its own among them."""
+    whose = own.record.authority
     return page(
         "authority.html.j2",
-        authority_path(own.slug),
-        title=own.name,
-        description=phrases.standing(summed, was_read=record.was_read)[0],
-        crumbs=((INDEX, "England"), (region_path(own.region), own.region)),
+        authority_path(whose.slug),
+        title=whose.name,
+        description=phrases.standing(own.summed, was_read=own.record.was_read)[0],
+        crumbs=((INDEX, "England"), (region_path(whose.region), whose.region)),
         feeds=feeds,
-        authority=own,
+        authority=whose,
+        own=own.markup,
+        neighbours=neighbours,
+    )
+
+
+def _own(record: AuthorityRecord, summed: AuthoritySummary, month: date) -> Markup:
+    told = sorted((e for e in record.events if e.is_told), key=_latest, reverse=True)
+    lines = [line_of(event, record.authority) for event in told]
+    inspected = summed.inspection.facts if summed.inspection else None
+    return part(
+        "authority_own.html.j2",
+        authority_path(record.authority.slug),
+        authority=record.authority,
         sentences=phrases.standing(summed, was_read=record.was_read),
         note=_note(record),
         judgements=[c for c in summed.judgements if c.after],
         inspection=summed.inspection,
-        inspected=phrases.span(summed.inspection.facts.start, summed.inspection.facts.end) if summed.inspection else "",
-        no_overall=phrases.no_overall(summed.inspection.facts) if summed.inspection else "",
+        inspected=phrases.span(inspected.start, inspected.end) if inspected else "",
+        no_overall=phrases.no_overall(inspected) if inspected else "",
         picture=picture(told, month),
         lines=lines[:_ROWS],
         left_out=max(len(lines) - _ROWS, 0),
         detailed=_DETAILED,
         events=[_shown(e, line) for e, line in zip(told[:_DETAILED], lines, strict=False)],
         possible=_possible(record),
-        neighbours=neighbours,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -48,9 +49,13 @@ class PointsPage:
 
 def pages_of(points: Iterable[Point]) -> list[PointsPage]:
     """The pages that hold all points: one a topic and year, in parts where it would grow too large."""
+    found: dict[tuple[str, int], list[Point]] = {}
+    for point in points:
+        for topic in point.topics:
+            found.setdefault((topic, point.year), []).append(point)
     return [
         PointsPage(topic, year, n, len(parts), part)
-        for (topic, year), own in _grouped(points, lambda p: [(t, p.year) for t in p.topics]).items()
+        for (topic, year), own in found.items()
         for parts in [_parts(sorted(own, key=_place))]
         for n, part in enumerate(parts, start=1)
     ]
@@ -62,6 +67,8 @@ def _place(point: Point) -> tuple[str, str, bool]:
 
 def _parts(points: Sequence[Point]) -> list[tuple[Point, ...]]:
     """Points in parts of which none is too large for a page; the points of an event stay together where they can."""
+    if sum(len(point.text) + _AROUND for point in points) <= _LARGEST:
+        return [tuple(points)]
     parts: list[list[Point]] = [[]]
     size = 0
     for _, group in groupby(points, lambda point: point.event):
@@ -75,22 +82,42 @@ def _parts(points: Sequence[Point]) -> list[tuple[Point, ...]]:
     return [tuple(part) for part in parts]
 
 
-def index(points: Sequence[Point], topics: Topics) -> bytes:
+@dataclass(frozen=True)
+class Numbers:
+    """How many points there are: all, areas for priority action, those of each topic and year; a year has each once."""
+
+    total: int
+    grave: int
+    by_topic: Mapping[tuple[str, int], int]
+    by_year: Mapping[int, int]
+
+
+def numbers(points: Sequence[Point]) -> Numbers:
+    """How many points there are of what."""
+    return Numbers(
+        len(points),
+        sum(point.priority for point in points),
+        Counter((topic, point.year) for point in points for topic in point.topics),
+        Counter(point.year for point in points),
+    )
+
+
+def index(counted: Numbers, topics: Topics) -> bytes:
     """The way to all points: by topic and by year."""
-    by_topic = _numbers(points, lambda p: p.topics)
-    by_year = _numbers(points, lambda p: [p.year])
-    said = f"{_number(len(points))} from the reports and letters that are known"
-    grave = sum(point.priority for point in points)
+    by_topic: Counter[str] = Counter()
+    for (name, _), number in counted.by_topic.items():
+        by_topic[name] += number
+    title = topics.titles.__getitem__
+    said = f"{_number(counted.total)} from the reports and letters that are known"
+    lead = f"{said}, {counted.grave:,} of them areas for priority action."
     return page(
         "improve.html.j2",
         IMPROVE,
         title="What needs to improve",
-        lead=f"{said}, {grave} of them areas for priority action." if points else "No point to improve is known yet.",
-        total=len(points),
-        by_topic=_counted(
-            {k: by_topic[k] for k in topics.titles if k in by_topic}, topics.titles.__getitem__, topic_path
-        ),
-        by_year=_counted(dict(sorted(by_year.items(), reverse=True)), str, year_path),
+        lead=lead if counted.total else "No point to improve is known yet.",
+        total=counted.total,
+        by_topic=_counted({k: by_topic[k] for k in topics.titles if k in by_topic}, title, topic_path),
+        by_year=_counted(dict(sorted(counted.by_year.items(), reverse=True)), str, year_path),
     )
 
 
@@ -153,25 +180,8 @@ def year_path(number: int) -> str:
     return improve_path(number)
 
 
-def counts(points: Iterable[Point]) -> dict[tuple[str, int], int]:
-    """How many points each topic has in each year."""
-    return _numbers(points, lambda p: [(t, p.year) for t in p.topics])
-
-
 def _number(points: int) -> str:
     return f"{points:,} {'point' if points == 1 else 'points'}"
-
-
-def _grouped(points: Iterable[Point], keys: Callable[[Point], Iterable[K]]) -> dict[K, list[Point]]:
-    found: dict[K, list[Point]] = {}
-    for point in points:
-        for one in keys(point):
-            found.setdefault(one, []).append(point)
-    return found
-
-
-def _numbers(points: Iterable[Point], keys: Callable[[Point], Iterable[K]]) -> dict[K, int]:
-    return {one: len(own) for one, own in _grouped(points, keys).items()}
 
 
 def _counted(numbers: Mapping[K, int], name: Callable[[K], str], path: Callable[[K], str]) -> list[Counted]:

@@ -17,6 +17,7 @@ from monitor.model.feeds import FeedEntry
 from monitor.render.atom import atom
 from monitor.render.calendar import calendar
 from monitor.site import authority, england, event, feeds, health, improve
+from monitor.site.authority import OwnPart
 from monitor.site.paths import (
     ABOUT,
     AUTHORITIES,
@@ -55,6 +56,7 @@ class SiteHistory:
     """All that the site is made from, by slug: each authority's record, its brief, its events as feeds tell them.
 
     Besides the day, how the monitor does, and the address at which readers find the site, "" where none is known.
+    `parts` keeps what pages show of their authorities alone from one making of the site to the next.
     """
 
     records: Mapping[str, AuthorityRecord]
@@ -65,6 +67,7 @@ class SiteHistory:
     topics: Topics
     entries: Mapping[str, Sequence[FeedEntry]] = field(default_factory=dict)
     url: str = ""
+    parts: dict[str, OwnPart] = field(default_factory=dict)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -133,25 +136,31 @@ def _of_authorities(history: SiteHistory) -> Iterator[Page]:
     regions = _by_region(history.rows)
     for slug, record in history.records.items():
         offered = feeds.links(f"authority/{key(slug)}", record.authority.name)
-        summed = history.briefs[slug].summary
-        inputs = (record, summed, regions[record.authority.region], history.today.replace(day=1), offered)
-        yield Page(authority_path(slug), authority.authority, inputs)
+        own = _kept(history, slug, OwnPart(record, history.briefs[slug].summary, history.today.replace(day=1)))
+        yield Page(authority_path(slug), authority.authority, (own, regions[record.authority.region], offered))
         for one in record.shown():
             yield Page(event_path(one.id), event.event, (record, one, history.zone))
+
+
+def _kept(history: SiteHistory, slug: str, part: OwnPart) -> OwnPart:
+    """The part that was made before, where it is made of the same."""
+    if history.parts.get(slug) != part:
+        history.parts[slug] = part
+    return history.parts[slug]
 
 
 def _of_points(history: SiteHistory) -> Iterator[Page]:
     topics = history.topics
     points: tuple[Point, ...] = tuple(point for brief in history.briefs.values() for point in brief.points)
-    yield Page(IMPROVE, improve.index, (points, topics))
-    numbers = improve.counts(points)
+    numbers = improve.numbers(points)
+    yield Page(IMPROVE, improve.index, (numbers, topics))
     for name in topics.titles:
-        counts = {year: n for (key, year), n in numbers.items() if key == name}
-        if counts:
-            yield Page(improve.topic_path(name), improve.topic, (name, counts, topics))
-    for year in sorted({year for _, year in numbers}):
-        counts_of_year = {key: n for (key, own), n in numbers.items() if own == year}
-        yield Page(improve.year_path(year), improve.year, (year, counts_of_year, topics))
+        of_topic = {year: n for (key, year), n in numbers.by_topic.items() if key == name}
+        if of_topic:
+            yield Page(improve.topic_path(name), improve.topic, (name, of_topic, topics))
+    for year in sorted(numbers.by_year):
+        of_year = {key: n for (key, own), n in numbers.by_topic.items() if own == year}
+        yield Page(improve.year_path(year), improve.year, (year, of_year, topics))
     for one in improve.pages_of(points):
         yield Page(one.path, improve.listed, (one, topics))
 

@@ -68,7 +68,7 @@ class HistoryByAuthority(OpenHistory):
         found: dict[str, list[bytes]] = defaultdict(list)
         for query in _QUERIES:
             for row in self._rows(query):
-                found[row["event"].partition("/")[0]].append(row["text"])
+                found[str(row["event"]).partition("/")[0]].append(row["text"])
         return {slug: hashlib.blake2b(b"\x1d".join(own)).hexdigest() for slug, own in found.items()}
 
     def alert_outlines(self, slugs: Iterable[str]) -> list[AlertOutline]:
