@@ -15,32 +15,21 @@ from monitor.store.alerts import CHANGES_NOTHING
 from monitor.store.transactions import OpenHistory
 
 _CHANGES_NOTHING = ", ".join(f"'{reason}'" for reason in CHANGES_NOTHING)
+_OF_EVIDENCE = "url source title published quote first_seen recalled withdrawn repeats review finding"
+# When a decision was made counts where it says that the event changed: feeds tell it.
+_MADE_AT = f"CASE WHEN channel = '' AND reason NOT IN ({_CHANGES_NOTHING}) THEN at END"
 # All that is known and alerted of events: (table, the column that names the event, what counts of a row). What is
 # computed of these columns (judgements, the columns beside `facts`) needs no look.
 _LOOKED_AT = (
-    ("events", "id", ("status", "direction", "recalled", "first_seen", "waits_since", "facts")),
-    (
-        "evidence",
-        "event",
-        ("url", "source", "title", "published", "quote", "first_seen", "recalled", "withdrawn", "repeats", "review")
-        + ("finding",),
-    ),
-    ("alerts", "event", ("key", "severity", "headline", "created_at")),
-    (
-        "alerts a JOIN deliveries d ON d.alert = a.key",
-        "a.event",
-        ("d.alert", "d.channel", "d.state", "d.taken_at"),
-    ),
-    (
-        "decisions",
-        "event",
-        ("document", "alert", "channel", "reason")
-        + (f"CASE WHEN channel = '' AND reason NOT IN ({_CHANGES_NOTHING}) THEN at END",),
-    ),
+    ("events", "id", ["status", "direction", "recalled", "first_seen", "waits_since", "facts"]),
+    ("evidence", "event", _OF_EVIDENCE.split()),
+    ("alerts", "event", ["key", "severity", "headline", "created_at"]),
+    ("alerts a JOIN deliveries d ON d.alert = a.key", "a.event", ["d.alert", "d.channel", "d.state", "d.taken_at"]),
+    ("decisions", "event", ["document", "alert", "channel", "reason", _MADE_AT]),
 )
 
 
-def _all_as_text(table: str, event: str, columns: tuple[str, ...]) -> str:
+def _all_as_text(table: str, event: str, columns: list[str]) -> str:
     """A query for each row of a table as one text, with its event; what parts columns, and NULL, is in no text."""
     text = " || char(31) || ".join(f"coalesce({column}, char(30))" for column in (event, *columns))
     return (
