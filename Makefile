@@ -23,7 +23,7 @@ FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
 
-.PHONY: help demo test test-exhaustive run check lock audit dictionary licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive run check lock audit dictionary reference docs licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -86,6 +86,15 @@ audit: $(VENV)/.dev
 #: make dictionary  writes docs/data-dictionary.md anew from the migrations and the descriptions beside them
 dictionary: $(VENV)/.dev
 	@$(PY) tools/data_dictionary.py
+
+#: make reference   writes docs/reference/ anew: commands from the program, keys from the models of the configuration
+reference: $(VENV)/.dev
+	@$(PY) tools/reference.py
+
+#: make docs        writes what is generated, then the documentation as pages to build/docs; fails where a link leads nowhere
+docs: reference dictionary
+	@$(VENV)/bin/mkdocs build --strict --quiet
+	@echo "build/docs/index.html"
 
 #: make licences    writes docs/licences.md anew from the lock
 licences: $(VENV)/.dev

@@ -67,7 +67,8 @@ class _PlainCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The help; its example calls the program as it was called."""
-        return super().get_help(ctx).replace("Example: run.py ", f"Example: {program.name()} ")
+        text = super().get_help(ctx).replace("Example: run.py ", f"Example: {program.name()} ")
+        return _TYPES.sub(lambda found: " " * len(found[0]), text)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a history that cannot be used is said in one line, whatever it was about to do."""
@@ -81,6 +82,8 @@ class _PlainCommand(TyperCommand):
             fail(f"{fault}{way_out(invocation(ctx), fault)}")
 
 
+# What the library writes behind an argument that takes any text; the names of those say what they are.
+_TYPES = re.compile(r" <(?:list\[)?(?:str|int|Path)\]?>")
 _LIBRARY_WORDS = re.compile(r"\A(?:Value error, |Assertion failed, |Input (?=should))")
 
 

@@ -10,13 +10,14 @@ import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 
+import markdown
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def locked(name: str) -> dict[str, set[str]]:
@@ -157,6 +158,22 @@ def test_commands_of_the_docs_exist(page: Path) -> None:
 def test_links_of_the_docs_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
         assert "://" in target or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_anchors_of_links_into_the_docs_are_there(page: Path) -> None:
+    """Those between the pages of docs/ mkdocs checks (`make docs`, .ci/run)."""
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
+        reader = markdown.Markdown(extensions=["toc", "tables", "fenced_code"])
+        reader.convert(((page.parent / target) if target else page).read_text(encoding="utf-8"))
+        assert f'"{anchor}"' in json.dumps(getattr(reader, "toc_tokens", [])), f"{target}#{anchor}"
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    from tools import reference
+
+    assert reference.COMMANDS.read_text(encoding="utf-8") == reference.commands_page(), "run `make reference`"
+    assert reference.CONFIGURATION.read_text(encoding="utf-8") == reference.configuration_page(), "run `make reference`"
 
 
 def test_readme_opens_with_the_three_commands() -> None:
