@@ -28,11 +28,12 @@ FROM base AS datasette
 WORKDIR /build
 ENV PATH=/venv/bin:$PATH
 RUN python -m venv /venv
-COPY deploy/datasette.lock .
+COPY deploy/datasette.lock config/datasette.yaml ./
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r datasette.lock \
     && /venv/bin/pip --disable-pip-version-check check
 USER 10001
-ENTRYPOINT ["datasette", "serve", "--host", "0.0.0.0", "--port", "8001", "--setting", "sql_time_limit_ms", "3000"]
+ENTRYPOINT ["datasette", "serve", "--host", "0.0.0.0", "--port", "8001", "--metadata", "/build/datasette.yaml", \
+    "--setting", "sql_time_limit_ms", "3000", "--setting", "facet_time_limit_ms", "1000"]
 CMD ["/app/state/monitor.db"]
 
 FROM base AS monitor

@@ -83,9 +83,10 @@ lock:
 audit: $(VENV)/.dev
 	@$(PY) tools/audit.py
 
-#: make dictionary  writes docs/data-dictionary.md anew from the migrations and the descriptions beside them
+#: make dictionary  writes docs/data-dictionary.md and config/datasette.yaml anew from the migrations and the descriptions
 dictionary: $(VENV)/.dev
 	@$(PY) tools/data_dictionary.py
+	@$(PY) tools/datasette_config.py
 
 #: make reference   writes docs/reference/ anew: commands from the program, keys from the models of the configuration
 reference: $(VENV)/.dev

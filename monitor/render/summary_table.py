@@ -38,7 +38,7 @@ def _of_measure(kind: EventKind) -> dict[str, str]:
     name = _IN_FORCE[kind]
     return {
         f"{kind}_since": f"first day of the {name} in force, as exactly as it is known; a revision goes on from there",
-        kind: f"id of the latest act of the {name} in force; empty where there is none",
+        kind.value: f"id of the latest act of the {name} in force; empty where there is none",
         f"{kind}_url": "address of the document that tells of it",
     }
 
