@@ -77,7 +77,7 @@ soak: $(VENV)/.dev
 lock:
 	$(COMPILE) --extra pictures --extra buttons --extra excel --extra metrics --output-file requirements.lock $(LOCK_ARGS)
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
-	echo datasette | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
+	echo 'datasette>=0.65,<1' | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
 
 #: make audit       known vulnerabilities of what is locked; says so where no index of advisories can be reached
 audit: $(VENV)/.dev
