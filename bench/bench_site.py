@@ -111,9 +111,9 @@ def fill(state: Path) -> list[Event]:
     chance = random.Random(2026)
     made = []
     with Store.open(state, NOW) as store:
-        store.register((a.slug, a.name, a.region, a.urn) for a in load().authorities)
+        store.register(load().authorities)
         for authority in load().authorities:
-            events = list(past(authority, chance))
+            events = [event for event in past(authority, chance) if event.facts.start.first() < NOW.date()]
             events = [directed(event, events) for event in events]
             alerts = tuple(alert(event, authority) for event in events[-6:])
             decisions = tuple(Decision(Reason.BACKFILLED, event.id, event.evidence[0].url) for event in events[:-6])

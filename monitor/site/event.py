@@ -38,11 +38,12 @@ def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
     own, told = record.authority, record.of(one)
     evidence = sorted(one.evidence, key=lambda e: (e.withdrawn, e.recalled, e.source == "news", e.url))
     facts = one.facts
+    when = phrases.span(facts.start, facts.end)
     return page(
         "event.html.j2",
         event_path(one.id),
-        title=f"{own.name}: {_heading(one)}",
-        description=f"{own.name}: {_heading(one)}, {phrases.span(facts.start, facts.end)}.",
+        title=f"{_heading(one)}, {when}, {own.name}" if facts.start else f"{_heading(one)}, {own.name}",
+        description=f"{own.name}: {_heading(one)}, {when}.",
         crumbs=((INDEX, "England"), (authority_path(own.slug), own.name)),
         authority=own,
         event=one,

@@ -129,6 +129,7 @@ class InForceLine:
     event: str
     authority: str
     name: str
+    kind: EventKind
     what: str
     since: When | None
     revised: When | None
@@ -227,7 +228,7 @@ def _in_force(measure: Measure, authority: Authority) -> InForceLine:
     facts = measure.latest.facts
     revised = facts.start if facts.start != measure.since else None
     what = phrases.measure(facts)
-    return InForceLine(measure.latest.id, authority.slug, authority.name, what, measure.since, revised)
+    return InForceLine(measure.latest.id, authority.slug, authority.name, facts.kind, what, measure.since, revised)
 
 
 def line_of(event: Event, authority: Authority) -> EventLine:

@@ -7,7 +7,7 @@ no secret. No page has a script, a style of its own or anything to load but the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -21,6 +21,7 @@ from monitor.model import words
 from monitor.model.addresses import masked
 from monitor.model.dates import When
 from monitor.model.events import AreaChange
+from monitor.model.facts import EventKind
 from monitor.render.fit import address, clean
 from monitor.site import phrases
 from monitor.site.evidence import host
@@ -37,7 +38,7 @@ from monitor.site.paths import (
     region_path,
 )
 from monitor.site.picture import Mark
-from monitor.site.record import Graded, Row
+from monitor.site.record import Graded, InForceLine, Row
 
 MENU = (
     (INDEX, "England"),
@@ -53,10 +54,15 @@ DESCRIPTION = (
 )
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_LAST_PART = re.compile(r"(?<=[a-z]{4})(?=shire|borough|bridge|hampton|land\b|ton\b)")
+_LAST_PART = re.compile(r"(?<=[a-z]{4})(?=shire|brough|borough|bridge|hampton|land\b)")
 _LONGEST = 2_000  # characters of a text that are shown without a further look
 _PATTERNS = {"requires-improvement": "p-ri", "inadequate": "p-i", "adequate": "p-a"}
 _STANDINGS = {"by-area": "judged by area alone", "none": "no inspection known", "other": "another grade"}
+_SHORT_NAMES = {
+    EventKind.IMPROVEMENT_NOTICE: "notice",
+    EventKind.DIRECTION: "direction",
+    EventKind.COMMISSIONER: "commissioner",
+}
 _SHORT_MARKS = {"by-area": "–", "none": "·", "other": "?"}
 
 
@@ -190,6 +196,8 @@ def _templates() -> Environment:
         "mark": _mark,
         "pattern": _pattern,
         "region_path": region_path,
+        "on": phrases.on,
+        "short": _short,
         "span": phrases.span,
         "standing": standing,
         "tile_name": _tile_name,
@@ -235,6 +243,11 @@ def _tile_name(name: str) -> Markup:
     """A name that may be parted where its last part begins, as a tile on a phone needs it."""
     parted = _LAST_PART.sub("\u00ad", clean(name))
     return Markup(escape(parted))  # noqa: S704 - escaped here
+
+
+def _short(in_force: Sequence[InForceLine]) -> str:
+    """What is in force, in a word each: `notice, direction`."""
+    return ", ".join(dict.fromkeys(_SHORT_NAMES[one.kind] for one in in_force))
 
 
 def _in_region(region: str) -> str:

@@ -116,7 +116,7 @@ def test_the_picture_says_in_words_what_it_draws(read: Read) -> None:
 def test_england_names_what_is_new_and_in_force_and_counts_each_authority_once(read: Read) -> None:
     page = words(read("index.html"))
     assert page.index("17 June 2026 · Brent") < page.index("1 June 2025 · Kent")
-    assert "Peterborough improvement notice 14 February 2024" in page
+    assert "Peterborough improvement notice since 14 February 2024" in page
     assert "Slough" not in page.partition("Notices and directions in force")[2].partition("Every authority")[0]
     counts = re.findall(r'class="number">(\d+)<', read("index.html"))
     assert sum(map(int, counts)) == 153
