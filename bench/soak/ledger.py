@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bench.soak.plan import DIGEST_LINE, Event, Plan, instant
-from bench.soak.promised import LONDON, Promises
+from bench.soak.plan import DIGEST_LINE, REPORTS, Event, Plan, instant
+from bench.soak.promised import LONDON, Promises, Span
 from bench.soak.slack import Said
 from monitor.config import cronline
 
@@ -17,6 +17,7 @@ AT_ONCE, DIGEST, OPERATIONS = "C1", "C2", "C3"
 _EVENT = re.compile(r"(?P<slug>[a-z-]+)/(?P<kind>[a-z_-]+)/(?P<month>\d{4}-\d\d)(?:-\d\d)?#(?P<change>[a-z]+)")
 _HOST = re.compile(r"trouble:(?P<host>[\d.]+):\d+")
 _REPORT_HOUR = 9
+_DAY = 86_400.0
 _CLOSE = 3_600.0  # seconds from a digest's hour within which an alert may be in this one or the next
 _TOLD = 80  # characters of a headline that a reader must see: channels cut what is longer than their limits
 
@@ -165,7 +166,7 @@ class Ledger:
         reports: list[Heard] = []
         refused: list[Heard] = []
         reloads: list[Heard] = []
-        alarms: dict[str, list[bool]] = defaultdict(list)
+        alarms: dict[str, list[Heard]] = defaultdict(list)
         for one in got:
             if found := _HOST.match(one.key):
                 (ended if "#ended" in one.key else begun)[found["host"]] += 1
@@ -174,22 +175,40 @@ class Ledger:
             elif one.key.startswith("channel:"):
                 refused.append(one)
             elif one.key.startswith(("alarm:", "trouble:backup@")):
-                alarms[one.key.partition("#")[0]].append("#ended" in one.key)
+                alarms[one.key.partition("#")[0]].append(one)
             elif one.key.startswith("configuration:"):
                 reloads.append(one)
             else:
                 self._differ(f"operations: unexpected: {one.key}: {one.headline}")
         self._outages(begun, ended)
         self._weekly(reports)
-        self.counts["alarms"] += len(alarms)
-        for alarm, said in alarms.items():
-            if said != [False, True]:
-                self._differ(f"operations: {alarm} was not said once, with one end")
+        self._alarms(alarms)
         self.counts["refusals of a channel"] += len(refused)
         if len(refused) != self.exceptions.revocations:
             said = "; ".join(one.headline for one in refused)
             self._differ(f"operations: {self.exceptions.revocations} tokens revoked, {len(refused)} said: {said}")
         self._of_files([one.bare for one in reloads])
+
+    def _alarms(self, alarms: dict[str, list[Heard]]) -> None:
+        """An alarm is said once, with one end, and only while something is as it says."""
+        self.counts["alarms"] += len(alarms)
+        for alarm, said in alarms.items():
+            if ["#ended" in one.key for one in said] != [False, True]:
+                self._differ(f"operations: {alarm} was not said once, with one end")
+            if not any(begin <= said[0].at < end for begin, end in self._explain(alarm.partition("@")[0])):
+                self._differ(f"operations: {alarm}: {said[0].headline}, which nothing explains")
+
+    def _explain(self, alarm: str) -> list[Span]:
+        """From when to when an alarm of this name has its reason in the plan."""
+        if alarm == "alarm:coverage:silent":
+            # The year before the plan's has no publication but old ones.
+            return [(self.begun, min((instant(event.published, 24) for event in self.plan.events), default=self.ended))]
+        if alarm == "alarm:coverage:newer":
+            # Ofsted's list can be read, and its pages cannot; or the page shows what came meanwhile first.
+            return [(o.begin, o.end + _DAY) for o in self.plan.outages if o.host == REPORTS and self.plan.is_long(o)]
+        if alarm in ("alarm:coverage:unread", "trouble:backup"):
+            return [(begin, end + _DAY) for begin, end in self.promises.disturbed]
+        return []
 
     def _of_files(self, said: list[str]) -> None:
         """A broken configuration is said once, and once that it can be used again."""

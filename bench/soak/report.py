@@ -86,6 +86,7 @@ def section(outcome: Outcome) -> str:
         ("alerts that arrived, at once and as a digest", str(counts["alerts"])),
         ("baselines, confirmations, replacements",
          f"{counts['baselines']}, {counts['confirmations']}, {counts['replacements']}"),
+        ("files that could not be had, named before they were read", str(counts["named as unreadable first"])),
         ("outages said, ends said, weekly reports; alarms, each with one end",
          f"{counts['outages said']}, {counts['ends said']}, {counts['weekly reports']}; {counts['alarms']}"),
         ("**messages lost, doubled, or that nobody was to hear**", f"**{len(outcome.differences)}**"),

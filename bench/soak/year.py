@@ -23,7 +23,6 @@ from monitor.demo.govuk_web import GovukWeb
 
 _HOUR, _DAY = 3_600.0, 86_400.0
 _STUCK = 40.0  # real seconds without rest: the monitor hangs
-_DISK_MB = 400
 _TO_BE_SEEN = 5.0
 _YEARS_AHEAD = 15 * 365 * _DAY
 # Kills and restarts stand at both ends of the year, so that one process lives through most of it.
@@ -70,7 +69,7 @@ class Year:
         self.govuk = GovukWeb(plan.notices, plan.size.start)
         self.slack = YearsSlack(self.clock, random.Random(plan.seed + 1))
         self.chance = random.Random(plan.seed + 2)
-        self.disk = Disk(folder / "disk", _DISK_MB)
+        self.disk = Disk(folder / "disk", _room(plan))
         self.process = Process(folder, folder / "clock", folder / "disk" / "state")
         self.exceptions = Exceptions()
         self.outcome = Outcome(plan)
@@ -373,3 +372,8 @@ class Year:
         own = (self.plan.removed.slug,)
         feeds = ((paper.host, path) for paper in self.plan.papers for path, slugs in paper.feeds if slugs == own)
         return {f"news:{self.web.url(host, path)}" for host, path in feeds}
+
+
+def _room(plan: Plan) -> int:
+    """MB that the history of a year takes with the seven copies that are kept of it, and as much again."""
+    return 100 + 2 * (plan.size.authorities + plan.size.feeds)

@@ -47,8 +47,10 @@ def look(resources: Resources) -> bool:
 def _log(store: Store) -> Looked:
     """Whether a reader that does not end keeps the history's log from being written back, so that it grows."""
     log = store.path.with_name(f"{store.path.name}-wal")
-    size = log.stat().st_size if log.exists() else 0
     over = "The log of the history is written back again"
+    size = 0
+    with suppress(OSError):  # none beside it: nothing waits to be written back
+        size = log.stat().st_size
     if size < _LARGE_LOG:
         return Looked(None, over)
     headline = f"The log of the history has grown to {size / 1e6:.0f} MB: a program reads the history and does not end"

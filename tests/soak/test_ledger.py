@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bench.soak.ledger import AT_ONCE, Exceptions, Heard, Ledger
+from bench.soak.ledger import AT_ONCE, OPERATIONS, Exceptions, Heard, Ledger
 from bench.soak.plan import FILES, NEW_FILES, REPORTS, Event, Plan, Size, instant
 from bench.soak.promised import Promises
 from bench.soak.web import Outage, Trouble
@@ -93,3 +93,33 @@ def test_ofsted_can_be_read_on_the_day_on_which_the_token_is_revoked(days: int, 
     down = [o for o in made.outages if o.host in (REPORTS, FILES, NEW_FILES) and o.begin < end and begin < o.end]
     assert not down, "no message would meet the revoked token, and none would say so"
     assert any(event.published == made.burst for event in made.events)
+
+
+def alarmed(of: Plan, name: str, *hours: float) -> list[str]:
+    """What a ledger names of an alarm that was said, and whose end was, so many hours after `DAY`."""
+    keys = (f"{name}@2025-04-02", f"{name}@2025-04-02#ended@2025-04-03")
+    heard = [Heard(OPERATIONS, key, instant(DAY, hour), "headline") for key, hour in zip(keys, hours, strict=False)]
+    full_disk = (instant(DAY, 240), instant(DAY, 280))
+    ledger = Ledger(of, Promises(of, disturbed=(full_disk,)), Exceptions(), instant(DAY, -240), instant(DAY, 500))
+    ledger._operators(heard)
+    return [one for one in ledger.differences if name in one]
+
+
+@pytest.mark.parametrize(
+    ("name", "explained", "not_explained"),
+    [
+        ("alarm:coverage:silent", -200.0, 100.0),
+        ("alarm:coverage:newer", 100.0, 20.0),
+        ("alarm:coverage:unread", 250.0, 100.0),
+        ("trouble:backup", 250.0, 100.0),
+        ("alarm:reading:inspection_report", None, 250.0),
+    ],
+)
+def test_an_alarm_passes_once_with_its_end_and_only_where_the_plan_explains_it(
+    name: str, explained: float | None, not_explained: float
+) -> None:
+    made = plan((REPORTS, 48.0, 190.0))
+    if explained is not None:
+        assert alarmed(made, name, explained, explained + 10) == []
+        assert alarmed(made, name, explained), "it has no end"
+    assert alarmed(made, name, not_explained, not_explained + 10)
