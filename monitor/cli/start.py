@@ -47,8 +47,10 @@ def start(
 def _work(run: Invocation, http: str | None, hangup: Hangup) -> None:
     """Be the monitor until a stop; exits 1 where its history was taken from under it."""
     from monitor.run.heartbeat import Heartbeat
+    from monitor.run.memory import share_arenas
     from monitor.run.schedule import Runner
 
+    share_arenas()
     settings = run.settings()
     output = _work_log(run, settings)
     with ExitStack() as stack:
