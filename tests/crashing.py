@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -41,6 +42,7 @@ from monitor.run.round import run_round
 from monitor.sources import registry
 from monitor.store.database import Store
 from monitor.store.file import FILE
+from monitor.store.kept import KeptFileError, KeptFiles
 from tests.monitored import INSPECTION, READERS, VISIT, configure, pdf
 from tests.notify.slackserver import TOKEN, Fault, SlackServer, Taken
 
@@ -349,6 +351,7 @@ class Trial:
             self.web.url,
             state=state,
             poll={"ofsted": "15m"},
+            archive="documents",
             channels={"policy": slack | {"channel": "#alerts"}, "leads": slack | {"channel": "#leads"}},
             alerts=["policy", "leads"],
             operations=["policy"],
@@ -461,7 +464,20 @@ class Trial:
             self.outcome.duplicates += [f"{place} {key}" for key in twice.elements() if key in owed]
             self.outcome.strange += [f"{place} {key}" for key in twice.elements() if key not in owed]
         mine, calmly = history(ours), history(theirs)
-        self.outcome.differing = sorted(map(str, mine ^ calmly))
+        self.outcome.differing = sorted(map(str, mine ^ calmly)) + list(self._unkept(ours))
+
+    def _unkept(self, ours: Database) -> Iterator[str]:
+        """What the history says is kept and is not, whole; what was read and nothing was kept of."""
+        files = KeptFiles(self.config.parent / "state" / "documents")
+        named = set()
+        for row in ours.query("SELECT url, sha256, bytes FROM kept_files"):
+            named.add((row["url"], row["sha256"]))
+            try:
+                files.read(row["sha256"], row["bytes"])
+            except KeptFileError as fault:
+                yield f"{row['url']} is {fault}"
+        read = {(row["url"], row["sha256"]) for row in ours.query("SELECT url, sha256 FROM documents")}
+        yield from (f"{url} was read and is not kept" for url, _ in read - named)
 
     def _arrived(self, ours: Database, place: str) -> list[str]:
         """The alerts that a channel's reader has seen, each as often as it was said, by the words on the screen."""

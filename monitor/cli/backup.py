@@ -28,6 +28,7 @@ def backup(
 
     Example: run.py backup /mnt/other-disk/monitor.db
     """
+    from monitor.model import words
     from monitor.store import copies, private
     from monitor.store.file import StoreError
 
@@ -49,6 +50,24 @@ def backup(
     except StoreError as fault:
         fail(str(fault), FAILED)
     say(f"copied to {made.path}: {_described(made)}")
+    kept, _ = _kept_files(settings)
+    if kept:
+        what = words.count(kept, "kept document")
+        say(f"{what} in {settings.documents} {'is' if kept == 1 else 'are'} not in it: copy that folder besides")
+
+
+def _kept_files(settings: Settings) -> tuple[int, int]:
+    """How many kept documents the history names, and how many of them are not there; none where it cannot say."""
+    from monitor.store.database import Store
+    from monitor.store.file import StoreError
+    from monitor.store.kept import KeptFiles
+
+    try:
+        with Store.read(settings.state) as store:
+            named = {kept.sha256 for kept in store.kept_files()}
+    except StoreError:  # of an earlier version, which kept none
+        return 0, 0
+    return len(named), len(named - KeptFiles(settings.documents).names())
 
 
 def _check_may_be_written(file: Path, history: Path) -> None:
@@ -93,6 +112,10 @@ def restore(
     say(f"put back {file}: {_described(done.contents)}")
     for line in _told(run, done):
         say(line)
+    kept, missing = _kept_files(settings)
+    if missing:
+        say(f"{missing} of the {kept} kept documents that it names are not in {settings.documents}: put them there, or "
+            "let the next polls fetch them again")  # fmt: skip
 
 
 def way_out(run: Invocation, fault: Exception) -> str:

@@ -123,6 +123,7 @@ def _settings(path: Path, file: models.ConfigFile, register: Register) -> Settin
         ),
         health=HealthSettings(file.health.failures, file.health.after),
         backup=_backup(folder, file.backup),
+        archive=file.archive is not None,
         canary=file.canary if file.operations else None,
         heartbeat=_heartbeat(file.heartbeat, folder),
         site=_site(folder, file.site),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -277,6 +277,11 @@ class ConfigFile(ConfigSection):
     http: HttpSection = Field(default_factory=HttpSection)
     health: HealthSection = Field(default_factory=HealthSection)
     backup: BackupSection = Field(default_factory=BackupSection)
+    archive: Literal["documents"] | None = Field(
+        default=None,
+        description="`documents` keeps what is read of Ofsted's and GOV.UK's (PDFs and pages) under `documents` in "
+        "`state`, to be read again by `reread`; left out, nothing is kept. Stories of the press never are.",
+    )
     heartbeat: HeartbeatSection | None = Field(
         default=None,
         description="Called as a round begins (`/start`), after one that leaves all healthy, and (`/fail`, with the "

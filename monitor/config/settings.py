@@ -113,8 +113,9 @@ class Settings:
 
     `state` is absolute. `poll` says of each kind of source when it is polled: whenever one of its schedules says so.
     `all_quiet` is when the weekly report goes to operations, `canary` when a made-up publication goes the whole way,
-    None for never. `watched` is in the order of the file, with `all` spelt out. `govuk_collections` are paths below
-    `govuk_url`; no address ends with a slash. `site` is None where the site is not asked for.
+    None for never; `archive` says whether what is read of Ofsted's and GOV.UK's is kept. `watched` is in the order of
+    the file, with `all` spelt out. `govuk_collections` are paths below `govuk_url`; no address ends with a slash.
+    `site` is None where the site is not asked for.
     """
 
     path: Path
@@ -136,6 +137,12 @@ class Settings:
     canary: Cron | None = None
     backup: BackupSettings = BackupSettings()
     site: SiteSettings | None = None
+    archive: bool = False
+
+    @property
+    def documents(self) -> Path:
+        """The folder of the files that are kept of what was read."""
+        return self.state / "documents"
 
     @property
     def backups(self) -> Path:

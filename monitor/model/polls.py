@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.model.dates import When
 from monitor.model.events import Event
 from monitor.model.messages import PendingAlert
-from monitor.model.publications import Document
+from monitor.model.publications import Document, KeptFile
 from monitor.model.reasons import Decision
 
 
@@ -64,6 +64,7 @@ class PollRecord:
     """All that one poll of a source writes, in one transaction.
 
     `moves` are documents that stand at another address now (before, now): they are known by the present one first.
+    `kept` are files of them that stand in the folder of kept files by now.
     """
 
     source: SourceState
@@ -73,3 +74,4 @@ class PollRecord:
     alerts: tuple[PendingAlert, ...] = ()
     decisions: tuple[Decision, ...] = ()
     moves: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[KeptFile, ...] = ()

@@ -136,6 +136,22 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """A file that was read and is kept, known by its content (`sha256`, `bytes` long, as it was served).
+
+    `source` and `url` are those of the document that was read of it; `part` is the address of an attachment, "" for the
+    document's own file; `read_at` is when it last was.
+    """
+
+    source: str
+    url: str
+    sha256: str
+    bytes: int
+    read_at: datetime
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """A publication as its source's page lists it, and what was last read from its file.
 

@@ -131,8 +131,11 @@ class Backfill:
         written = PollRecord(state, tuple(visit.fetches), changed, moves=compared.moves)
         resources.store.commit(written, now)
         queue = _ReadingQueue(resources, source, state, waiting)
+        unkept = [d for d in past if self._window.holds(d) and listed.was_read(d) and not visit.is_kept(source, d)]
         for done in queue.read(wanted):
-            self._step(source, done, len(wanted))
+            self._step(source, done, len(wanted) + len(unkept))
+        for done in queue.keep(unkept):
+            self._step(source, len(wanted) + done, len(wanted) + len(unkept))
         return self._join(source, state, len(past), len(wanted), [*visit.problems, *queue.visit.problems])
 
     def _archived(self, source: Source, state: SourceState, compared: Difference, visit: Visit) -> list[Document]:
@@ -201,6 +204,15 @@ class _ReadingQueue:
             self._finish()
             yield asked - len(self._waiting)
 
+    def keep(self, documents: Sequence[Document]) -> Iterator[int]:
+        """Keep the files of documents that were read before they could be kept; how many are done, as they are."""
+        for done, document in enumerate(documents, 1):
+            if self._resources.stop.is_set():
+                break
+            self.visit.keep_known(self._source, document, self.visit.file(self._source, document))
+            self._write(document)
+            yield done
+
     def _begin(self, document: Document) -> None:
         if not self._source.large_files:
             # Small pages are read in less time than the next one takes to come.
@@ -218,11 +230,13 @@ class _ReadingQueue:
         try:
             reading, _ = job.result()
         except ReadingError as fault:
-            self._write(self.visit.unread(self._source, document, fault))
+            self._write(self.visit.unread(self._source, document, fault, fetched.body))
             return
         if not self._resources.stop.is_set():  # a stop may have cut it off
             self._write(self.visit.with_reading(self._source, document, fetched, reading))
 
     def _write(self, document: Document) -> None:
         fetches, self.visit.fetches = tuple(self.visit.fetches), []
-        self._resources.store.commit(PollRecord(self._state, fetches, (document,)), self._resources.now())
+        kept, self.visit.kept = tuple(self.visit.kept), []
+        written = PollRecord(self._state, fetches, (document,), kept=kept)
+        self._resources.store.commit(written, self._resources.now())

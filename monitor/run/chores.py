@@ -41,6 +41,8 @@ def _report(resources: Resources) -> bool:
 
 def _prune(resources: Resources) -> bool:
     resources.store.prune(resources.now())
+    if resources.archive:
+        resources.archive.tidy(resources.now())
     return False
 
 

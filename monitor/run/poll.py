@@ -20,7 +20,7 @@ from monitor.history.listed import Difference
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.polls import FetchRecord, SourceState
-from monitor.model.publications import Document, ListedAuthority
+from monitor.model.publications import Document, KeptFile, ListedAuthority
 from monitor.operations.quiet import newest_day
 from monitor.run import due
 from monitor.run.resources import Resources
@@ -54,7 +54,7 @@ class Polled:
     `before` and `after` are what is known of the source, `fetches` the requests made. `read` is what joins history,
     None where nothing does: then `outcome` says why. `reason` is for the operator, empty where all went well. `delays`
     are stories that will be asked for again, and why, `given_up` those that will not. `authorities` are what a list of
-    authorities holds.
+    authorities holds, `kept` the files that were kept.
     """
 
     source: Source
@@ -67,6 +67,7 @@ class Polled:
     delays: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
     authorities: tuple[ListedAuthority, ...] = ()
+    kept: tuple[KeptFile, ...] = ()
 
     @property
     def is_written(self) -> bool:
@@ -109,9 +110,8 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     outcome = Outcome.UNREACHABLE if visit.troubles else Outcome.CHANGED
     delays, given_up = tuple(visit.delays), tuple(visit.given_up)
     listed_ones = page.listing.authorities if page.listing else ()
-    return Polled(
-        source, outcome, before, after, tuple(visit.fetches), read, after.reason, delays, given_up, listed_ones
-    )
+    fetches, kept = tuple(visit.fetches), tuple(visit.kept)
+    return Polled(source, outcome, before, after, fetches, read, after.reason, delays, given_up, listed_ones, kept)
 
 
 def compare(

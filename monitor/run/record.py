@@ -14,7 +14,7 @@ from monitor.model.addresses import masked
 from monitor.model.events import Event
 from monitor.model.messages import Message, MessageKind, PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
-from monitor.model.publications import Document, DocumentKind, Reading, SourceKind
+from monitor.model.publications import Document, DocumentKind, KeptFile, Reading, SourceKind
 from monitor.model.reasons import Reason
 from monitor.outbox import routing
 from monitor.run.alerts import alerts_of
@@ -64,7 +64,9 @@ def record(polled: Polled, resources: Resources) -> Result:
         return Result(source, polled.outcome, polled.reason, 0 if polled.outcome.failed else after.items)
     greet = source.greets and not polled.before.announced
     lost = polled.given_up
-    update, messages = join(source, after, read, resources, polled.fetches, greet=greet, given_up=lost)
+    update, messages = join(
+        source, after, read, resources, polled.fetches, greet=greet, given_up=lost, kept=polled.kept
+    )
     outcome = _outcome(polled, read, update)
     problems = (*_problems(update.documents), *polled.delays, *lost)
     size = len(read.documents) if source.lists_publications else after.items
@@ -81,11 +83,13 @@ def join(
     greet: bool = False,
     quiet: Reason | None = None,
     given_up: Sequence[str] = (),
+    kept: Sequence[KeptFile] = (),
 ) -> tuple[HistoryUpdate, tuple[Message, ...]]:
     """Join what was read with history and write it with the alerts that it makes, in one transaction.
 
     With `greet` the source's one line of baseline is an alert as well; with `quiet` nothing is, for that
-    reason. Operations hear of the stories that were `given_up`.
+    reason. Operations hear of the stories that were `given_up`; `kept` are the files that stand in the folder of kept
+    files.
     """
     # What a person says of possible news beside a running monitor is written before or after this, never between.
     with resources.joining, resources.store.exclusive():
@@ -111,7 +115,14 @@ def join(
             lost = alerts.given_up(source.id, source.name, given_up, now)
             pending.append(PendingAlert(lost, resources.settings.operations))
         written = PollRecord(
-            after, tuple(fetches), update.documents, update.events, tuple(pending), update.decisions, read.moves
+            after,
+            tuple(fetches),
+            update.documents,
+            update.events,
+            tuple(pending),
+            update.decisions,
+            read.moves,
+            tuple(kept),
         )
         resources.store.commit(written, now)
     _log_decisions(written)

@@ -21,6 +21,7 @@ from monitor.run.names import authority_names
 from monitor.sources import registry
 from monitor.sources.base import Source
 from monitor.store.database import Store
+from monitor.store.kept import KeptFiles
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Resources:
     def sources(self) -> tuple[Source, ...]:
         """The sources of the configuration, in the order of polling: made once, for each look at all of them asks."""
         return registry.sources(self.settings)
+
+    @cached_property
+    def archive(self) -> KeptFiles | None:
+        """Where what is read is kept; None where the configuration keeps nothing."""
+        return KeptFiles(self.settings.documents) if self.settings.archive else None
 
     def prepare(self) -> None:
         """Write the register's authorities into the history, before the first poll: events refer to them."""

@@ -15,7 +15,7 @@ from monitor.history.standing import standings
 from monitor.model.addresses import masked, masked_text
 from monitor.model.events import Event
 from monitor.model.polls import FetchRecord
-from monitor.model.publications import Document, DocumentKind, Listing, Reading
+from monitor.model.publications import Document, DocumentKind, KeptFile, Listing, Reading
 from monitor.model.standing import Standing
 from monitor.run.resources import Resources
 from monitor.sources.base import Source
@@ -46,7 +46,7 @@ class Visit:
     """The requests of one poll, and the troubles they met: the web as a poll sees it.
 
     `troubles` are the source's; `delays` say which documents of a patient source will be asked for again, and why,
-    `given_up` which will not.
+    `given_up` which will not. `kept` are the files that were kept.
     """
 
     resources: Resources
@@ -54,7 +54,9 @@ class Visit:
     troubles: list[str] = field(default_factory=list)
     delays: list[str] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
+    kept: list[KeptFile] = field(default_factory=list)
     retry_after: float | None = None
+    _known_files: dict[str, set[str]] | None = None
     _events: tuple[Event, ...] | None = None
 
     @property
@@ -129,15 +131,16 @@ class Visit:
             known = fetched.validators
             now = self.resources.now()
             seen = replace(document, etag=known.etag, last_modified=known.last_modified, checked_at=now)
+            self.keep_known(source, document, fetched)
             if source.patient and document.reading and document.reading.gap:
                 return self._put_off(replace(seen, checked_at=document.checked_at), document.reading.gap)
             return seen
         try:
             reading, attachments = self.reading(source, document, fetched.body)
         except ReadingError as fault:
-            return self.unread(source, document, fault)
+            return self.unread(source, document, fault, fetched.body)
         for url in attachments:
-            reading = self._with_attachment(source, reading, url)
+            reading = self._with_attachment(source, document, reading, url)
         if self.resources.stop.is_set():
             # Its reading may have been cut off.
             return document
@@ -166,7 +169,7 @@ class Visit:
             self._events = self.resources.events(source)
         return standings(self._events, source.authorities, day)
 
-    def unread(self, source: Source, document: Document, fault: ReadingError) -> Document:
+    def unread(self, source: Source, document: Document, fault: ReadingError, body: bytes) -> Document:
         """A document whose file could not be read within limits, or not at all: it is asked for and read again.
 
         What the machine did counts for nothing. A limit may be the machine's doing as well (a pause, a load), so only
@@ -186,6 +189,7 @@ class Visit:
         if attempts < _LIMIT_TRIES or was_report:
             return replace(document, attempts=attempts, sha256=None)
         now = self.resources.now()
+        self._keep(source, document, body)
         reading = Reading(DocumentKind.UNKNOWN, problems=(str(fault),))
         return replace(
             document,
@@ -199,12 +203,13 @@ class Visit:
             last_modified=None,
         )
 
-    def _with_attachment(self, source: Source, reading: Reading, url: str) -> Reading:
+    def _with_attachment(self, source: Source, document: Document, reading: Reading, url: str) -> Reading:
         """A reading with what one attachment adds; one that cannot be had or read adds nothing."""
         resources = self.resources
         attached = self.get(url)
         if attached.outcome is not FetchOutcome.CHANGED:
             return reading
+        self._keep(source, document, attached.body, url)
         try:
             return resources.readers.call(source.with_attachment, reading, attached.body, url, resources.register)
         except ReadingError as fault:
@@ -240,10 +245,11 @@ class Visit:
 
         What could not be read, or not whole, may be a broken copy under the version of the right one: a server that
         says "unchanged" of it would keep it unread for good. A story is asked for whole then, a few times in two days;
-        a file (an old scan may be large) once a day.
+        a file (an old scan may be large) once a day. One that is to be kept and is not yet is asked for whole too.
         """
         checked_today = document.checked_at is not None and document.checked_at.date() == self.resources.now().date()
-        if document.reading and (listed.was_read(document) or (checked_today and not source.patient)):
+        asked_for = listed.was_read(document) or (checked_today and not source.patient)
+        if document.reading and asked_for and self.is_kept(source, document):
             return Validators(document.etag, document.last_modified)
         return None
 
@@ -257,6 +263,7 @@ class Visit:
             why = "; ".join(reading.problems)
             self.troubles.append(f"{document.label} ({masked(document.url)}) was a report and is none now: {why}")
             return replace(document, checked_at=now)
+        self._keep(source, document, fetched.body)
         after = replace(
             document,
             reading=listed.succeeding(reading, document.reading),
@@ -271,6 +278,42 @@ class Visit:
         if source.patient and reading.gap:
             return self._put_off(replace(after, attempts=document.attempts), reading.gap)
         return after
+
+    def is_kept(self, source: Source, document: Document) -> bool:
+        """Whether the file that a document was read from is kept, or need not be."""
+        files = self.resources.archive
+        if files is None or not source.archived or document.sha256 is None:
+            return True
+        if self._known_files is None:
+            self._known_files = {}
+            for kept in self.resources.store.kept_files(source.id):
+                if not kept.part:
+                    self._known_files.setdefault(kept.url, set()).add(kept.sha256)
+        named = document.sha256 in self._known_files.get(document.url, ())
+        return named and files.path(document.sha256) is not None
+
+    def keep_known(self, source: Source, document: Document, fetched: Fetched) -> None:
+        """Keep the file of a document that was read before it could be kept, with its attachments."""
+        if fetched.outcome is not FetchOutcome.CHANGED or self.is_kept(source, document):
+            return
+        if listed.digest(fetched.body) != document.sha256:
+            return  # another file by now: that is for a poll to read
+        self._keep(source, document, fetched.body)
+        try:
+            _, attachments = self.reading(source, document, fetched.body)
+        except ReadingError:
+            return
+        for url in attachments:
+            attached = self.get(url)
+            if attached.outcome is FetchOutcome.CHANGED:
+                self._keep(source, document, attached.body, url)
+
+    def _keep(self, source: Source, document: Document, body: bytes, part: str = "") -> None:
+        """Keep a file of a document, where the configuration says so; its row is written with the document's."""
+        files = self.resources.archive
+        sha256 = files.keep(body) if files and source.archived else None
+        if sha256:
+            self.kept.append(KeptFile(source.id, document.url, sha256, len(body), self.resources.now(), part))
 
     def is_gone(self, source: Source, document: Document) -> bool:
         """Whether a document's file is gone for good, and not only unlisted."""

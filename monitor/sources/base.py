@@ -59,6 +59,8 @@ class Source(ABC):
     """Its documents take so long to read that the next ones are fetched meanwhile, where there are many."""
     by_standing: ClassVar[bool] = False
     """Its documents are read in the light of what was known of its authorities on their day."""
+    archived: ClassVar[bool] = False
+    """What is read of its documents may be kept: the press's is not ours to keep."""
     patient: ClassVar[bool] = False
     """A document that could not be read, or not whole, is asked for again at growing intervals, for two days, and then
     let go: no fault of the source's. Otherwise it is asked for at each poll, and the source counts as failing."""

@@ -49,6 +49,7 @@ class GovukSource(Source):
     base_url: str = ""
 
     kind: ClassVar[SourceKind] = SourceKind.GOVUK
+    archived: ClassVar[bool] = True
 
     def identity(self, url: str) -> str:
         """The path of its page, where the list gives no content id."""

@@ -53,6 +53,7 @@ class OfstedProvider(Source):
     kind: ClassVar[SourceKind] = SourceKind.OFSTED
     owns_documents: ClassVar[bool] = True
     large_files: ClassVar[bool] = True
+    archived: ClassVar[bool] = True
 
     @classmethod
     def declared(cls, settings: Settings, watched: Sequence[Watched]) -> Iterable[Self]:

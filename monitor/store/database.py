@@ -18,7 +18,7 @@ from monitor.history.passages import Findings, Found, Passage, PassageKind
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
-from monitor.model.publications import Document
+from monitor.model.publications import Document, KeptFile
 from monitor.model.query import SearchQuery
 from monitor.model.review import Answer, Label
 from monitor.register.names import Authority
@@ -141,6 +141,8 @@ class Store(AlertsOfHistory, HistoryByAuthority):
                 writing.put_fetch(conn, poll.source.id, fetch)
             for document in poll.documents:
                 writing.put(conn, "documents", rows.document_row(document))
+            for kept in poll.kept:
+                writing.put(conn, "kept_files", rows.kept_file_row(kept))
             writing.put_events(conn, poll.events)
             passages.put(conn, self.named(moved))
             writing.add_alerts(conn, poll.alerts, now)
@@ -240,6 +242,12 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         """The document of a source at an address."""
         found = self._rows("SELECT * FROM documents WHERE source = ? AND url = ?", [source, url])
         return next(iter(self._values(found, rows.document, "url")), None)
+
+    def kept_files(self, source: str | None = None) -> list[KeptFile]:
+        """The files that were kept of a source's documents (None: of all), those read last first."""
+        where, values = ("WHERE source = ?", [source]) if source is not None else ("", [])
+        found = self._rows(f"SELECT * FROM kept_files {where} ORDER BY read_at DESC, sha256", values)  # noqa: S608
+        return list(self._values(found, rows.kept_file, "url"))
 
     def unread(self, source: str, tries: int) -> list[Document]:
         """A source's documents that could not be read so far, or not whole, in fewer than so many tries."""

@@ -148,6 +148,16 @@ def m010_views_and_search(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m011_kept_files(db: Database) -> None:
+    """The files that were read and are kept in the folder `documents`, by document: what `reread` reads again."""
+    db.conn.execute(
+        "CREATE TABLE kept_files (source TEXT NOT NULL, url TEXT NOT NULL, part TEXT NOT NULL DEFAULT '', "
+        "sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, read_at TEXT NOT NULL, "
+        "PRIMARY KEY (source, url, part, sha256))"
+    )
+
+
 def _take_out(db: Database, source: str, secrets: Sequence[str]) -> None:
     """Write the addresses of a source's stories as polls write them from now on: without the source's own key."""
     for row in list(db.query("SELECT url, identity FROM documents WHERE source = ?", [source])):

@@ -15,7 +15,7 @@ from monitor.model.events import Event, Evidence, Status
 from monitor.model.facts import Direction, Finding
 from monitor.model.messages import Delivery, DeliveryState, Message
 from monitor.model.polls import FetchRecord, SourceState
-from monitor.model.publications import ChangeNote, Document, DocumentKind, Reading, SourceKind
+from monitor.model.publications import ChangeNote, Document, DocumentKind, KeptFile, Reading, SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.model.review import Answer, Label
 from monitor.store import columns, old_messages
@@ -164,6 +164,16 @@ def last_day(text: Any) -> date | None:
     """The last day that a stored day may mean, None where it is none; `~` at its end is no part of it."""
     when = _known_day(text.rstrip("~")) if isinstance(text, str) else None
     return when.last() if when else None
+
+
+def kept_file_row(kept: KeptFile) -> dict[str, Any]:
+    """A kept file's row of `kept_files`."""
+    return {name: getattr(kept, name) for name in KeptFile.__dataclass_fields__} | {"read_at": stamp(kept.read_at)}
+
+
+def kept_file(row: dict[str, Any]) -> KeptFile:
+    """The kept file of a row of `kept_files`."""
+    return columns.sound(KeptFile, row | {"read_at": instant(row["read_at"])}, str(row["url"]))
 
 
 def event_row(event: Event) -> dict[str, Any]:

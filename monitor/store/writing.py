@@ -21,9 +21,16 @@ def put(conn: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
     conn.execute(_upsert(table, tuple(row)), tuple(row.values()))
 
 
+_KEYS = {
+    "documents": ("source", "url"),
+    "evidence": ("event", "url"),
+    "kept_files": ("source", "url", "part", "sha256"),
+}
+
+
 @cache
 def _upsert(table: str, columns: tuple[str, ...]) -> str:
-    key = {"documents": ("source", "url"), "evidence": ("event", "url")}.get(table, ("id",))
+    key = _KEYS.get(table, ("id",))
     names = ", ".join(f'"{c}"' for c in columns)
     changes = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in key)
     marks = ", ".join("?" * len(columns))
@@ -44,6 +51,7 @@ def move_documents(conn: sqlite3.Connection, source: SourceState, moves: Mapping
     steps += [(f"moving\n{n}", now) for n, now in enumerate(moves.values())]
     for before, now in steps:
         conn.execute("UPDATE OR REPLACE documents SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
+        conn.execute("UPDATE OR REPLACE kept_files SET url = ? WHERE source = ? AND url = ?", (now, source.id, before))
         conn.execute("UPDATE OR REPLACE evidence SET url = ? WHERE source = ? AND url = ?", (now, source.kind, before))
         conn.execute("UPDATE OR REPLACE labels SET url = ? WHERE url = ?", (now, before))
         conn.execute("UPDATE OR REPLACE decisions SET document = ? WHERE document = ?", (now, before))

@@ -173,7 +173,7 @@ ALTER TABLE documents DROP COLUMN identity; ALTER TABLE documents DROP COLUMN la
 ALTER TABLE documents DROP COLUMN missing_since; ALTER TABLE documents DROP COLUMN returned_at;
 ALTER TABLE evidence DROP COLUMN certainty; ALTER TABLE evidence DROP COLUMN cues;
 ALTER TABLE evidence DROP COLUMN repeats; ALTER TABLE evidence DROP COLUMN review;
-ALTER TABLE events DROP COLUMN waits_since; DROP TABLE labels;
+ALTER TABLE events DROP COLUMN waits_since; DROP TABLE labels; DROP TABLE kept_files;
 ALTER TABLE sources DROP COLUMN first_polled; ALTER TABLE sources DROP COLUMN newest_item;
 DELETE FROM _sqlite_migrations WHERE name >= 'm006';
 """
