@@ -13,7 +13,7 @@ from monitor.demo.govuk_web import COLLECTION, GovukWeb, Notice
 from monitor.demo.story import FEED, world
 from monitor.demo.web import Web
 from monitor.store.kept import KeptFiles
-from tests.monitored import Monitored, pdf
+from tests.monitored import Monitored
 
 LETTER = "/media/1/letter.html"
 DATED = b"""<!doctype html><html><body><main><h1>Improvement notice</h1>
@@ -44,12 +44,22 @@ class GovukWithLetter(GovukWeb):
         return status, kind, body
 
 
+class Archived(Monitored):
+    """A monitor whose GOV.UK has the same day as its web."""
+
+    gov: GovukWeb
+
+    def at(self, day: str) -> None:
+        """Move both webs and the clock."""
+        super().at(day)
+        self.gov.day = self.web.today
+
+
 @contextmanager
-def archived(folder: Path, day: str = "2024-04-01", **changes: Any) -> Iterator[Monitored]:
-    """The monitor, with nothing read so far; its GOV.UK is `monitor.web.gov`."""
+def archived(folder: Path, day: str = "2024-04-01", **changes: Any) -> Iterator[Archived]:
+    """The monitor, with nothing read so far."""
     today = date.fromisoformat(day)
     with Web(world(), today) as web, GovukWithLetter([NOTICE], today) as gov:
-        web.gov = gov  # type: ignore[attr-defined]
         given = {
             "archive": "documents",
             "authorities": [{"name": "Peterborough", "news": [{"feed": web.url + FEED}]}],
@@ -58,18 +68,18 @@ def archived(folder: Path, day: str = "2024-04-01", **changes: Any) -> Iterator[
                 "govuk": {"base_url": gov.url, "collections": [COLLECTION]},
             },
         } | changes
-        with Monitored(folder, web, **given) as monitor:
+        with Archived(folder, web, **given) as monitor:
+            monitor.gov = gov
             yield monitor
 
 
-def served(monitor: Monitored) -> dict[str, bytes]:
+def served(monitor: Archived) -> dict[str, bytes]:
     """What the two publishers serve of their documents today, by path."""
-    gov: GovukWeb = monitor.web.gov  # type: ignore[attr-defined]
     files = {p.path: p.data_on(monitor.web.today)[0] for p in world().publications if p.seen_on(monitor.web.today)}
-    return files | {path: gov.answer(path)[2] for path in (f"/api/content{NOTICE.path}", LETTER)}
+    return files | {path: monitor.gov.answer(path)[2] for path in (f"/api/content{NOTICE.path}", LETTER)}
 
 
-def kept(monitor: Monitored) -> dict[str, bytes]:
+def kept(monitor: Archived) -> dict[str, bytes]:
     """What is kept, read back, by the path of the document or attachment."""
     files = KeptFiles(monitor.settings.documents)
     rows = monitor.store.kept_files()
@@ -79,6 +89,3 @@ def kept(monitor: Monitored) -> dict[str, bytes]:
 
 def _path(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2]
-
-
-__all__ = ["LETTER", "NOTICE", "archived", "kept", "pdf", "served"]

@@ -29,6 +29,7 @@ from monitor.cli.history import events, show, sources
 from monitor.cli.init import init
 from monitor.cli.outbox import outbox
 from monitor.cli.rehearse import rehearse
+from monitor.cli.reread import reread
 from monitor.cli.review import review
 from monitor.cli.run import backfill, notify_test, once
 from monitor.cli.search import search
@@ -47,7 +48,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     command.__name__.replace("_", "-"): command
     for command in (
         *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-        *(events, summary, search, show, site, review, extract, outbox, rehearse, backup, restore, notify_test, demo),
+        *(events, summary, search, show, site, review, extract, reread, outbox, rehearse, backup, restore),
+        *(notify_test, demo),
     )
 }
 

@@ -35,10 +35,11 @@ class Works:
 
 
 @contextmanager
-def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iterator[Works]:
+def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None, *, looks_on: bool = False) -> Iterator[Works]:
     """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
 
-    `heard` hears of each message that leaves while it serves. Exits 2 where the configuration is wrong;
+    `heard` hears of each message that leaves while it serves. What only `looks_on` has the history open for reading
+    alone, also beside a running monitor. Exits 2 where the configuration is wrong;
     StoreError where the history cannot be used.
     """
     from monitor.fetch.fetcher import Fetcher
@@ -48,13 +49,15 @@ def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None) -> Iter
 
     settings, stop = run.settings(), threading.Event()
     with ExitStack() as stack:
-        store = stack.enter_context(Store.open(settings.state, run.clock()))
+        opened = Store.read(settings.state) if looks_on else Store.open(settings.state, run.clock())
+        store = stack.enter_context(opened)
         store.check()
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
         resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)
         stack.callback(resources.readers.close)
-        resources.prepare()
+        if not looks_on:
+            resources.prepare()
         _stop_on_signal(stop, stack)
         yield Works(settings, resources, Outbox(settings, store, os.environ, run.clock, stop, heard), stop)
 

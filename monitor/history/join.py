@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.history import direction, listed, timeline
 from monitor.history.certainty import is_possible
+from monitor.history.merge import plain
 from monitor.history.timeline import Joined
 from monitor.model.events import Change, ChangeKind, Event, Evidence, Status
 from monitor.model.facts import Certainty, EventKind, Finding
@@ -229,20 +230,15 @@ def _no_longer_said(
     """
     said: dict[str, list[Finding]] = {}
     for one in evidence:
-        said.setdefault(one.url, []).append(_plain(one.finding))
+        said.setdefault(one.url, []).append(plain(one.finding))
     steps: list[Joined] = []
     for event in list(history.values()):
         read = [e for e in event.evidence if e.url in replaced or (e.url in fresh and is_possible(e))]
-        for held in [e for e in read if not e.withdrawn and _plain(e.finding) not in said.get(e.url, [])]:
+        for held in [e for e in read if not e.withdrawn and plain(e.finding) not in said.get(e.url, [])]:
             step = timeline.withdraw(event, held.url, silent=Reason.RECALLED if held.recalled else None)
             history |= {e.id: e for e in step.events}
             steps.append(step)
     return steps
-
-
-def _plain(finding: Finding) -> Finding:
-    """A finding without how sure it is, which history may know better, and without its pages, which say nothing new."""
-    return replace(finding, certainty=Certainty.CERTAIN, cues=(), pages=())
 
 
 def _directed(event: Event, history: Iterable[Event]) -> Event:

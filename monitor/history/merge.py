@@ -85,6 +85,11 @@ def _as_sure(finding: Finding, held: Evidence) -> Finding:
     return replace(finding, certainty=Certainty.CERTAIN) if was_certain else finding
 
 
+def plain(finding: Finding) -> Finding:
+    """A finding without how sure it is, which history may know better, and without its pages, which say nothing new."""
+    return replace(finding, certainty=Certainty.CERTAIN, cues=(), pages=())
+
+
 def fold(event: Event, evidence: tuple[Evidence, ...]) -> Event:
     """The event merged anew from all its evidence."""
     ordered = tuple(sorted(evidence, key=arrival))

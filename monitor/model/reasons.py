@@ -26,11 +26,12 @@ class Reason(StrEnum):
     # Of an alert: the one line at first sight of a source. Of an event: it stood there then.
     BASELINE = "baseline"
 
-    # Why there is no alert (monitor/history/timeline.py and join.py).
+    # Why there is no alert (monitor/history/timeline.py, join.py and reread.py).
     SAME_AS_KNOWN = "same_as_known"
     RECALLED = "recalled"
     OLD_STORY = "old_story"
     BACKFILLED = "backfilled"
+    REREAD = "reread"
     MOVED = "moved"
     SUPERSEDED = "superseded"
     STILL_CONFIRMED = "still_confirmed"
@@ -92,6 +93,7 @@ _TEXTS: Mapping[Reason, str] = {
     Reason.RECALLED: "the document only recalls it",
     Reason.OLD_STORY: "a story about something long past",
     Reason.BACKFILLED: "read by a backfill, which alerts nothing",
+    Reason.REREAD: "read otherwise when the kept document was read again (`reread`), which alerts nothing",
     Reason.MOVED: "the same words moved to another address",
     Reason.SUPERSEDED: "the document was withdrawn, and another took its place",
     Reason.STILL_CONFIRMED: "a document was withdrawn, and others still say it",

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from monitor.history.passages import Findings, Found, Passage, PassageKind
+from monitor.history.reread import Correction
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
@@ -171,6 +172,21 @@ class Store(AlertsOfHistory, HistoryByAuthority):
                 if label.answer is Answer.REJECTED:
                     writing.drop_untried(conn, label.event, "a person said that it is no news")
             writing.add_alerts(conn, alerts, now)
+
+    def correct(self, correction: Correction, now: datetime) -> None:
+        """Write what rereading makes of history, in one transaction: nothing of it is an alert."""
+        with self._transaction() as conn:
+            for document in correction.documents:
+                writing.put(conn, "documents", rows.document_row(document))
+            writing.take_out(conn, correction.dropped, correction.removed)
+            for event in correction.events:
+                writing.put_event(conn, event)
+            writing.add_decisions(conn, correction.decisions, now)
+
+    def told(self) -> frozenset[str]:
+        """The events that an alert was made of, or that a person gave a word on."""
+        found = self._rows("SELECT event FROM alerts WHERE event IS NOT NULL UNION SELECT event FROM labels")
+        return frozenset(str(row["event"]) for row in found)
 
     def labels(self) -> list[Label]:
         """What people said of possible news, the first answer first."""

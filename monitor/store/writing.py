@@ -88,6 +88,14 @@ def _put_event(conn: sqlite3.Connection, event: Event) -> None:
         put(conn, "evidence", rows.evidence_row(event.id, evidence))
 
 
+def take_out(conn: sqlite3.Connection, evidence: Iterable[tuple[str, str]], events: Iterable[str]) -> None:
+    """Take out evidence (event, address), and events with all that is theirs."""
+    conn.executemany("DELETE FROM evidence WHERE event = ? AND url = ?", list(evidence))
+    for name in events:
+        for table, key in (("judgements", "event"), ("evidence", "event"), ("events", "id")):
+            conn.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))  # noqa: S608 - our own names
+
+
 def put_label(conn: sqlite3.Connection, label: Label) -> None:
     """Write a person's answer about a story, in place of an earlier one about the same event."""
     row = rows.label_row(label)
