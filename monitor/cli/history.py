@@ -140,10 +140,12 @@ def show(
 ) -> None:
     """Show one event.
 
-    Its judgements, its evidence, and for each channel the alerts sent, or why not.
+    Its judgements, its evidence, on which page of which document each fact stands, and for each channel the alerts
+    sent, or why not.
 
     Example: run.py show peterborough/inspection/2023-11-27
     """
+    from monitor.cli.places import kept_files, with_places
     from monitor.outbox.standing import EventRecord, of_event, standing
 
     run = invocation(ctx)
@@ -159,18 +161,20 @@ def show(
         record = EventRecord(store.alerts(event), deliveries, store.decisions(event))
         queue = {delivery.id: delivery for delivery in (*store.deliveries(), *deliveries)}
         stands = standing(queue.values(), settings, mutes_of(store, settings), run.clock())
+        kept = kept_files(store, settings, known[event])
     alerts = of_event(record, stands, settings)
     if as_json:
         from monitor.render.event_json import history_json
 
         (shown,) = history_json([known[event]], known.values(), run.register())
+        shown = with_places(shown, known[event], kept)
         print_json(_event_json(known[event], record, alerts, stands, shown))
     else:
         from monitor.cli.tables import print_alerts, print_event
 
         authority = run.register().get(known[event].authority)
         name = authority.name if authority else known[event].authority
-        print_event(terminal(), known[event], name, settings.timezone)
+        print_event(terminal(), known[event], name, settings.timezone, kept)
         print_alerts(terminal(), record, alerts, settings.timezone)
 
 

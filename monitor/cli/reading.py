@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -72,8 +72,11 @@ def headline(event: Finding) -> str:
     return f"{line}: {clean(words.grade(overall))}" if overall else line
 
 
-def print_finding(console: Console, event: Finding) -> None:
-    """Print one event: its facts, its judgements by area, its points, the words that say so."""
+def print_finding(console: Console, event: Finding, where: Callable[[str], str] = lambda text: "") -> None:
+    """Print one event: its facts, its judgements by area, its points, the words that say so.
+
+    `where` gives what to print behind a text: the page on which it stands, "" where that is not known.
+    """
     console.print(Text(f"• {headline(event)}", style="bold cyan"))
     if event.certainty is Certainty.POSSIBLE:
         console.print(Text("  May be news: the story does not say it for certain", style="yellow"))
@@ -87,18 +90,18 @@ def print_finding(console: Console, event: Finding) -> None:
     ]
     for name, value in facts:
         if value:
-            console.print(Text(f"  {name}: {clean(value)}"))
+            console.print(Text(f"  {name}: {clean(value)}").append(where(value), style="dim"))
     if event.judgements or event.previous:
-        console.print(_judgements(event.judgements, event.previous))
-    _print_points(console, "Areas for priority action", event.priority_actions, "bold red")
+        console.print(_judgements(event.judgements, event.previous, where))
+    _print_points(console, "Areas for priority action", event.priority_actions, "bold red", where)
     if event.priority_action and not event.priority_actions:
         console.print(Text("  Areas for priority action were found", style="bold red"))
-    _print_points(console, "What needs to improve", event.improvements, "")
-    console.print(*_quote(event))
+    _print_points(console, "What needs to improve", event.improvements, "", where)
+    console.print(*(text.append(where(event.quote)) for text in _quote(event)))
 
 
-def _judgements(after: tuple[Judgement, ...], before: tuple[Judgement, ...]) -> Table:
-    """The judgements by area, with the previous ones where the document states them."""
+def _judgements(after: tuple[Judgement, ...], before: tuple[Judgement, ...], where: Callable[[str], str]) -> Table:
+    """The judgements by area, with the previous ones where the document states them, and where they stand."""
     table = Table(box=None, show_header=bool(before))
     table.add_column(" Area")
     table.add_column("Grade")
@@ -106,16 +109,17 @@ def _judgements(after: tuple[Judgement, ...], before: tuple[Judgement, ...]) -> 
         table.add_column("Before")
     now, then = ({judgement.area: judgement.grade for judgement in judgements} for judgements in (after, before))
     for area in words.in_order({**now, **then}):
-        cells = [Text(f" {clean(words.area(area, now))}"), grade_text(now.get(area))]
+        stands = next((where(j.words) for j in after if j.area == area), "")
+        cells = [Text(f" {clean(words.area(area, now))}"), grade_text(now.get(area)).append(stands, style="dim")]
         table.add_row(*cells, *([grade_text(then.get(area))] if before else []))
     return table
 
 
-def _print_points(console: Console, title: str, points: Iterable[str], style: str) -> None:
+def _print_points(console: Console, title: str, points: Iterable[str], style: str, where: Callable[[str], str]) -> None:
     for number, point in enumerate(points):
         if number == 0:
             console.print(Text(f"  {title}", style=style or "bold"))
-        console.print(Text(f"    – {clean(point)}", style=style))
+        console.print(Text.assemble((f"    – {clean(point)}", style), (where(point), "dim")))
 
 
 def _quote(event: Finding) -> list[Text]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.base import clean
+from monitor.cli.places import Kept, address, where
 from monitor.cli.reading import grade_text, headline, print_finding
 from monitor.model import words
 from monitor.model.events import Event, Evidence
@@ -85,20 +86,23 @@ def _told_by(event: Event) -> str:
     return f"{sources} ({', '.join(marks)})" if marks else sources
 
 
-def print_event(console: Console, event: Event, authority: str, zone: tzinfo) -> None:
-    """Print one event: its facts and its evidence; `authority` is the name of the authority."""
+def print_event(console: Console, event: Event, authority: str, zone: tzinfo, kept: Kept) -> None:
+    """Print one event: its facts and its evidence, where each stands; `authority` is the name of the authority."""
     console.print(Text(f"{authority} · {event.id}", style="bold"))
     console.print(Text(f"{_told_by(event)} · first seen {_minute(event.first_seen, zone)}", style="dim"))
-    print_finding(console, event.facts)
+    print_finding(console, event.facts, where(event))
     console.print(Text("Evidence", style="bold"))
-    for evidence in event.evidence:
-        _print_evidence(console, evidence)
+    for number, evidence in enumerate(event.evidence, 1):
+        _print_evidence(console, evidence, f"{number}. " if len(event.evidence) > 1 else "")
+        path, gone = kept.get(evidence.url, (None, ""))
+        if path or gone:
+            console.print(Text(f"    {gone or f'kept as {path}'}", style="dim", overflow="fold"))
 
 
-def _print_evidence(console: Console, evidence: Evidence) -> None:
+def _print_evidence(console: Console, evidence: Evidence, number: str = "") -> None:
     published = words.day(evidence.published) + (", withdrawn" if evidence.withdrawn else "")
-    console.print(Text(f"  {evidence.source}, published {published}: {clean(evidence.title)}"))
-    console.print(Text(f"    {clean(evidence.url)}", overflow="fold"))
+    console.print(Text(f"  {number}{evidence.source}, published {published}: {clean(evidence.title)}"))
+    console.print(Text(f"    {clean(address(evidence))}", overflow="fold"))
     if evidence.quote:
         console.print(Text(f"    “{clean(evidence.quote)}”", style="italic dim"))
     for line in _certainty(evidence):

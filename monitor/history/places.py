@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urldefrag
 
+from monitor.history.merge import arrival
 from monitor.model.events import Event, Evidence
 
 
@@ -31,7 +32,7 @@ def place_of(event: Event, text: str) -> Place | None:
     `text` is as the event or one of its evidence has it. Of several documents that hold it, it is that of the most
     trusted one that is not withdrawn. None where no page is known.
     """
-    for evidence in sorted(event.evidence, key=lambda one: one.withdrawn):
+    for evidence in sorted(event.evidence, key=lambda one: (one.withdrawn, arrival(one))):
         page = page_of(evidence, text)
         if page:
             return Place(evidence.url, page)

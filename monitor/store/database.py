@@ -179,8 +179,7 @@ class Store(AlertsOfHistory, HistoryByAuthority):
             for document in correction.documents:
                 writing.put(conn, "documents", rows.document_row(document))
             writing.take_out(conn, correction.dropped, correction.removed)
-            for event in correction.events:
-                writing.put_event(conn, event)
+            writing.put_events(conn, correction.events)
             writing.add_decisions(conn, correction.decisions, now)
 
     def told(self) -> frozenset[str]:

@@ -123,6 +123,18 @@ TABLES = {
             "joined": "whether the events of its reading stand in `events`",
         },
     ),
+    "kept_files": Described(
+        "With `archive: documents`: the files that documents were read from, [kept](kept-documents.md) in "
+        "`state/documents/`. A document whose file was replaced has a row for each.",
+        {
+            "source": "its source",
+            "url": "the document, as in `documents`",
+            "part": "the address of an attachment of its page; empty for the document's own file",
+            "sha256": "of its bytes as they were served: its name in the folder",
+            "bytes": "its size as it was served",
+            "read_at": "when it was last read",
+        },
+    ),
     "events": Described(
         "What happened to an authority, once, however many documents tell of it.",
         {
@@ -178,7 +190,9 @@ TABLES = {
             "repeats": "the address of the story whose sentences this one has (a syndicated copy, which counts as no "
             "second publisher); empty where it has its own",
             "review": "a person's word on the story: `accepted` (it is news), `rejected`; empty where nobody gave one",
-            "finding": "what it says of the event, as JSON",
+            "finding": "what it says of the event, as JSON. `pages` in it is a list of `[fact, page]`: the page of a "
+            "PDF, from 1, on which the words of a fact begin (`quote`, `lead_inspector`, `topic`, `judgements.overall`, "
+            "`previous.overall`, `improvements.0`, `priority_actions.0`); what was not found word for word has none",
         },
     ),
     "alerts": Described(
@@ -228,7 +242,7 @@ TABLES = {
 - why there is an alert: `new`, `late` (new, but published over 90 days ago), `possible` (may be news), `reported` (no longer only
   possible), `confirmed`, `corrected`, `replaced`, `withdrawn`, `restored`, `unread`, `baseline` (the one line at first sight of a
   source), `operations`;
-- why a document made none: `same_as_known`, `recalled`, `old_story`, `baseline` (it stood there at first sight), `backfilled`,
+- why a document made none: `same_as_known`, `recalled`, `old_story`, `baseline` (it stood there at first sight), `backfilled`, `reread`,
   `moved`, `superseded`, `still_confirmed`, `undated`, `only_possible`, `rejected`;
 - why a channel does not get an alert: `not_its_authority`, `not_its_region`, `not_its_kind`, `below_severity`, `not_operations`,
   `only_possible` and `no_press` (its option `press`), `told_as_new` (it never heard of the event, and gets another alert that tells

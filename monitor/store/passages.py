@@ -7,7 +7,8 @@ opening, and never a reason that a poll cannot be written.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from monitor.history.passages import passages
 from monitor.model.events import Event
@@ -61,9 +62,24 @@ def put(conn: sqlite3.Connection, events: Iterable[Event]) -> None:
     """
     if conn.execute("PRAGMA user_version").fetchone() != (_VERSION,):
         return
-    try:
+    with _damage_said():
         for event in events:
             _put(conn, event)
+
+
+def take_out(conn: sqlite3.Connection, events: Iterable[str]) -> None:
+    """Take out the passages of events by their ids, within a transaction that is open; raises as `put` does."""
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'passages'").fetchone() is None:
+        return
+    with _damage_said():
+        conn.executemany("DELETE FROM passages WHERE event = ?", [(name,) for name in events])
+
+
+@contextmanager
+def _damage_said() -> Iterator[None]:
+    """Say of a fault that is not the disk's that it is the index's."""
+    try:
+        yield
     except sqlite3.DatabaseError as fault:
         if fault.sqlite_errorcode & 0xFF in _OF_THE_DISK:
             raise

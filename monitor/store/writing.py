@@ -91,7 +91,9 @@ def _put_event(conn: sqlite3.Connection, event: Event) -> None:
 def take_out(conn: sqlite3.Connection, evidence: Iterable[tuple[str, str]], events: Iterable[str]) -> None:
     """Take out evidence (event, address), and events with all that is theirs."""
     conn.executemany("DELETE FROM evidence WHERE event = ? AND url = ?", list(evidence))
-    for name in events:
+    removed = tuple(events)
+    passages.take_out(conn, removed)
+    for name in removed:
         for table, key in (("judgements", "event"), ("evidence", "event"), ("events", "id")):
             conn.execute(f"DELETE FROM {table} WHERE {key} = ?", (name,))  # noqa: S608 - our own names
 

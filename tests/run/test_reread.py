@@ -167,7 +167,7 @@ def test_what_a_withdrawn_document_says_otherwise_does_not_bring_it_back(store: 
 
 def test_a_kill_while_it_is_written_leaves_all_or_nothing(folder: Path) -> None:
     before = facts(folder)
-    steps = ("put", "take_out", "put_event", "add_decisions")
+    steps = ("put", "take_out", "put_events", "add_decisions")
     for step in steps:
         child = os.fork()
         if not child:
@@ -178,6 +178,33 @@ def test_a_kill_while_it_is_written_leaves_all_or_nothing(folder: Path) -> None:
             os._exit(0)
         assert os.waitpid(child, 0)[1] == signal.SIGKILL
         assert facts(folder) == before
+
+
+# --- where the facts stand --------------------------------------------------------------------------------------------
+
+
+def test_show_names_page_address_and_kept_file_of_each_fact(folder: Path, capsys) -> None:
+    shown = json.loads(run(folder, capsys, "show", NEW, "--json")[1])
+    places = {place["fact"]: place for place in shown["places"]}
+    (document,) = [one for one in shown["evidence"] if one["source"] == "ofsted"]
+    assert places["improvements.0"] == {
+        "fact": "improvements.0",
+        "text": shown["improvements"][0],
+        "document": document["url"],
+        "page": 2,
+        "address": f"{document['url']}#page=2",
+        "file": document["file"],
+    }
+    assert places["judgements.overall"]["page"] == 1
+    assert Path(document["file"]).is_file()
+    assert {one["file"] for one in shown["evidence"] if one["source"] == "news"} == {None}
+    said = run(folder, capsys, "show", NEW)[1]
+    assert f"– {shown['improvements'][0]} (p. 2)" in " ".join(said.split())
+    assert f"{document['url']}#page=1" in said
+    assert f"kept as {document['file']}" in said.replace("\n", "")
+    Path(document["file"]).unlink()
+    said = run(folder, capsys, "show", NEW)[1]
+    assert f"its kept file is not in {folder}/state/documents any more" in " ".join(said.split())
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
