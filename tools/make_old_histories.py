@@ -40,6 +40,7 @@ LAST_COMMIT = {
     "m007": "5abfe85",
     "m008": "d711ece",
     "m009": "4b7c4c6",
+    "m010": "4215cc9",
 }
 """The last commit of each state of the schema, by its last migration."""
 
