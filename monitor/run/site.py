@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import is_
 from pathlib import Path
 
 from monitor.alerts.message import AuthorityNames
@@ -29,7 +30,7 @@ from monitor.run.names import names_of
 from monitor.run.site_folder import opened
 from monitor.site import feeds, topics
 from monitor.site.authority import OwnPart
-from monitor.site.pages import Page, SiteHistory, pages
+from monitor.site.pages import Page, SiteHistory, moving, steady
 from monitor.site.record import (
     AlertNote,
     AuthorityRecord,
@@ -75,6 +76,9 @@ class SiteWriter:
         self._entries: dict[str, _Entries] = {}
         self._made: dict[str, Page] = {}
         self._parts: dict[str, OwnPart] = {}
+        self._made_of: tuple[object, ...] = ()
+        self._made_for: tuple[object, ...] = ()
+        self._steady: dict[str, Page] = {}
 
     def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         """Bring the folder to what the history holds; `store` None where there is no history yet.
@@ -82,7 +86,7 @@ class SiteWriter:
         SiteFolderError where the folder cannot be written; StoreError where the history cannot be read.
         """
         history = self._history(store, settings, now)
-        wanted = {page.path: page for page in pages(history)}
+        wanted = self._steady_pages(history) | {page.path: page for page in moving(history)}
         names = frozenset(wanted)
         with opened(self.folder) as folder:
             folder.expect(names)
@@ -94,6 +98,18 @@ class SiteWriter:
             folder.finish(names)
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
+
+    def _steady_pages(self, history: SiteHistory) -> dict[str, Page]:
+        """The pages that do not say how the monitor does: the same ones while all that they are made of is the same."""
+        of_each = (history.records, history.briefs, history.entries)
+        # The objects themselves are kept and compared: the number of one that is gone may be another's by now.
+        made_of = tuple(value for held in of_each for value in held.values())
+        settings = (history.today, history.zone, history.url)
+        same = len(made_of) == len(self._made_of) and all(map(is_, made_of, self._made_of))
+        if not same or settings != self._made_for:
+            self._made_of, self._made_for = made_of, settings
+            self._steady = {page.path: page for page in steady(history)}
+        return self._steady
 
     def _history(self, store: Store | None, settings: Settings, now: datetime) -> SiteHistory:
         """All that the pages are made from, as values; those that are as they were are the same objects."""

@@ -102,10 +102,15 @@ def region(name: str, rows: Sequence[Row], feeds: tuple[FeedLink, ...]) -> bytes
     )
 
 
+def recency(line: EventLine) -> tuple[date, str]:
+    """Sort key of events: the day on which they could first be known; identity breaks ties."""
+    return line.known, line.id
+
+
 def by_year(lines: Iterable[EventLine]) -> dict[int, tuple[EventLine, ...]]:
     """Events by the year in which they could first be known, the latest first."""
     found: dict[int, list[EventLine]] = {}
-    for line in sorted(lines, key=lambda one: (one.known, one.id), reverse=True):
+    for line in sorted(lines, key=recency, reverse=True):
         found.setdefault(line.known.year, []).append(line)
     return {year: tuple(own) for year, own in found.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
+from itertools import chain
 
 from monitor.alerts.entries import entries
 from monitor.alerts.message import AuthorityNames
@@ -37,15 +38,14 @@ def feeds(
         regions.setdefault(one.region, []).extend(own)
         latest = nlargest(MOST_OF_ONE, own, key=atom.recency)
         yield from _both(f"authority/{key(one.slug)}", one.name, authority_path(one.slug), latest, own, url)
-    for name, of_region in regions.items():
-        yield from _both(f"region/{key(name)}", name, region_path(name), *_latest(of_region), url)
-    everything = [entry for of_region in regions.values() for entry in of_region]
-    yield from _both("england", "England", INDEX, *_latest(everything), url)
-
-
-def _latest(held: Sequence[FeedEntry]) -> tuple[list[FeedEntry], list[FeedEntry]]:
-    """Of many entries those of a feed and those of a calendar."""
-    return nlargest(MOST, held, key=atom.recency), nlargest(MOST_DAYS, held, key=calendar.place)
+    news = {name: nlargest(MOST, held, key=atom.recency) for name, held in regions.items()}
+    days = {name: nlargest(MOST_DAYS, held, key=calendar.place) for name, held in regions.items()}
+    for name in regions:
+        yield from _both(f"region/{key(name)}", name, region_path(name), news[name], days[name], url)
+    # What is among the latest of England is among those of its region.
+    latest = nlargest(MOST, chain.from_iterable(news.values()), key=atom.recency)
+    last = nlargest(MOST_DAYS, chain.from_iterable(days.values()), key=calendar.place)
+    yield from _both("england", "England", INDEX, latest, last, url)
 
 
 def _both(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from itertools import islice
+from heapq import nlargest
 from typing import Any
 
 from monitor.model.facts import Grade
@@ -78,15 +78,30 @@ class SiteHistory:
 
 def pages(history: SiteHistory) -> Iterator[Page]:
     """All files of the site; no address twice."""
+    yield from steady(history)
+    yield from moving(history)
+
+
+def steady(history: SiteHistory) -> Iterator[Page]:
+    """The files that are the same while nothing happens: all but those that say how the monitor does."""
     yield Page(STYLE, file, (STYLE,))
     yield Page(ICON, file, (ICON,))
     yield Page(LOST, lost)
     yield Page(ABOUT, about, (history.topics,))
-    yield from _of_england(history)
+    yield Page(AUTHORITIES, england.a_to_z, (history.rows,))
+    yield from _of_years(history)
     yield from _of_regions(history)
     yield from _of_authorities(history)
     yield from _of_points(history)
     yield from _of_feeds(history)
+
+
+def moving(history: SiteHistory) -> Iterator[Page]:
+    """The files that say how the monitor does, which are others after each poll."""
+    rows, years = history.rows, _years(history)
+    inputs = (rows, _newest(history)[: england.NEWEST], years, history.health, feeds.links("england", "England"))
+    yield Page(INDEX, england.england, inputs)
+    yield Page(HEALTH, health.health, (rows, history.health))
 
 
 def lost(path: str = LOST) -> bytes:
@@ -99,19 +114,25 @@ def about(topics: Topics) -> bytes:
     return page("about.html.j2", ABOUT, title="About this site", grades=list(Grade), topics=topics.described())
 
 
-def _of_england(history: SiteHistory) -> Iterator[Page]:
-    rows = history.rows
-    years = england.by_year(line for brief in history.briefs.values() for line in brief.lines)
-    # A misprint dates a report years ahead: it is listed in its year, and is not what is new for all that time.
-    by_now = (line for own in years.values() for line in own if line.known <= history.today)
-    newest = tuple(islice(by_now, england.LATEST))
-    inputs = (rows, newest[: england.NEWEST], tuple(years), history.health, feeds.links("england", "England"))
-    yield Page(INDEX, england.england, inputs)
-    yield Page(AUTHORITIES, england.a_to_z, (rows,))
-    yield Page(HEALTH, health.health, (rows, history.health))
-    others = tuple((england.year_path(year), str(year)) for year in years)
-    yield Page(EVENTS, england.latest, (newest, others))
-    for year, own in years.items():
+def _lines(history: SiteHistory) -> Iterator[EventLine]:
+    return (line for brief in history.briefs.values() for line in brief.lines)
+
+
+def _years(history: SiteHistory) -> tuple[int, ...]:
+    """The years in which events became known, the latest first."""
+    return tuple(sorted({line.known.year for line in _lines(history)}, reverse=True))
+
+
+def _newest(history: SiteHistory) -> tuple[EventLine, ...]:
+    """The latest events. What a misprint dates years ahead is listed in its year, and is not new all that time."""
+    by_now = (line for line in _lines(history) if line.known <= history.today)
+    return tuple(nlargest(england.LATEST, by_now, key=england.recency))
+
+
+def _of_years(history: SiteHistory) -> Iterator[Page]:
+    others = tuple((england.year_path(year), str(year)) for year in _years(history))
+    yield Page(EVENTS, england.latest, (_newest(history), others))
+    for year, own in england.by_year(_lines(history)).items():
         yield from _of_year(year, own, others)
 
 
