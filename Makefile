@@ -23,7 +23,7 @@ FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
 
-.PHONY: help demo test test-exhaustive run check lock audit dictionary reference docs licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive test-browser run check lock audit dictionary reference docs licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -39,6 +39,10 @@ test: $(VENV)/.dev
 #: make test-exhaustive  passes the tests that walk a whole table: each fault, each column, each parser, each package
 test-exhaustive: $(VENV)/.dev
 	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
+
+#: make test-browser  looks at the site in the system's Chromium; SCREENSHOTS=DIR keeps pictures of all pages
+test-browser: $(VENV)/.dev
+	$(PY) -m pytest -n 0 -m browser $(PYTEST_ARGS)
 
 #: make run         starts the monitor on config/monitor.yaml, until Ctrl-C
 run: $(VENV)/.runtime
