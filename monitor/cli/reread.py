@@ -36,9 +36,11 @@ def reread(
     """
     from monitor.run.reread import Rereading
     from monitor.sources import registry
+    from monitor.store.copies import history_of
     from monitor.store.kept import KeptFiles
 
     run = invocation(ctx)
+    history_of(run.settings().state)  # there must be one: it is not for this command to make it
     done: list[SourceReread] = []
     with set_up(run, looks_on=dry_run) as works:
         slugs = authorities_of(run, works.settings, names or [])

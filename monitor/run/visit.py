@@ -56,7 +56,8 @@ class Visit:
     given_up: list[str] = field(default_factory=list)
     kept: list[KeptFile] = field(default_factory=list)
     retry_after: float | None = None
-    _known_files: dict[str, set[str]] | None = None
+    _known_files: set[tuple[str, str]] | None = None
+    _keeps_more: bool = True
     _events: tuple[Event, ...] | None = None
 
     @property
@@ -285,12 +286,12 @@ class Visit:
         if files is None or not source.archived or document.sha256 is None:
             return True
         if self._known_files is None:
-            self._known_files = {}
-            for kept in self.resources.store.kept_files(source.id):
-                if not kept.part:
-                    self._known_files.setdefault(kept.url, set()).add(kept.sha256)
-        named = document.sha256 in self._known_files.get(document.url, ())
-        return named and files.path(document.sha256) is not None
+            found = self.resources.store.kept_files(source.id)
+            self._known_files = {(kept.url, kept.sha256) for kept in found if not kept.part}
+            self._keeps_more = files.takes_more()
+        named = (document.url, document.sha256) in self._known_files
+        # Where nothing can be kept, nothing is asked for in order to keep it.
+        return (named and files.path(document.sha256) is not None) or not self._keeps_more
 
     def keep_known(self, source: Source, document: Document, fetched: Fetched) -> None:
         """Keep the file of a document that was read before it could be kept, with its attachments."""

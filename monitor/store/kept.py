@@ -26,6 +26,7 @@ _PAYS = 0.9
 _PDF = b"%PDF-"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".new"
+_PROBE_BYTES = 65_536
 _ABANDONED = timedelta(hours=1)
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -61,6 +62,17 @@ class KeptFiles:
             log.warning("what is read can be kept in %s again", self.folder)
         self._failing = False
         return name
+
+    def takes_more(self) -> bool:
+        """Whether a file could be kept now, tried with one that goes at once."""
+        try:
+            private.make_folder(self.folder)
+            with tempfile.NamedTemporaryFile(prefix=".", suffix=_UNFINISHED, dir=self.folder) as probe:
+                probe.write(bytes(_PROBE_BYTES))
+                probe.flush()
+        except OSError:
+            return False
+        return True
 
     def path(self, sha256: str) -> Path | None:
         """Where the file of a content stands; None where it is not kept, or not there any more."""

@@ -595,7 +595,19 @@ def test_a_round_polls_alerts_and_is_shown_afterwards(here):
         "peterborough/focused_visit/2023-03-01",
         "peterborough/inspection/2023-11-27",
     ]
-    assert set(events[0]) == {*EVENT_KEYS, "id", "authority", "first_seen", "direction", "evidence"}
+    own = {
+        "id",
+        "authority",
+        "name",
+        "region",
+        "gss",
+        "first_seen",
+        "direction",
+        "compared_with",
+        "recalled",
+        "evidence",
+    }
+    assert set(events[0]) == {*EVENT_KEYS, *own}
     assert list(events[0]["evidence"][0]) == ["url", "source", "title", "published", "quote", "first_seen"]
     assert events[-1]["direction"] == "declined"
     assert events[-1]["published"] == "2024-01-30"

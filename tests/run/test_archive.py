@@ -95,6 +95,11 @@ def test_a_folder_that_takes_nothing_stops_no_poll_and_what_is_missing_comes_lat
         said = [r.getMessage() for r in caplog.records if "cannot be kept" in r.getMessage()]
         assert len(said) == 1
         assert str(monitor.settings.documents) in said[0]
+        asked = len(monitor.web.hits)
+        monitor.day("2024-01-30", thorough=True)
+        known = [hit.status for hit in monitor.web.hits[asked:] if "/file/" in hit.path]
+        assert known
+        assert set(known) == {304}, "nothing is fetched in vain"
         monitor.settings.documents.unlink()
         monitor.day("2024-01-31", thorough=True)
         assert (

@@ -289,6 +289,15 @@ def test_it_refuses_beside_a_running_monitor_and_a_dry_run_does_not(folder: Path
     assert (status, said) == (0, "5 documents read again: nothing differs\n")
 
 
+def test_where_there_is_no_history_none_is_made(folder: Path, capsys) -> None:
+    (folder / "state/monitor.db").unlink()
+    for words in (["reread"], ["reread", "--dry-run", "--json"]):
+        status, said, wrong = run(folder, capsys, *words)
+        assert (status, said) == (2, "")
+        assert "there is no history yet" in wrong
+    assert not (folder / "state/monitor.db").exists()
+
+
 def test_where_nothing_is_kept_it_says_how_to_keep_documents(folder: Path, capsys) -> None:
     with closing(sqlite3.connect(folder / "state/monitor.db")) as db, db:
         db.execute("DELETE FROM kept_files")
