@@ -21,10 +21,10 @@ from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, EventLine, Row, line_of
 from monitor.site.render import FeedLink, page, part
 
-_DETAILED = 30
+_DETAILED = 20
 """Events that stand on the page with their sources; the rest are rows of its table, each with a page of its own."""
-_ROWS = 150
-_SOURCES = 4
+_ROWS = 80
+_SOURCES = 3
 """Sources of an event that the page names; the event's own page has all."""
 _QUOTE = 420  # characters of a quote
 _POSSIBLE = 15
@@ -65,7 +65,7 @@ def authority(own: OwnPart, neighbours: Sequence[Row], feeds: tuple[FeedLink, ..
         "authority.html.j2",
         authority_path(whose.slug),
         title=whose.name,
-        description=phrases.standing(own.summed, was_read=own.record.was_read)[0],
+        description=phrases.standing(own.summed, own.record.withdrawn, was_read=own.record.was_read)[0],
         crumbs=((INDEX, "England"), (region_path(whose.region), whose.region)),
         feeds=feeds,
         authority=whose,
@@ -82,7 +82,7 @@ def _own(record: AuthorityRecord, summed: AuthoritySummary, month: date) -> Mark
         "authority_own.html.j2",
         authority_path(record.authority.slug),
         authority=record.authority,
-        sentences=phrases.standing(summed, was_read=record.was_read),
+        sentences=phrases.standing(summed, record.withdrawn, was_read=record.was_read),
         note=_note(record),
         judgements=[c for c in summed.judgements if c.after],
         inspection=summed.inspection,

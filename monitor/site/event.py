@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import accumulate
 
 from monitor.history.direction import compare
 from monitor.history.places import Place, place_of
@@ -18,11 +19,12 @@ from monitor.site.paths import INDEX, authority_path, event_path
 from monitor.site.record import AlertNote, AuthorityRecord, ChannelNote
 from monitor.site.render import instant, page
 
-_IN_FULL = 40
+_IN_FULL = 20
 """Documents that stand with their words; what tells of one event in more places is listed."""
 _LISTED = 150
 _ALERTS = 40
 _LONGEST_POINT = 2_000  # characters
+_MOST_POINTS = 20_000  # characters of all points of a kind: no report comes near, and a page has to load on a phone
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,11 @@ def _alone(judgement: Judgement) -> AreaChange:
 
 def _placed(one: Event, texts: Sequence[str]) -> list[_Point]:
     placed = any(evidence.finding.pages for evidence in one.evidence)
-    return [_Point(words.cut(text, _LONGEST_POINT), place_of(one, text) if placed else None) for text in texts]
+    points = [_Point(words.cut(text, _LONGEST_POINT), place_of(one, text) if placed else None) for text in texts]
+    lengths = accumulate(len(point.text) for point in points)
+    kept = [point for point, length in zip(points, lengths, strict=True) if length <= _MOST_POINTS]
+    more = [_Point(f"and {len(points) - len(kept)} more, in the document", None)] if len(kept) < len(points) else []
+    return kept + more
 
 
 def _alert(alert: AlertNote, zone: tzinfo) -> dict[str, object]:

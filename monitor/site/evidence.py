@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from monitor.history.places import Place
@@ -18,7 +19,9 @@ from monitor.model.review import Answer
 from monitor.site import phrases
 
 _PUBLISHERS = {SourceKind.OFSTED: "Ofsted", SourceKind.GOVUK: "Department for Education (GOV.UK)"}
-_LONGEST = 600  # characters of a quote, or of the words that a fact was read from
+_LONGEST = 600  # characters of a quote
+_LONGEST_FACT = 200  # characters of the words that a fact was read from
+_MOST_FACTS = 12
 _LONGEST_TITLE = 200
 _LABELS = {"quote": "Quoted", "lead_inspector": "Lead inspector", "topic": "Topic"}
 # Points stand on the event's page with their own pages.
@@ -105,7 +108,7 @@ def _note(evidence: Evidence) -> str:
 
 def read_facts(evidence: Evidence) -> tuple[ReadFact, ...]:
     """The facts that are words of a document, each under its name; areas with the words that give their grade."""
-    return tuple(_read(evidence, evidence.finding))
+    return tuple(islice(_read(evidence, evidence.finding), _MOST_FACTS))
 
 
 def _read(evidence: Evidence, finding: Finding) -> Iterator[ReadFact]:
@@ -116,9 +119,9 @@ def _read(evidence: Evidence, finding: Finding) -> Iterator[ReadFact]:
         if text and group not in _ELSEWHERE:
             label = words.area(rest, judged) if rest else _LABELS.get(group, group.replace("_", " ").capitalize())
             before = "Before: " if group == "previous" else ""
-            yield ReadFact(f"{before}{label}", words.cut(text, _LONGEST), _place(evidence, pages.get(name)))
+            yield ReadFact(f"{before}{label}", words.cut(text, _LONGEST_FACT), _place(evidence, pages.get(name)))
     for name, text in finding.details:
-        yield ReadFact(name.replace("_", " ").capitalize(), words.cut(text, _LONGEST), None)
+        yield ReadFact(name.replace("_", " ").capitalize(), words.cut(text, _LONGEST_FACT), None)
 
 
 def _place(evidence: Evidence, number: int | None) -> Place | None:

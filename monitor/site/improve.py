@@ -67,19 +67,24 @@ def _place(point: Point) -> tuple[str, str, bool]:
 
 def _parts(points: Sequence[Point]) -> list[tuple[Point, ...]]:
     """Points in parts of which none is too large for a page; the points of an event stay together where they can."""
-    if sum(len(point.text) + _AROUND for point in points) <= _LARGEST:
+    if sum(map(_size, points)) <= _LARGEST:
         return [tuple(points)]
     parts: list[list[Point]] = [[]]
     size = 0
     for _, group in groupby(points, lambda point: point.event):
         own = list(group)
-        needed = sum(len(point.text) + _AROUND for point in own)
-        if parts[-1] and size + needed > _LARGEST:
-            parts.append([])
-            size = 0
-        parts[-1] += own
-        size += needed
+        whole = sum(map(_size, own))
+        for n, point in enumerate(own):
+            if parts[-1] and size + (_size(point) if n else min(whole, _LARGEST)) > _LARGEST:
+                parts.append([])
+                size = 0
+            parts[-1].append(point)
+            size += _size(point)
     return [tuple(part) for part in parts]
+
+
+def _size(point: Point) -> int:
+    return len(point.text) + _AROUND
 
 
 @dataclass(frozen=True)

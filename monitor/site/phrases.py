@@ -135,18 +135,27 @@ def doubt(event: Event) -> str:
     return "Known only from documents that look back on it." if event.recalled else ""
 
 
-def standing(summary: AuthoritySummary, *, was_read: bool) -> tuple[str, ...]:
+def standing(summary: AuthoritySummary, withdrawn: Sequence[Event], *, was_read: bool) -> tuple[str, ...]:
     """Where an authority stands, in sentences: the inspection that counts, then what is in force.
 
-    `was_read` says whether a page about it was ever read.
+    `withdrawn` are its events that were withdrawn; `was_read` says whether a page about it was ever read.
     """
-    return (_inspected(summary, was_read=was_read), *_measures(summary.in_force), *_nothing_in_force(summary))
+    inspected = _inspected(summary, known=bool(withdrawn), was_read=was_read)
+    return (inspected, *_withdrawn(withdrawn), *_measures(summary.in_force), *_nothing_in_force(summary))
 
 
-def _inspected(summary: AuthoritySummary, *, was_read: bool) -> str:
+def _withdrawn(events: Sequence[Event]) -> tuple[str, ...]:
+    """The inspections that would count, had their reports not been withdrawn."""
+    gone = [event for event in events if event.facts.kind is EventKind.INSPECTION and event.facts.judgements]
+    return tuple(
+        f"The report of its inspection {_over(event.facts)} was withdrawn and does not count." for event in gone
+    )
+
+
+def _inspected(summary: AuthoritySummary, *, known: bool, was_read: bool) -> str:
     inspection, name = summary.inspection, summary.authority.name
     if inspection is None:
-        if summary.known:
+        if summary.known or known:
             return f"No inspection of {name} with judgements is known here."
         if was_read:
             return f"Nothing is known here of {name}: what was read about it names no inspection, visit or notice."
@@ -166,7 +175,7 @@ def _inspected(summary: AuthoritySummary, *, was_read: bool) -> str:
 def _over(facts: Finding) -> str:
     if facts.end and facts.end != facts.start:
         return f"from {span(facts.start, facts.end)}"
-    return on(facts.start)
+    return on(facts.start) or "on days that are not stated"
 
 
 def _area(change: AreaChange, summary: AuthoritySummary) -> str:

@@ -28,6 +28,9 @@ _FIFTH = 5
 HEAD, LINE, FOOT = 24, 46, 8
 """Heights in pixels: of the years above the rows, of a row, of the rim below."""
 
+_MOST_GRADED, _MOST = 12, 30
+"""Inspections with grades, and events of each other kind, that are drawn: the latest ones."""
+
 _JOINT = "in_care and care_leavers"
 _VISITS = (EventKind.FOCUSED_VISIT, EventKind.MONITORING_VISIT, EventKind.JTAI, EventKind.SEND_INSPECTION)
 _NOTICES = (EventKind.IMPROVEMENT_NOTICE, EventKind.DIRECTION, EventKind.COMMISSIONER)
@@ -154,7 +157,7 @@ _Drawn = tuple[str, tuple[Mark, ...], tuple[Bar, ...]]
 def _judged(events: Sequence[Event], axis: _Axis) -> Iterator[_Drawn]:
     """A row for each area: the grades that inspections gave it, and how long each stood."""
     inspections = [e for e in events if e.facts.kind is EventKind.INSPECTION]
-    graded = [e for e in inspections if e.facts.judgements]
+    graded = [e for e in inspections if e.facts.judgements][-_MOST_GRADED:]
     found: dict[str, tuple[list[Mark], list[Bar]]] = {}
     for n, event in enumerate(graded):
         x = axis.x(_day(event))
@@ -169,7 +172,7 @@ def _judged(events: Sequence[Event], axis: _Axis) -> Iterator[_Drawn]:
         order.insert(order.index(Area.IN_CARE) if Area.IN_CARE in order else len(order), _JOINT)
     for area in order:
         yield _area(area), tuple(found[area][0]), tuple(found[area][1])
-    others = [e for e in inspections if not e.facts.judgements]
+    others = [e for e in inspections if not e.facts.judgements][-_MOST:]
     if others:
         yield "Inspections without grades", tuple(_visit(e, axis) for e in others), ()
 
@@ -188,7 +191,7 @@ def _area(code: str) -> str:
 
 def _visited(events: Sequence[Event], axis: _Axis) -> Iterator[_Drawn]:
     for kind in _VISITS:
-        own = [e for e in events if e.facts.kind is kind]
+        own = [e for e in events if e.facts.kind is kind][-_MOST:]
         if own:
             yield _PLURALS[kind], tuple(_visit(e, axis) for e in own), ()
 
@@ -201,7 +204,7 @@ def _visit(event: Event, axis: _Axis) -> Mark:
 
 def _noticed(events: Sequence[Event], axis: _Axis) -> Iterator[_Drawn]:
     for kind in _NOTICES:
-        own = [e for e in events if e.facts.kind is kind]
+        own = [e for e in events if e.facts.kind is kind][-_MOST:]
         if own:
             yield _PLURALS[kind], *_stretches(own, axis)
 

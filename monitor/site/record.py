@@ -75,6 +75,11 @@ class AuthorityRecord:
         """What was alerted of an event."""
         return self.told.get(event.id, NOTHING_TOLD)
 
+    @property
+    def withdrawn(self) -> list[Event]:
+        """The events whose documents were all withdrawn."""
+        return [event for event in self.events if event.status is Status.WITHDRAWN]
+
     def shown(self) -> list[Event]:
         """The events that have a page: those that somebody stands behind, or did, and possible ones, marked so."""
         return [event for event in self.events if event.status is not Status.REJECTED]

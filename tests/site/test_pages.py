@@ -65,7 +65,8 @@ _STANDS = {
     "leadership good, help and protection good, children in care outstanding and care leavers good. Since April 2026 "
     "Ofsted gives no overall grade for inspections of this kind. No improvement notice or direction is known",
     "slough": "No inspection of Slough with judgements is known here. No improvement notice or direction",
-    "leeds": "Nothing is known here of Leeds yet: no page about it has been read.",
+    "leeds": "No inspection of Leeds with judgements is known here. The report of its inspection on 21 February 2022 "
+    "was withdrawn and does not count.",
     "york": "That is what the press reports; Ofsted’s own report was not found.",
     "kingston-upon-hull": "That is known from other documents that look back on it; the report itself was not found.",
     "devon": "judged them making progress overall",
