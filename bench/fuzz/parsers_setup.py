@@ -16,10 +16,11 @@ from bench.fuzz import seeds
 from bench.fuzz.parser import Parser, must, register, storable, text, texts
 from monitor.cli import base
 from monitor.config import cronline, edit, values, yaml_lines
-from monitor.config.changes import Answers, plan_add, plan_remove, starter, write
+from monitor.config.changes import plan_add, plan_remove, write
 from monitor.config.edit import EditError
 from monitor.config.file import missing_files, parse
 from monitor.config.mistakes import ConfigError
+from monitor.config.starter import Answers, starter
 
 _PATH = Path("/nowhere/config/monitor.yaml")
 _LONDON = ZoneInfo("Europe/London")
@@ -194,7 +195,10 @@ def changed(data: bytes) -> Hashable:
                 after[-200:],
             )
             must(
-                all(line in said.splitlines() or "[" in line or "authorities" in line for line in after.splitlines()),
+                all(
+                    line in said.splitlines() or {*"[]"} & {*line} or "authorities" in line
+                    for line in after.splitlines()
+                ),
                 "a line that was not there",
                 (said[:300], after[:300]),
             )
@@ -239,7 +243,8 @@ def quoted(data: bytes) -> Hashable:
         "a text that is read back as another",
         (said, got and got.data, got and got.faults),
     )
-    answers = Answers((said,) if said else (), said or None, said or None, said or None)
+    given = Answers((said,), said, {"team": {"type": said}}, {said: [{"feed": said}]})
+    answers = given if said else Answers(())
     again = yaml_lines.read(starter(answers))
     must(
         not again.faults and (not said or again.data["authorities"][0]["name"] == said),

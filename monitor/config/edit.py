@@ -20,6 +20,7 @@ _COMMA = re.compile(r"\s*,")
 _ONLY_A_COMMA = re.compile(r"\s*,\s*\Z")
 _REST_OF_A_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
+_BY_HAND = "the file is written in a way that cannot be changed by itself; edit it by hand"
 
 
 class EditError(Exception):
@@ -49,7 +50,7 @@ def delete(text: str, path: DataPath, index: int) -> str:
 def _checked(text: str, expected: Any) -> str:
     document = yaml_lines.read(text)
     if document.faults or document.data != expected:
-        raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
+        raise EditError(_BY_HAND)
     return text
 
 
@@ -86,7 +87,7 @@ def _appended(text: str, path: DataPath, value: Any, merged: list[Any]) -> str:
             return _insert(text, _end_of_items(parent, parent.value[-1][1]), f", {added}")
         return _replace(text, node, f" [{on_one_line(value)}]")
     if not isinstance(parent, MappingNode):
-        raise EditError("the file is written in a way that cannot be changed by itself; edit it by hand")
+        raise EditError(_BY_HAND)
     column = parent.start_mark.column
     if node is None:
         return _insert_lines(text, parent, _key(str(path[-1]), [*merged, value], column))
@@ -157,8 +158,10 @@ def _deleted(text: str, path: DataPath, index: int) -> str:
     lines = text.splitlines(keepends=True)
     column = node.start_mark.column
     first = node.value[index].start_mark.line
-    while not re.match(rf" {{{column}}}-(\s|$)", lines[first]):
+    while first >= 0 and not re.match(rf" {{{column}}}-(\s|$)", lines[first]):
         first -= 1
+    if first < 0:  # an anchor or a tag stands before the list, and not its first line
+        raise EditError(_BY_HAND)
     last = _last_line(node.value[index]) + 1
     while last < len(lines) and re.match(rf" {{{column + 1},}}#", lines[last]):
         last += 1

@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -319,3 +320,12 @@ def test_where_the_target_is_a_folder_the_half_made_file_goes_away(tmp_path):
     with pytest.raises(OSError, match=r"."):
         write(tmp_path / "monitor.yaml", "a")
     assert [path.name for path in tmp_path.iterdir()] == ["monitor.yaml"]
+
+
+@pytest.mark.parametrize("before", ["&named", "!!seq", "&named !!seq", "&named  # the council"])
+@pytest.mark.parametrize("items", ["- York", "- York\n- Derby", "  - York\n  - Derby"])
+def test_a_list_behind_an_anchor_or_a_tag_is_changed_rightly_or_left_alone(before, items):
+    text = f"authorities: {before}\n{items}\n"
+    for change in (lambda: delete(text, ("authorities",), 0), lambda: append(text, ("authorities",), "Leeds")):
+        with suppress(EditError):
+            assert len(yaml_lines.read(change()).data["authorities"]) in (0, 1, 2, 3)
