@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.history.passages import Found
     from monitor.register.names import Register
 
-_MOST = 50
+_MOST, _AT_MOST = 50, 10_000
 
 
 def search(
@@ -29,7 +29,9 @@ def search(
         typer.Argument(metavar="AUTHORITY", help="Left out, all.", autocompletion=completing.authority),
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
-    most: Annotated[int, typer.Option("--limit", min=1, metavar="NUMBER", help="The best so many.")] = _MOST,
+    most: Annotated[
+        int, typer.Option("--limit", min=1, max=_AT_MOST, metavar="NUMBER", help="The best so many.")
+    ] = _MOST,
     whole: Annotated[bool, typer.Option("--all", help="Also what the press may have told (`possible`).")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:
@@ -66,7 +68,8 @@ def search(
     if not found.total:
         complain("note: these words do not stand together in any title, quote, point or action")
     elif found.total > len(found.best):
-        complain(f"note: the best {len(found.best)} of {found.total} passages; --limit {found.total} shows all")
+        more = f"--limit {found.total} shows all" if found.total <= _AT_MOST else "more words find fewer"
+        complain(f"note: the best {len(found.best)} of {found.total} passages; {more}")
 
 
 def _slugs(run: Invocation, names: list[str]) -> list[str] | None:

@@ -9,21 +9,20 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monitor.history.passages import Findings, Found, Passage, PassageKind
-from monitor.history.reread import Correction
+from monitor.model.deferred import deferred
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import PendingAlert
 from monitor.model.polls import FetchRecord, PollRecord, SourceState
 from monitor.model.publications import Document, KeptFile
-from monitor.model.query import SearchQuery
 from monitor.model.review import Answer, Label
 from monitor.register.names import Authority
-from monitor.store import passages, private, pruning, rows, searching, writing
+from monitor.store import passages, private, pruning, rows, writing
 from monitor.store.alerts import AlertsOfHistory
 from monitor.store.by_authority import HistoryByAuthority
 from monitor.store.file import (
@@ -36,9 +35,15 @@ from monitor.store.file import (
 )
 from monitor.store.lock import take_lock
 from monitor.store.schema import make, migrate
-from monitor.store.searching import Within
+
+if TYPE_CHECKING:
+    from monitor.history.passages import Findings
+    from monitor.history.reread import Correction
+    from monitor.model.query import SearchQuery
+    from monitor.store.searching import Within
 
 log = logging.getLogger(__name__)
+_findings: Callable[..., Findings] = deferred("monitor.store.searching:findings")
 
 _OLDEST_FIRST = "coalesce(e.start, e.published, ''), e.id"
 
@@ -305,14 +310,7 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         """The best passages that hold what is looked for; StoreError where the index of words is yet to be made."""
         if not passages.are_current(self._db):
             raise StoreError("the index of words is not made yet: run `once` or `start`, which makes it")
-        found = searching.best(self._rows, query, within, most)
-        events = {event.id: event for event in self.named(row["event"] for row in found)}
-        told = [
-            Found(events[row["event"]], Passage(PassageKind(row["kind"]), row["number"], row["text"]), row["marks"])
-            for row in found
-            if row["event"] in events
-        ]
-        return Findings(tuple(told), found[0]["total"] if found else 0)
+        return _findings(self._rows, self.named, query, within, most)
 
     def document_counts(self) -> dict[tuple[str, bool], int]:
         """How many documents there are that were not withdrawn, by (kind of source, whether they could be read)."""

@@ -7,12 +7,19 @@ opening, and never a reason that a poll cannot be written.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from monitor.history.passages import passages
+from monitor.model.deferred import deferred
 from monitor.model.events import Event
 from monitor.store.file import DatabaseFile
+
+if TYPE_CHECKING:
+    from monitor.history.passages import Passage
+
+# Needed where events are written, which most rounds do not.
+_passages: Callable[[Event], tuple[Passage, ...]] = deferred("monitor.history.passages:passages")
 
 _VERSION = 1
 """Of what stands in `passages`; kept as the file's `user_version`, 0 where the passages are yet to be made."""
@@ -87,7 +94,7 @@ def _damage_said() -> Iterator[None]:
 
 
 def _put(conn: sqlite3.Connection, event: Event) -> None:
-    made = [(p.kind.value, p.number, p.text) for p in passages(event)]
+    made = [(p.kind.value, p.number, p.text) for p in _passages(event)]
     held = conn.execute("SELECT kind, number, text FROM passages WHERE event = ? ORDER BY id", (event.id,)).fetchall()
     if made == held:
         return

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from monitor.history.passages import PassageKind
-from monitor.model.events import Status
+from monitor.history.passages import Findings, Found, Passage, PassageKind
+from monitor.model.events import Event, Status
 from monitor.model.query import SearchQuery, Term
 
 Rows = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
+Named = Callable[[Iterable[str]], tuple[Event, ...]]
 
 WEIGHTS = {
     PassageKind.PRIORITY_ACTION: 2.0,
@@ -52,7 +53,19 @@ class Within:
     statuses: Collection[Status] = (Status.CONFIRMED, Status.REPORTED, Status.WITHDRAWN)
 
 
-def best(rows: Rows, query: SearchQuery, within: Within, most: int) -> list[dict[str, Any]]:
+def findings(rows: Rows, named: Named, query: SearchQuery, within: Within, most: int) -> Findings:
+    """The best passages that hold what is looked for, with their events; `named` gives events by their ids."""
+    found = _best(rows, query, within, most)
+    events = {event.id: event for event in named(row["event"] for row in found)}
+    told = tuple(
+        Found(events[row["event"]], Passage(PassageKind(row["kind"]), row["number"], row["text"]), row["marks"])
+        for row in found
+        if row["event"] in events
+    )
+    return Findings(told, found[0]["total"] if found else 0)
+
+
+def _best(rows: Rows, query: SearchQuery, within: Within, most: int) -> list[dict[str, Any]]:
     """The best passages as rows (`event`, `kind`, `number`, `text`, `marks`; `total` of all there are)."""
     match = _fts(query)
     where, values = _where(within)
