@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from monitor.history import direction, timeline
 from monitor.history.join import evidence_of
-from monitor.history.merge import fold, of_address, plain
+from monitor.history.merge import arrival, fold, of_address, plain
 from monitor.model.events import Event, Evidence
 from monitor.model.facts import EventKind, Finding
 from monitor.model.publications import Document, Reading, SourceKind
@@ -90,14 +90,8 @@ def corrected(
     told of: they stay, as withdrawn, where no document says them any more.
     """
     again = [one for one in rereads if one.before.reading != one.after.reading]
-    said = {one.url: _evidence(one.before, kind, authorities, lone) for one in again}
-    says = {one.url: _evidence(one.after, kind, authorities, lone) for one in again}
     known = {event.id: event for event in events}
-    history = dict(known)
-    new = [e for url, found in says.items() for e in found if _key(e) not in set(map(_key, said[url]))]
-    history |= {e.id: e for e in timeline.join(tuple(events), new).events}
-    for url, found in says.items():
-        history |= _as_read(history, url, said[url], found)
+    history = _as_read(known, [_reading_of(one, kind, authorities, lone) for one in again])
     left = {name: event for name, event in history.items() if event.evidence}
     gone = {name: known[name] for name, event in history.items() if not event.evidence and name in known}
     left |= {name: _withdrawn(event) for name, event in gone.items() if name in told}
@@ -117,49 +111,101 @@ def corrected(
     )
 
 
-def _evidence(document: Document, kind: SourceKind, authorities: Sequence[str], lone: str | None) -> list[Evidence]:
-    gone = document.withdrawn_at is not None
-    return [replace(e, withdrawn=gone) for e in evidence_of(document, kind, authorities, lone)]
+@dataclass(frozen=True)
+class _Said:
+    """What one document said and says: `same` findings stand as they stood, `new` ones do not, `gone` are said no more.
+
+    `gone` holds the findings alone. The others are evidence in its order of arrival.
+    """
+
+    url: str
+    same: tuple[Evidence, ...]
+    new: tuple[Evidence, ...]
+    gone: frozenset[Finding]
 
 
-def _key(evidence: Evidence) -> tuple[bool, Finding]:
-    return evidence.recalled, plain(evidence.finding)
+def _reading_of(one: Reread, kind: SourceKind, authorities: Sequence[str], lone: str | None) -> _Said:
+    withdrawn = one.after.withdrawn_at is not None
+    said = {(e.recalled, plain(e.finding)) for e in evidence_of(one.before, kind, authorities, lone)}
+    found = [replace(e, withdrawn=withdrawn) for e in evidence_of(one.after, kind, authorities, lone)]
+    says = sorted(found, key=arrival)
+    same = tuple(e for e in says if (e.recalled, plain(e.finding)) in said)
+    new = tuple(e for e in says if (e.recalled, plain(e.finding)) not in said)
+    return _Said(one.url, same, new, frozenset({f for _, f in said} - {plain(e.finding) for e in says}))
 
 
-def _as_read(
-    history: Mapping[str, Event], url: str, said: Iterable[Evidence], says: Iterable[Evidence]
-) -> dict[str, Event]:
-    """The events of a document as it is read now: without what it says no more, with what it says to the letter."""
-    now = {plain(e.finding): e for e in says}
-    before = {plain(e.finding) for e in said}
-    found: dict[str, Event] = {}
-    for event in history.values():
-        held = of_address(event, url)
-        if held is None:
-            continue
-        others = tuple(e for e in event.evidence if e.url != url)
-        finding = plain(held.finding)
-        if finding in now:
-            found[event.id] = _with(event, others, _held(now[finding], held))
-        elif finding in before:
-            found[event.id] = fold(event, others) if others else replace(event, evidence=())
-    return found
+def _as_read(known: Mapping[str, Event], documents: Sequence[_Said]) -> dict[str, Event]:
+    """The events as the documents are read now; one that none of them says any more is without evidence.
+
+    An event keeps of a document the finding that came last in the order of arrival, as joining it anew would leave it.
+    """
+    history = dict(known)
+    stands = {(event.id, d.url): e for d in documents for event, e in _verbatim(known.values(), d)}
+    joined: dict[tuple[str, str], list[Evidence]] = {}
+    for evidence in sorted((e for d in documents for e in _to_join(d, stands)), key=arrival):
+        history |= {e.id: e for e in timeline.join(tuple(history.values()), [evidence]).events}
+        holder = next((e for e in history.values() if _holds(e, evidence)), None)
+        if holder:
+            joined.setdefault((holder.id, evidence.url), []).append(evidence)
+    for document in documents:
+        for event in [e for e in history.values() if of_address(e, document.url)]:
+            place = (event.id, document.url)
+            history[event.id] = _read_now(
+                event, known.get(event.id), document, stands.get(place), joined.get(place, ())
+            )
+    return history
 
 
-def _with(event: Event, others: tuple[Evidence, ...], evidence: Evidence) -> Event:
-    return event if evidence in event.evidence else fold(event, (*others, evidence))
+def _verbatim(events: Iterable[Event], document: _Said) -> Iterator[tuple[Event, Evidence]]:
+    """The events that hold a finding of the document which stands as it stood, each with it as it is read now."""
+    same = {plain(e.finding): e for e in document.same}
+    for event in events:
+        held = of_address(event, document.url)
+        if held and plain(held.finding) in same:
+            yield event, same[plain(held.finding)]
 
 
-def _held(read: Evidence, held: Evidence) -> Evidence:
-    """Evidence as it is read now, with what history knows of it besides."""
-    return replace(
+def _to_join(document: _Said, stands: Mapping[tuple[str, str], Evidence]) -> Iterator[Evidence]:
+    """What is to find its event: the new findings and, where others are gone, the same ones that those may hide."""
+    yield from document.new
+    if document.gone:
+        shown = {plain(e.finding) for (_, url), e in stands.items() if url == document.url}
+        yield from (e for e in document.same if plain(e.finding) not in shown)
+
+
+def _holds(event: Event, evidence: Evidence) -> bool:
+    held = of_address(event, evidence.url)
+    return held is not None and plain(held.finding) == plain(evidence.finding)
+
+
+def _read_now(
+    event: Event, before: Event | None, document: _Said, same: Evidence | None, joined: Sequence[Evidence]
+) -> Event:
+    """An event with what a document says of it now: the finding that stands (`same`), those that joined it, or none."""
+    held = of_address(event, document.url)
+    was = of_address(before, document.url) if before else None
+    others = tuple(e for e in event.evidence if e.url != document.url)
+    if held is None or (not same and not joined):
+        left = held is None or plain(held.finding) not in document.gone
+        return event if left else _folded(event, others)
+    last = max((*((same,) if same else ()), *joined), key=arrival)
+    # A finding that is gone may have been what made it more than recalled.
+    stood = same.recalled if same and document.gone else (was.recalled if same and was else True)
+    recalled = stood and all(e.recalled for e in joined)
+    now = replace(
         held,
-        title=read.title,
-        published=read.published,
-        quote=read.quote,
-        finding=read.finding,
-        recalled=read.recalled,
+        title=last.title,
+        published=last.published,
+        quote=last.quote,
+        finding=last.finding,
+        recalled=recalled,
+        withdrawn=last.withdrawn if joined else held.withdrawn,
     )
+    return event if now in event.evidence else _folded(event, (*others, now))
+
+
+def _folded(event: Event, evidence: tuple[Evidence, ...]) -> Event:
+    return fold(event, evidence) if evidence else replace(event, evidence=())
 
 
 def _withdrawn(event: Event) -> Event:

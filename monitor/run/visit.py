@@ -57,7 +57,7 @@ class Visit:
     kept: list[KeptFile] = field(default_factory=list)
     retry_after: float | None = None
     _known_files: set[tuple[str, str]] | None = None
-    _keeps_more: bool = True
+    _keeps_more: bool | None = None
     _events: tuple[Event, ...] | None = None
 
     @property
@@ -288,10 +288,11 @@ class Visit:
         if self._known_files is None:
             found = self.resources.store.kept_files(source.id)
             self._known_files = {(kept.url, kept.sha256) for kept in found if not kept.part}
+        if (document.url, document.sha256) in self._known_files and files.path(document.sha256):
+            return True
+        if self._keeps_more is None:
             self._keeps_more = files.takes_more()
-        named = (document.url, document.sha256) in self._known_files
-        # Where nothing can be kept, nothing is asked for in order to keep it.
-        return (named and files.path(document.sha256) is not None) or not self._keeps_more
+        return not self._keeps_more  # where nothing can be kept, nothing is asked for in order to keep it
 
     def keep_known(self, source: Source, document: Document, fetched: Fetched) -> None:
         """Keep the file of a document that was read before it could be kept, with its attachments."""

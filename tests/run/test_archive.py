@@ -4,19 +4,24 @@ poll anything.
 
 from __future__ import annotations
 
+import gzip
 import logging
 import os
 import shutil
 import stat
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from monitor.demo.world import World
 from monitor.sources import registry
+from monitor.store.kept import KeptFiles
 from tests.archived import LETTER, archived, kept, served
-from tests.monitored import Monitored, pdf
+from tests.monitored import PETERBOROUGH, Monitored, pdf, published
 
 
 def files(monitor: Monitored) -> list[Path]:
@@ -128,3 +133,26 @@ def test_a_document_that_moved_keeps_its_files(tmp_path: Path) -> None:
         monitor.day("2024-04-02", "peterborough")
         source = next(s for s in registry.sources(monitor.settings) if s.id == "ofsted:peterborough")
         assert {row.url for row in monitor.store.kept_files(source.id)} == set(monitor.store.documents(source.id))
+
+
+ODD = (
+    b"",
+    b"\x00\x01\x02 no kind of file \xff" * 30,
+    pdf("inspection-2018")[:4000],
+    gzip.compress(b"a file that is compressed itself " * 100),
+    "<html><body><p>a page in place of a report, in UTF-16 \u2014 £</p></body></html>".encode("utf-16"),
+    b"Dear Director\r\n\r\nlines that end as on Windows\r\n" * 20,
+)
+"""What may come under a report's address besides a report."""
+
+
+def test_what_cannot_be_read_today_is_kept_to_the_byte(serve, tmp_path: Path) -> None:
+    base = published("inspection-2018", 1, "2024-01-30")
+    world = World((PETERBOROUGH,), tuple(replace(base, number=n, data=data) for n, data in enumerate(ODD, 1)))
+    given = {"archive": "documents", "authorities": [{"name": "Peterborough"}]}
+    with Monitored(tmp_path, serve(world, date(2024, 2, 1)), **given) as monitor:
+        monitor.day("2024-02-01")
+        rows = {row.url.rpartition("/")[2]: row for row in monitor.store.kept_files()}
+        kept_files = KeptFiles(monitor.settings.documents)
+        found = {number: kept_files.read(row.sha256, row.bytes) for number, row in rows.items()}
+        assert found == {str(n): data for n, data in enumerate(ODD, 1) if data}
