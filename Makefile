@@ -79,7 +79,7 @@ soak: $(VENV)/.dev
 
 #: make lock        writes both lock files anew (needs uv)
 lock:
-	$(COMPILE) --extra pictures --extra buttons --extra excel --extra metrics --output-file requirements.lock $(LOCK_ARGS)
+	$(COMPILE) --extra pictures --extra buttons --extra excel --extra metrics --extra search --output-file requirements.lock $(LOCK_ARGS)
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock $(LOCK_ARGS)
 	echo 'datasette>=0.65,<1' | $(UV) pip compile - $(COMPILED) --python-version 3.12 --output-file deploy/datasette.lock $(LOCK_ARGS)
 

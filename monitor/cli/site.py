@@ -27,6 +27,7 @@ def site(
     from monitor.model import words
     from monitor.run.site import SiteWriter
     from monitor.run.site_folder import SiteFolderError
+    from monitor.run.site_search import searching
     from monitor.store.file import FILE
 
     # Thousands of pages, and no cycle among what they are made of: looking for some would take a tenth of the time.
@@ -34,7 +35,7 @@ def site(
     run = invocation(ctx)
     settings = run.settings()
     folder = out or settings.site_folder
-    writer = SiteWriter(folder, run.register())
+    writer = SiteWriter(folder, run.register(), searching())
     try:
         if is_missing(settings.state / FILE):
             complain(f"note: {NOTHING_READ}")

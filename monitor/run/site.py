@@ -28,9 +28,10 @@ from monitor.run.alarms import standing_alarms
 from monitor.run.health import due_sources
 from monitor.run.names import names_of
 from monitor.run.site_folder import opened
+from monitor.run.site_search import PointSearch
 from monitor.site import feeds, topics
 from monitor.site.authority import OwnPart
-from monitor.site.pages import Page, SiteHistory, moving, steady
+from monitor.site.pages import Page, SiteHistory, moving, points_of, steady
 from monitor.site.record import (
     AlertNote,
     AuthorityRecord,
@@ -66,8 +67,10 @@ class _Entries:
 class SiteWriter:
     """Writes the site of a history to a folder, and remembers what it is made of. For one thread at a time."""
 
-    def __init__(self, folder: Path, register: Register) -> None:
+    def __init__(self, folder: Path, register: Register, search: PointSearch | None = None) -> None:
+        """`search` makes the index of points; without it they cannot be searched."""
         self.folder = folder
+        self._search = search
         self._register = register
         self._prints: dict[str, str] = {}
         self._records: dict[str, AuthorityRecord] = {}
@@ -86,6 +89,14 @@ class SiteWriter:
         SiteFolderError where the folder cannot be written; StoreError where the history cannot be read.
         """
         history = self._history(store, settings, now)
+        done = self._put(history)
+        # What is searched comes last: nobody waits for an index to see a page.
+        if self._search and self._search.is_another(points_of(history.briefs)):
+            more = self._put(replace(history, index=self._search.files))
+            done = Written(more.files, done.written + more.written, done.removed + more.removed)
+        return done
+
+    def _put(self, history: SiteHistory) -> Written:
         wanted = self._steady_pages(history) | {page.path: page for page in moving(history)}
         names = frozenset(wanted)
         with opened(self.folder) as folder:
@@ -104,7 +115,7 @@ class SiteWriter:
         of_each = (history.records, history.briefs, history.entries)
         # The objects themselves are kept and compared: the number of one that is gone may be another's by now.
         made_of = tuple(value for held in of_each for value in held.values())
-        settings = (history.today, history.zone, history.url)
+        settings = (history.today, history.zone, history.url, history.index)
         same = len(made_of) == len(self._made_of) and all(map(is_, made_of, self._made_of))
         if not same or settings != self._made_for:
             self._made_of, self._made_for = made_of, settings
@@ -135,6 +146,7 @@ class SiteWriter:
             words,
             told,
             settings.site_url,
+            self._search.files if self._search else {},
             self._parts,
         )
 

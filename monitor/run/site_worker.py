@@ -16,6 +16,7 @@ from monitor.run.record import Result
 from monitor.run.resources import Resources
 from monitor.run.site import SiteWriter
 from monitor.run.site_folder import SiteFolderError
+from monitor.run.site_search import searching
 from monitor.run.trouble import StandingTrouble
 from monitor.store.database import Store
 from monitor.store.file import StoreError
@@ -104,7 +105,7 @@ class SiteWorker:
     def _write(self, resources: Resources, *, asked: bool) -> None:
         settings, now = resources.settings, resources.now()
         if self._writer is None or self._writer.folder != settings.site_folder:
-            self._writer = SiteWriter(settings.site_folder, resources.register)
+            self._writer = SiteWriter(settings.site_folder, resources.register, searching())
         with Store.read(settings.state) as store:
             prints = store.fingerprints()
             if not asked and prints == self._prints:

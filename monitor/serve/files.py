@@ -17,7 +17,8 @@ from urllib.parse import unquote_to_bytes
 
 from monitor.serve.server import Reply
 from monitor.site.pages import lost
-from monitor.site.paths import INDEX, LOST
+from monitor.site.paths import IMPROVE, INDEX, LOST
+from monitor.site.search import FOLDER
 
 _NAME = rb"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
 _PATH = re.compile(rb"/(%b(?:/%b){0,9})\Z" % (_NAME, _NAME))
@@ -30,6 +31,9 @@ _TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    **dict.fromkeys((".pagefind", ".pf_meta", ".pf_index", ".pf_fragment"), "application/octet-stream"),
 }
 """What the site is made of, by the end of a name; nothing else in its folder is served."""
 _ASK_AGAIN = "no-cache"  # it may be kept, and is asked for each time: most answers are a 304
@@ -38,6 +42,9 @@ _POLICY = (
 )
 HEADERS: Mapping[str, str] = {"Cache-Control": _ASK_AGAIN, "Content-Security-Policy": _POLICY}
 """Of every file of the site, beside those of the server: it may load its own styles and pictures, and run nothing."""
+_SEARCHING = f"{_POLICY}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+_SEARCH_HEADERS = {**HEADERS, "Content-Security-Policy": _SEARCHING}
+"""Of the page that searches, and of the search's own files: they may run the site's scripts and load its index."""
 
 
 class SiteFiles:
@@ -54,7 +61,8 @@ class SiteFiles:
         body = _read(folder, names) if content_type else None
         if content_type is not None and body is not None:
             known_by = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-            return Reply(body, HTTPStatus.OK, content_type, HEADERS, etag=known_by)
+            searches = names == (IMPROVE,) or names[0] == FOLDER
+            return Reply(body, HTTPStatus.OK, content_type, _SEARCH_HEADERS if searches else HEADERS, etag=known_by)
         return self._lost(folder, path)
 
     def _lost(self, folder: Path, path: str) -> Reply | None:

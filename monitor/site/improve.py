@@ -107,8 +107,8 @@ def numbers(points: Sequence[Point]) -> Numbers:
     )
 
 
-def index(counted: Numbers, topics: Topics) -> bytes:
-    """The way to all points: by topic and by year."""
+def index(counted: Numbers, topics: Topics, searchable: bool) -> bytes:
+    """The way to all points: by topic and by year, and where they are `searchable`, by words."""
     by_topic: Counter[str] = Counter()
     for (name, _), number in counted.by_topic.items():
         by_topic[name] += number
@@ -121,6 +121,7 @@ def index(counted: Numbers, topics: Topics) -> bytes:
         title="What needs to improve",
         lead=lead if counted.total else "No point to improve is known yet.",
         total=counted.total,
+        searchable=searchable,
         by_topic=_counted({k: by_topic[k] for k in topics.titles if k in by_topic}, title, topic_path),
         by_year=_counted(dict(sorted(counted.by_year.items(), reverse=True)), str, year_path),
     )

@@ -17,7 +17,7 @@ from monitor.model.facts import Grade
 from monitor.model.feeds import FeedEntry
 from monitor.render.atom import atom
 from monitor.render.calendar import calendar
-from monitor.site import authority, england, event, feeds, health, improve
+from monitor.site import authority, england, event, feeds, health, improve, search
 from monitor.site.authority import OwnPart
 from monitor.site.paths import (
     ABOUT,
@@ -56,7 +56,8 @@ class Page:
 class SiteHistory:
     """All that the site is made from, by slug: each authority's record, its brief, its events as feeds tell them.
 
-    Besides the day, how the monitor does, and the address at which readers find the site, "" where none is known.
+    Besides the day, how the monitor does, the address at which readers find the site, "" where none is known, and the
+    files of the index of points by name, none where they cannot be searched.
     `parts` keeps what pages show of their authorities alone from one making of the site to the next.
     """
 
@@ -68,6 +69,7 @@ class SiteHistory:
     topics: Topics
     entries: Mapping[str, Sequence[FeedEntry]] = field(default_factory=dict)
     url: str = ""
+    index: Mapping[str, bytes] = field(default_factory=dict)
     parts: dict[str, OwnPart] = field(default_factory=dict)
 
     @property
@@ -94,6 +96,7 @@ def steady(history: SiteHistory) -> Iterator[Page]:
     yield from _of_authorities(history)
     yield from _of_points(history)
     yield from _of_feeds(history)
+    yield from _of_search(history)
 
 
 def moving(history: SiteHistory) -> Iterator[Page]:
@@ -174,10 +177,9 @@ def _kept(history: SiteHistory, slug: str, part: OwnPart) -> OwnPart:
 
 
 def _of_points(history: SiteHistory) -> Iterator[Page]:
-    topics = history.topics
-    points: tuple[Point, ...] = tuple(point for brief in history.briefs.values() for point in brief.points)
+    topics, points = history.topics, points_of(history.briefs)
     numbers = improve.numbers(points)
-    yield Page(IMPROVE, improve.index, (numbers, topics))
+    yield Page(IMPROVE, improve.index, (numbers, topics, bool(history.index)))
     for name in topics.titles:
         of_topic = {year: n for (key, year), n in numbers.by_topic.items() if key == name}
         if of_topic:
@@ -193,3 +195,16 @@ def _of_feeds(history: SiteHistory) -> Iterator[Page]:
     authorities = [record.authority for record in history.records.values()]
     for path, publishing in feeds.feeds(history.entries, authorities, history.url):
         yield Page(path, calendar if path.endswith(".ics") else atom, (publishing,))
+
+
+def points_of(briefs: Mapping[str, Brief]) -> tuple[Point, ...]:
+    """All points to improve and areas for priority action, authority by authority."""
+    return tuple(point for brief in briefs.values() for point in brief.points)
+
+
+def _of_search(history: SiteHistory) -> Iterator[Page]:
+    """The script of the search and the files of its index, where there is one."""
+    if history.index:
+        yield Page(search.SCRIPT, file, (search.SCRIPT,))
+    for name, data in history.index.items():
+        yield Page(f"{search.FOLDER}/{name}", bytes, (data,))

@@ -15,6 +15,7 @@ import pytest
 from monitor.config.file import parse
 from monitor.register.authorities import load
 from monitor.run.site import SiteWriter
+from monitor.run.site_search import searching
 from monitor.serve.files import SiteFiles
 from monitor.serve.pages import Health, MonitorPages
 from monitor.serve.server import Reply, Server
@@ -32,7 +33,7 @@ def site(tmp_path_factory) -> Iterator[str]:
     settings = parse(CONFIG, folder / "monitor.yaml", load())
     england.write(settings.state)
     with Store.read(settings.state) as store:
-        SiteWriter(settings.site_folder, load()).write(store, settings, england.NOW)
+        SiteWriter(settings.site_folder, load(), searching()).write(store, settings, england.NOW)
     server = Server("127.0.0.1", 0)
     pages = MonitorPages(Health(list), lambda: Reply(b""), SiteFiles(lambda: settings.site_folder))
     with server.serving(pages):

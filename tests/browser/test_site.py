@@ -107,7 +107,9 @@ def test_the_first_tab_leads_past_the_menu(opened):
 def test_without_javascript_all_is_there(opened, kind):
     """The contents are those of the page as the server gave it."""
     with opened(PAGES[kind]) as with_it, opened(PAGES[kind], java_script_enabled=False) as without:
+        with_it.page.evaluate("document.getElementById('search')?.remove()")  # the one thing that needs it
         assert without.page.locator("main").inner_text() == with_it.page.locator("main").inner_text()
+        assert without.page.locator("#search").is_hidden()
         assert without.page.locator("h1").count() == 1
         assert without.wrong == []
 
@@ -124,6 +126,35 @@ def test_text_from_the_web_is_text(opened, kind):
         assert "user:secret" not in page.content()
         assert not page.evaluate("[...document.querySelectorAll('*')].some(one => [...one.attributes]"
                                  ".some(attribute => attribute.name.startsWith('on')))")  # fmt: skip
+        assert seen.wrong == []
+
+
+def test_words_are_found_in_the_points_and_lead_to_their_event(opened):
+    with opened(PAGES["improve"]) as seen:
+        page = seen.page
+        page.get_by_role("searchbox", name="Search all points").fill("life-story pathway")
+        page.get_by_text("have points with these words").or_(page.get_by_text("has points with these words")).wait_for()
+        first = page.locator("#results li").first
+        assert "Peterborough: Inspection" in first.inner_text()
+        assert first.locator("mark").first.inner_text() == "pathway"
+        axe(page, RULES)
+        first.get_by_role("link").click()
+        page.wait_for_url("**/event/peterborough/inspection/2023-11-27.html#improve")
+        assert seen.wrong == []
+
+
+def test_points_that_attack_are_words_where_they_are_found(opened):
+    with opened(PAGES["improve"]) as seen:
+        page = seen.page
+        for words in ("alert onerror", "display none", "evil red", "<script>alert(1)</script>"):
+            page.get_by_role("searchbox").fill(words)
+            page.locator("#results li", has_text="Kent").first.wait_for()
+            assert page.locator("#results :is(script, img, style, svg)").count() == 0
+        page.get_by_role("searchbox").fill("zzzyyyxxx")
+        page.get_by_text("No inspection or visit has points with these words.").wait_for()
+        assert page.locator("#results li").count() == 0
+        page.get_by_role("searchbox").fill("")
+        page.wait_for_function("document.getElementById('found').textContent === ''")
         assert seen.wrong == []
 
 

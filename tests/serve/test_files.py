@@ -22,6 +22,11 @@ FILES = {
     "authority/leeds.html": "<!doctype html><title>Leeds</title>",
     "feed/leeds.atom": "<feed xmlns='http://www.w3.org/2005/Atom'/>",
     "feed/leeds.ics": "BEGIN:VCALENDAR\r\n",
+    "improve.html": "<!doctype html><title>What needs to improve</title>",
+    "search.js": "0",
+    "pagefind/pagefind.js": "0",
+    "pagefind/wasm.en.pagefind": "0",
+    "pagefind/fragment/en_1.pf_fragment": "0",
 }
 TYPES = {
     "index.html": "text/html; charset=utf-8",
@@ -88,6 +93,18 @@ def test_each_file_is_what_it_is_with_the_headers_of_a_careful_site(server, name
     assert headers["cache-control"] == "no-cache"
     assert "access-control-allow-origin" not in headers
     assert "server" not in headers
+
+
+@pytest.mark.parametrize("name", [one for one in FILES if one.startswith(("improve", "pagefind/"))])
+def test_the_page_that_searches_may_run_the_sites_own_scripts_and_no_others(server, name):
+    status, headers, body = asked(server, "GET", f"/{name}")
+    assert (status, body.decode()) == (200, FILES[name])
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert policy["connect-src"] == policy["worker-src"] == "'self'"
+    assert "unsafe-inline" not in str(policy)
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_first_page_stands_at_the_root_and_the_monitors_own_pages_stay(server):

@@ -31,7 +31,7 @@ def _of_markup(tree: etree._Element) -> Iterator[str]:
         if not isinstance(element.tag, str):
             yield f"a comment or instruction: {element.text}"
             continue
-        if element.tag in _LOADING:
+        if element.tag in _LOADING and not _is_of_the_search(element):
             yield f"an element that loads or sends: {element.tag}"
         for name, value in element.attrib.items():
             if name.startswith("on") or name == "style":
@@ -42,6 +42,13 @@ def _of_markup(tree: etree._Element) -> Iterator[str]:
             yield f"something is loaded from elsewhere: {element.get('href')}"
     if tree.find(".//style") is not None:
         yield "a style of its own"
+
+
+def _is_of_the_search(element: etree._Element) -> bool:
+    """Whether it is the search of points: a form that sends nothing, and the site's own script, which fills it."""
+    return (element.tag, element.get("id"), element.get("action")) == ("form", "search", None) or (
+        (element.tag, element.get("src"), element.text) == ("script", "search.js", None)
+    )
 
 
 def _of_structure(tree: etree._Element) -> Iterator[str]:

@@ -1,0 +1,66 @@
+"""The index by which a browser searches the site's points, made by Pagefind (the extra `search`)."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from monitor.site.record import Point
+from monitor.site.search import documents
+
+log = logging.getLogger(__name__)
+
+# Seconds within which an index of all of England's points is made many times over.
+_WITHIN = 120.0
+# Pagefind's own boxes for a page, which this site has no use for.
+_LEFT_OUT = ("*-ui.*", "pagefind-highlight.js")
+
+
+def searching() -> PointSearch | None:
+    """What makes the index, None where the extra `search` is not installed."""
+    try:
+        from pagefind_bin import get_executable
+    except ImportError:
+        return None
+    return PointSearch(Path(get_executable()))
+
+
+class PointSearch:
+    """Makes the index of points, and keeps it while they stay the same."""
+
+    def __init__(self, program: Path) -> None:
+        self._program = program
+        self._points: Sequence[Point] = ()
+        self.files: Mapping[str, bytes] = {}
+        """The files of the index by name; none where there is nothing to search, or where it cannot be made."""
+
+    def is_another(self, points: Sequence[Point]) -> bool:
+        """Make the index of these points, where they are others than before; True if it is another one then."""
+        if points == self._points:
+            return False
+        self._points, before = points, self.files
+        try:
+            self.files = self._index(points) if points else {}
+        except (OSError, subprocess.SubprocessError) as fault:
+            log.warning("the index of the site's search cannot be made: %s", fault)
+            self.files = {}
+        return self.files != before
+
+    def _index(self, points: Sequence[Point]) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory() as scratch:
+            source, made = Path(scratch, "source"), Path(scratch, "made")
+            for path, data in documents(points).items():
+                (source / path).parent.mkdir(parents=True, exist_ok=True)
+                (source / path).write_bytes(data)
+            command = [str(self._program), "--site", str(source), "--output-path", str(made), "--quiet"]
+            subprocess.run(command, check=True, capture_output=True, timeout=_WITHIN, cwd=scratch)  # noqa: S603 (our own)
+            return dict(_read(made))
+
+
+def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(path.match(pattern) for pattern in _LEFT_OUT):
+            yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -1,0 +1,83 @@
+"""The index of points beside the site: made where the extra is there, anew where points change, never in the way."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.config.file import parse
+from monitor.register.names import Register
+from monitor.run.site import SiteWriter
+from monitor.run.site_search import PointSearch, searching
+from monitor.site.record import Point
+from monitor.site.search import documents
+from monitor.store.database import Store
+from tests.site import history
+
+CONFIG = "{state: state, channels: {policy: {type: console}}, alerts: [policy], authorities: [{name: Peterborough}]}"
+
+
+def point(text: str, event: str = "leeds/inspection/2024-01-15") -> Point:
+    return Point(text, False, event, "leeds", "Leeds", "Inspection: good", None, 2024, ())
+
+
+def test_the_site_is_searched_where_the_extra_is_there_and_is_the_same_without_it(tmp_path: Path, register) -> None:
+    few = Register(one for one in register.authorities if one.slug in ("peterborough", "kent"))
+    settings = parse(CONFIG, tmp_path / "monitor.yaml", register)
+    history.write(settings.state)
+    with Store.read(settings.state) as store:
+        search = searching()
+        assert search, "the tests run with all extras"
+        writer = SiteWriter(settings.site_folder, few, search)
+        first = writer.write(store, settings, history.NOW)
+        site = settings.site_folder
+        page = (site / "improve.html").read_text()
+        assert '<script src="search.js" defer></script>' in page
+        assert (site / "search.js").is_file()
+        assert (site / "pagefind/pagefind.js").is_file()
+        assert len(list((site / "pagefind/fragment").iterdir())) == 3, "one for each event with points"
+        assert not list((site / "pagefind").glob("*-ui.*"))
+        assert writer.write(store, settings, history.NOW).written == 0
+        without = SiteWriter(site, few).write(store, settings, history.NOW)
+    assert not (site / "pagefind").exists()
+    assert not (site / "search.js").exists()
+    assert "<script" not in (site / "improve.html").read_text()
+    assert without.files < first.files
+
+
+def test_points_are_words_to_the_indexer_whatever_they_say() -> None:
+    made = documents(
+        [point("</p><script>alert(1)</script>"), point("b\x00\u202e"), point("c", "x/y/z"), point("a & b")]
+    )
+    assert list(made) == ["event/leeds/inspection/2024-01-15.html", "event/x/y/z.html"]
+    first = made["event/leeds/inspection/2024-01-15.html"].decode()
+    assert "<p>&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</p><p>b</p><p>a &amp; b</p>" in first
+
+
+@pytest.mark.parametrize("program", ["/no/such/program", sys.executable])
+def test_an_indexer_that_fails_is_logged_and_leaves_a_page_without_search(program: str, caplog) -> None:
+    search = PointSearch(Path(program))
+    assert not search.is_another((point("a"),))
+    assert search.files == {}
+    assert "the index of the site's search cannot be made" in caplog.text
+
+
+def test_nothing_is_made_twice(monkeypatch) -> None:
+    made = []
+    monkeypatch.setattr(PointSearch, "_index", lambda self, points: made.append(points) or {"a": b"1"})
+    search = PointSearch(Path("x"))
+    assert search.is_another((point("a"),))
+    assert not search.is_another((point("a"),))
+    assert not search.is_another((point("b"),)), "another reading of points, and the same index"
+    assert search.is_another(())
+    assert len(made) == 2
+
+
+def test_without_the_extra_there_is_no_search() -> None:
+    code = (
+        "import sys; sys.modules['pagefind_bin'] = None\n"
+        "from monitor.run.site_search import searching; print(searching())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout == "None\n"
