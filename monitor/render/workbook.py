@@ -6,6 +6,7 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from monitor.history.summary import AuthoritySummary
@@ -147,19 +148,22 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, link: str | None = None, *, bol
     """A cell; text is text whatever it begins with, and stays text where somebody edits it."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    formula = isinstance(value, str) and cells.is_formula(value)
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if not (formula or link or bold):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    if formula:
+        cell.data_type, cell.quotePrefix = "s", True
+    if link or bold:
+        cell.hyperlink, cell.font = link, _font(bold=bold, link=bool(link))
+    return cell
+
+
+@cache
+def _font(*, bold: bool, link: bool) -> Any:
     from openpyxl.styles import Font
 
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-        if cells.is_formula(value):
-            cell.data_type, cell.quotePrefix = "s", True
-    elif link or bold or isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
-    else:
-        return value
-    if link:
-        cell.hyperlink = link
-        cell.font = Font(color="0563C1", underline="single")
-    elif bold:
-        cell.font = Font(bold=True)
-    return cell
+    return Font(bold=bold, color="0563C1", underline="single") if link else Font(bold=bold)
