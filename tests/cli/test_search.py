@@ -13,6 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.cli import main
+from monitor.history import timeline
+from monitor.history.merge import fold
+from monitor.history.passages import passages
+from monitor.history.reread import Correction
 from monitor.model import query
 from monitor.model.events import Status
 from monitor.model.facts import Certainty, EventKind
@@ -190,6 +194,53 @@ def test_marks_are_places_in_the_plain_text(text):
 
 def texts(store: Store, words: str) -> list[str]:
     return [one.passage.text for one in store.search(query.parse(words), Within(), 50).best]
+
+
+def is_sound(store: Store) -> bool:
+    """Whether the passages are those of the events, and the index that of the passages."""
+    with closing(sqlite3.connect(store.path)) as db:
+        held = db.execute("SELECT event, kind, text FROM passages").fetchall()
+        db.execute("INSERT INTO passages_text(passages_text, rank) VALUES ('integrity-check', 1)")
+    made = [(event.id, p.kind.value, p.text) for event in store.events() for p in passages(event)]
+    return sorted(held) == sorted(made)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("told"), st.integers(1, 4), st.sampled_from(("plans", "risk", "Leaders’ oversight"))),
+        st.tuples(st.just("moved"), st.integers(1, 4), st.integers(1, 4)),
+        st.tuples(st.just("dropped"), st.integers(1, 4), st.none()),
+        st.tuples(st.just("removed"), st.none(), st.none()),
+        st.tuples(st.just("withdrawn"), st.none(), st.none()),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(STEPS)
+def test_whatever_is_written_the_index_is_that_of_the_events(store, steps):
+    def url(number: int) -> str:
+        return f"https://ofsted.example/{number}"
+
+    for what, one, other in steps:
+        known = tuple(event for event in store.events(["leeds"]) if event.evidence)
+        if what == "told":
+            document = replace(LEEDS, url=url(one), title=f"Report on {other}")
+            events = timeline.join(known, [document]).events
+            store.commit(PollRecord(SOURCE, events=events), SEEN)
+        elif what == "moved":
+            store.commit(PollRecord(SOURCE, moves={url(one): url(other)}), SEEN)
+        elif what == "dropped":
+            gone = tuple((event.id, url(one)) for event in known if len(event.evidence) > 1)
+            left = [replace(e, evidence=tuple(v for v in e.evidence if v.url != url(one))) for e in known]
+            store.correct(Correction(dropped=gone, events=tuple(fold(e, e.evidence) for e in left if e.evidence)), SEEN)
+        elif what == "removed":
+            store.correct(Correction(removed=tuple(event.id for event in known)), SEEN)
+        else:
+            store.commit(PollRecord(SOURCE, events=tuple(replace(e, status=Status.WITHDRAWN) for e in known)), SEEN)
+        assert is_sound(store)
 
 
 def test_the_index_follows_what_becomes_of_events(tmp_path):
