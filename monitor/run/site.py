@@ -7,7 +7,7 @@ pages that it touches, and no page is ever left as it was that a new writer woul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import is_
@@ -23,7 +23,7 @@ from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
 from monitor.operations.health import polling
 from monitor.operations.quiet import perhaps_dead
-from monitor.register.names import Register
+from monitor.register.names import Authority, Register
 from monitor.run.alarms import standing_alarms
 from monitor.run.health import due_sources
 from monitor.run.names import names_of
@@ -44,6 +44,13 @@ from monitor.site.record import (
 )
 from monitor.sources import registry
 from monitor.store.database import Store
+
+_AT_A_TIME = 10
+"""Authorities of which the history is read at once: between them a writing may be stopped."""
+
+
+class SiteStoppedError(Exception):
+    """A writing of the site was ended half-way, since whoever had it written stops."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,17 @@ class _Entries:
 class SiteWriter:
     """Writes the site of a history to a folder, and remembers what it is made of. For one thread at a time."""
 
-    def __init__(self, folder: Path, register: Register, search: PointSearch | None = None) -> None:
-        """`search` makes the index of points; without it they cannot be searched."""
+    def __init__(
+        self,
+        folder: Path,
+        register: Register,
+        search: PointSearch | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`search` makes the index of points; without it they cannot be searched. `stopped` ends a writing half-way."""
         self.folder = folder
         self._search = search
+        self._stopped = stopped
         self._register = register
         self._prints: dict[str, str] = {}
         self._records: dict[str, AuthorityRecord] = {}
@@ -86,7 +100,8 @@ class SiteWriter:
     def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         """Bring the folder to what the history holds; `store` None where there is no history yet.
 
-        SiteFolderError where the folder cannot be written; StoreError where the history cannot be read.
+        SiteFolderError where the folder cannot be written; StoreError where the history cannot be read;
+        SiteStoppedError where it was to end before: the next writing makes that good.
         """
         history = self._history(store, settings, now)
         done = self._put(history)
@@ -104,11 +119,16 @@ class SiteWriter:
             known = {} if folder.lacks(self._made) else self._made
             self._made = {}
             for path, page in wanted.items():
+                self._go_on()
                 if known.get(path) != page:
                     folder.write(path, page.bytes())
             folder.finish(names)
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
+
+    def _go_on(self) -> None:
+        if self._stopped():
+            raise SiteStoppedError
 
     def _steady_pages(self, history: SiteHistory) -> dict[str, Page]:
         """The pages that do not say how the monitor does: the same ones while all that they are made of is the same."""
@@ -129,6 +149,7 @@ class SiteWriter:
         words, today = topics.load(), now.astimezone(settings.timezone).date()
         watched, read = frozenset(settings.slugs), _read_authorities(store, settings)
         for one in self._register.authorities:
+            self._go_on()
             held = self._records.get(one.slug, AuthorityRecord(one))
             record = replace(held, watched=one.slug in watched, was_read=one.slug in read)
             if record != held or one.slug not in self._briefs or today != self._day:
@@ -154,6 +175,7 @@ class SiteWriter:
         """Each authority's events as feeds tell them, made anew of which the record or an address is another."""
         names = names_of(settings.ofsted_url, self._register.authorities)
         for slug, record in self._records.items():
+            self._go_on()
             made_of = (names[slug], settings.site_url)
             held = self._entries.get(slug)
             if held is None or held.record is not record or held.made_of != made_of:
@@ -167,20 +189,23 @@ class SiteWriter:
         """Read the authorities anew of which the history holds something else than before."""
         prints = store.fingerprints()
         changed = [a for a in self._register.authorities if prints.get(a.slug) != self._prints.get(a.slug)]
-        if not changed:
-            return
-        slugs = [authority.slug for authority in changed]
+        changes = store.last_changes() if changed else {}
+        for first in range(0, len(changed), _AT_A_TIME):
+            self._go_on()
+            self._read_some(store, changed[first : first + _AT_A_TIME], changes)
+        self._prints = prints
+
+    def _read_some(self, store: Store, some: Sequence[Authority], changes: Mapping[str, datetime]) -> None:
+        slugs = [authority.slug for authority in some]
         own = by_authority(store.events(slugs))
         told = _told(store.alert_outlines(slugs), store.decisions_about(slugs))
-        changes = store.last_changes()
-        for authority in changed:
+        for authority in some:
             events = tuple(own.get(authority.slug, ()))
             about = {event.id: told.get(event.id) or Told(why_none=Reason.NOT_RECORDED.text) for event in events}
             own_changes = {event.id: changes[event.id] for event in events if event.id in changes}
             held = self._records.get(authority.slug, AuthorityRecord(authority))
             self._records[authority.slug] = replace(held, events=events, told=about, changed=own_changes)
             self._briefs.pop(authority.slug, None)
-        self._prints = prints
 
 
 def _told(alerts: Iterable[AlertOutline], decisions: Iterable[Decision]) -> dict[str, Told]:

@@ -14,7 +14,7 @@ from time import monotonic, thread_time
 from monitor.run.poll import Outcome
 from monitor.run.record import Result
 from monitor.run.resources import Resources
-from monitor.run.site import SiteWriter
+from monitor.run.site import SiteStoppedError, SiteWriter
 from monitor.run.site_folder import SiteFolderError
 from monitor.run.site_search import searching
 from monitor.run.trouble import StandingTrouble
@@ -31,8 +31,9 @@ _REST = 4
 _LOOK_EVERY = 60.0
 # Seconds after which it is written though nothing changed: when each source was last read.
 _AT_LEAST_EVERY = 3_600.0
-# Seconds for which a stop waits for a writing in hand; what is cut off then is made good by the next.
-_STOP_WITHIN = 0.5
+# Seconds for which a stop waits for a writing in hand, which ends at its next page; the next start makes it good. A
+# thread that is left behind in the middle of it could take the whole process down with it.
+_STOP_WITHIN = 3.0
 
 _CHANGED = (Outcome.CHANGED, Outcome.BASELINE)
 _TROUBLE = StandingTrouble("site")
@@ -93,6 +94,8 @@ class SiteWorker:
             return 0.0
         try:
             self._write(resources, asked=asked or monotonic() - self._written_at > _AT_LEAST_EVERY)
+        except SiteStoppedError:
+            log.info("the site is not written to its end: the monitor stops")
         except SiteFolderError as fault:
             self._report(resources, str(fault))
         except StoreError as fault:  # which others say
@@ -102,10 +105,13 @@ class SiteWorker:
             self._report(resources, f"{type(fault).__name__}; the log says more")
         return thread_time() - begun
 
+    def _stops(self) -> bool:
+        return self._stop.is_set() or self._resources().stop.is_set()
+
     def _write(self, resources: Resources, *, asked: bool) -> None:
         settings, now = resources.settings, resources.now()
         if self._writer is None or self._writer.folder != settings.site_folder:
-            self._writer = SiteWriter(settings.site_folder, resources.register, searching())
+            self._writer = SiteWriter(settings.site_folder, resources.register, searching(), self._stops)
         with Store.read(settings.state) as store:
             prints = store.fingerprints()
             if not asked and prints == self._prints:

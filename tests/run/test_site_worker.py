@@ -13,6 +13,7 @@ from monitor.register.authorities import load
 from monitor.register.names import Register
 from monitor.run import site_worker
 from monitor.run.site import Written
+from monitor.run.site_folder import SiteFolder
 from monitor.run.site_worker import SiteWorker
 from tests.feed_rules import atom_feed
 from tests.monitored import VISIT, Monitored, published, world
@@ -134,3 +135,18 @@ def test_a_defect_ends_nothing_and_is_said(monitor, quick, monkeypatch, caplog):
         assert until((monitor.settings.site_folder / FEED).is_file)
     said = [one for one in monitor.told() if "site" in one]
     assert said == ["the site cannot be written: RuntimeError; the log says more", "the site can be written again"]
+
+
+def test_a_stop_ends_a_writing_at_its_next_page_and_the_next_one_makes_it_good(monitor, quick, monkeypatch):
+    site, true_write = monitor.settings.site_folder, SiteFolder.write
+    monkeypatch.setattr(SiteFolder, "write", lambda *given: time.sleep(0.05) or true_write(*given))
+    with SiteWorker(lambda: monitor.resources, lambda: None, always=True).running():
+        assert until((site / "about.html").is_file)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 1
+    assert not [thread for thread in threading.enumerate() if thread.name == "site"]
+    assert not (site / FEED).exists(), "it was in the midst of it"
+    monkeypatch.undo()
+    with SiteWorker(lambda: monitor.resources, lambda: None, always=True).running():
+        assert until((site / FEED).is_file)
+    assert [said for said in monitor.told() if "site" in said] == []
