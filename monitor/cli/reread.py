@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from monitor.run.reread import SourceReread
     from monitor.store.kept import KeptFiles
 
+_MOST_NAMED = 20
+"""Documents left as they were that have a line each: of a history read before any was kept, all are left."""
 _LONGEST = 160  # characters of a value in a line
 
 
@@ -82,7 +84,10 @@ def _lines(done: Sequence[SourceReread], unnamed: int, *, dry_run: bool) -> Iter
         found = [one for source in done for one in getattr(source, left)]
         if found:
             yield f"{title} ({len(found)}), left as read before:"
-            yield from (f"  {_named(document.label)}{masked(document.url)}: {clean(why)}" for document, why in found)
+            told = found[:_MOST_NAMED]
+            yield from (f"  {_named(document.label)}{masked(document.url)}: {clean(why)}" for document, why in told)
+            if len(found) > len(told):
+                yield f"  and {len(found) - len(told)} more, which --json names too"
     read = words.count(sum(source.read for source in done), "document")
     events = len({one.event for one in differences if one.event})
     if not differences:

@@ -55,18 +55,15 @@ def test_both_versions_of_a_replaced_report_are_kept(tmp_path: Path) -> None:
         assert [row.bytes for row in rows] == [len(pdf("inspection-2023")), len(pdf("inspection-2023-misprint"))]
 
 
-def test_nothing_is_kept_unless_asked_for(tmp_path: Path) -> None:
-    with archived(tmp_path, archive=None) as monitor:
-        monitor.day("2024-04-01")
-        assert not monitor.settings.documents.exists()
-        assert monitor.store.kept_files() == []
-
-
 @pytest.mark.parametrize("again", ["poll", "backfill"])
-def test_what_was_read_before_is_kept_once_it_is_asked_for_again(tmp_path: Path, again: str) -> None:
+def test_nothing_is_kept_unless_asked_for_and_what_was_read_before_once_it_is_asked_for_again(
+    tmp_path: Path, again: str
+) -> None:
     with archived(tmp_path, archive=None) as monitor:
         monitor.day("2024-04-01")
         events = monitor.store.events()
+        assert not monitor.settings.documents.exists()
+        assert monitor.store.kept_files() == []
     with archived(tmp_path) as monitor:
         monitor.at("2024-04-02")
         if again == "poll":  # their servers say "unchanged" of what is known, so it is asked for whole
