@@ -46,7 +46,7 @@ WHAT = (
 HOW = (
     *("so that they lead to plans that say what is to change, by when and by whom", "for children aged 16 and 17"),
     *("so that children are safe and their wishes and feelings are heard", "across all teams, with fair workloads"),
-    *("including the help that parents and carers are offered early, before things become worse for the child"),
+    "including the help that parents and carers are offered early, before things become worse for the child",
 )
 CONFIG = """
 timezone: Europe/London

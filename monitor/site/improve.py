@@ -172,7 +172,10 @@ def listed(one: PointsPage, topics: Topics) -> bytes:
         lead="As the reports and letters have them.",
         this=one.path,
         parts_of=parts,
-        groups=[list(group) for _, group in groupby(one.points, lambda point: point.event)],
+        authorities=[
+            [list(of_event) for _, of_event in groupby(own, lambda point: point.event)]
+            for _, own in groupby(one.points, lambda point: point.authority)
+        ],
     )
 
 
