@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
@@ -20,6 +21,7 @@ def clean(text: str) -> str:
     return line if line.isprintable() else " ".join("".join(filter(str.isprintable, line)).split())
 
 
+@lru_cache(maxsize=4_096)
 def address(url: str) -> str | None:
     """`url` where it is a web address that can be shown as a link, percent-encoded; else None."""
     url = clean(url)

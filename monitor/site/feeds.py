@@ -15,7 +15,7 @@ from monitor.site.paths import INDEX, authority_path, event_path, key, region_pa
 from monitor.site.record import AuthorityRecord
 from monitor.site.render import FeedLink
 
-MOST, MOST_OF_ONE = 100, 20
+MOST, MOST_OF_ONE = 50, 10
 """Entries of a feed, and of that of one authority: what changed last. A reader keeps what it has."""
 MOST_DAYS = 200
 """Events of a calendar: those that begin last."""

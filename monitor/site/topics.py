@@ -84,17 +84,18 @@ class Topics:
     def of(self, text: str) -> tuple[str, ...]:
         """The keys of the topics whose words stand in a text, in the list's order; `OTHER` alone where none does."""
         words = _WORD.findall(text.translate(_APOSTROPHES))
-        found = {
-            phrase.topic
-            for place, word in enumerate(words)
-            for phrase in self._beginning(word)
-            if phrase.stands_at(words, place)
-        }
+        found: set[int] = set()
+        for place, word in enumerate(words):
+            alone, phrases = self._beginning(word)
+            found |= alone
+            found.update(phrase.topic for phrase in phrases if phrase.stands_at(words, place))
         return tuple(self.known[n].key for n in sorted(found)) or (OTHER.key,)
 
-    def _looked_up(self, word: str) -> tuple[_Phrase, ...]:
-        """The phrases that may begin with a word."""
-        return tuple(phrase for phrase in self._phrases if phrase.begins_with(word))
+    def _looked_up(self, word: str) -> tuple[frozenset[int], tuple[_Phrase, ...]]:
+        """The topics that a word stands for by itself, and the phrases that may begin with it."""
+        found = [phrase for phrase in self._phrases if phrase.begins_with(word)]
+        alone = frozenset(phrase.topic for phrase in found if len(phrase.words) == 1)
+        return alone, tuple(phrase for phrase in found if len(phrase.words) > 1)
 
 
 def _phrase(topic: int, text: str) -> _Phrase:
