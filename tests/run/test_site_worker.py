@@ -132,7 +132,8 @@ def test_a_defect_ends_nothing_and_is_said(monitor, quick, monkeypatch, caplog):
         assert until(lambda: [m for m in monitor.store.pending("operators") if "site" in m.message.headline])
         monkeypatch.undo()
         worker.wake()
-        assert until((monitor.settings.site_folder / FEED).is_file)
+        assert until(lambda: len([m for m in monitor.store.pending("operators") if "site" in m.message.headline]) == 2)
+    assert (monitor.settings.site_folder / FEED).is_file()
     said = [one for one in monitor.told() if "site" in one]
     assert said == ["the site cannot be written: RuntimeError; the log says more", "the site can be written again"]
 
