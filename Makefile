@@ -23,7 +23,7 @@ FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
 
-.PHONY: help demo test test-exhaustive test-browser run check lock audit dictionary reference docs licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive test-browser run check lock audit dictionary reference docs pictures trial licences sbom pin-base bench crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -98,8 +98,16 @@ reference: $(VENV)/.dev
 
 #: make docs        writes what is generated, then the documentation as pages to build/docs; fails where a link leads nowhere
 docs: reference dictionary
-	@$(VENV)/bin/mkdocs build --strict --quiet
+	@$(VENV)/bin/mkdocs build --strict
 	@echo "build/docs/index.html"
+
+#: make pictures    takes the pictures of the README anew: an alert in Slack, a page of the site (needs Chromium)
+pictures: $(VENV)/.dev
+	@$(PY) tools/pictures.py
+
+#: make trial       goes from a clone to a test alert as a newcomer does, and writes docs/trial.md
+trial: $(VENV)/.dev
+	@$(PY) tools/trial.py
 
 #: make licences    writes docs/licences.md anew from the lock
 licences: $(VENV)/.dev
@@ -125,6 +133,7 @@ clean:
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + " (make PYTHON=/path/to/python3.11)")'
+	@echo "Setting up $(VENV), once: a minute or more, of which the installation says nothing"
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock | $(PY)

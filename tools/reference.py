@@ -26,8 +26,10 @@ from monitor.config.models import ConfigFile  # noqa: E402
 COMMANDS = ROOT / "docs/reference/commands.md"
 CONFIGURATION = ROOT / "docs/reference/configuration.md"
 
-_TYPES = re.compile(r" <(?:list\[)?(?:str|int|Path)\]?>")
+_TYPES = re.compile(r" <(?:list\[)?(?:str|int|path)\]?>")
 """What typer writes behind an argument that takes any text."""
+
+_LISTED = re.compile(r"<list\[(.*?)\]>")
 
 _COMMANDS_HEAD = """\
 # Commands
@@ -73,7 +75,8 @@ def _parameters(command: Any) -> list[str]:
     # The installed command alone has the options that complete it.
     shown = [one for one in command.params if one.name != "help" and "completion" not in one.name]
     records = [
-        _TYPES.sub("", declared) + "\0" + said for declared, said in (one.get_help_record(context) for one in shown)
+        _LISTED.sub(r"<\1>", _TYPES.sub("", declared)) + "\0" + said
+        for declared, said in (one.get_help_record(context) for one in shown)
     ]
     rows = [
         f"| `{_cell(declared, code=True)}` | {_cell(said)} |"

@@ -64,13 +64,14 @@ class _PlainCommand(TyperCommand):
         except Exception as wrong:
             # It repeats what was given, which may be an address with a key in it.
             if isinstance(said := getattr(wrong, "message", None), str):
-                wrong.__dict__["message"] = masked_text(_LIBRARY_WORDS.sub("", said))
+                plain = _TOO_MUCH.sub(r"one word too many, or a name without quotation marks: \1", said)
+                wrong.__dict__["message"] = masked_text(_LIBRARY_WORDS.sub("", plain))
             raise
 
     def get_help(self, ctx: Any) -> str:
         """The help; its example calls the program as it was called."""
         text = super().get_help(ctx).replace("Example: run.py ", f"Example: {program.name()} ")
-        return _TYPES.sub(lambda found: " " * len(found[0]), text)
+        return _LISTED.sub(r"<\1>", _TYPES.sub(lambda found: " " * len(found[0]), text))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a history that cannot be used is said in one line, whatever it was about to do."""
@@ -85,7 +86,9 @@ class _PlainCommand(TyperCommand):
 
 
 # What the library writes behind an argument that takes any text; the names of those say what they are.
-_TYPES = re.compile(r" <(?:list\[)?(?:str|int|Path)\]?>")
+_TYPES = re.compile(r" <(?:list\[)?(?:str|int|path)\]?>")
+_LISTED = re.compile(r"<list\[(.*?)\]>", re.DOTALL)
+_TOO_MUCH = re.compile(r"\AGot unexpected extra arguments?(?:\(s\))? \((.*)\)\Z", re.DOTALL)
 _LIBRARY_WORDS = re.compile(r"\A(?:Value error, |Assertion failed, |Input (?=should))")
 
 
@@ -164,8 +167,10 @@ def main(arguments: list[str] | None = None, **more: Any) -> None:
             # A file name or a page may hold what the terminal's encoding cannot say: never an error, and in JSON
             # an escape that JSON knows.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Usage and examples call the program alike; the shell's completion goes by the bare name of the command.
+    called = program.COMMAND if program.is_command() else program.name()
     try:
-        application(sys.argv[1:] if arguments is None else arguments)(arguments, **more)
+        application(sys.argv[1:] if arguments is None else arguments)(arguments, prog_name=called, **more)
     except OSError as fault:
         # What a command expects to fail it says itself; left is above all an output that a full disk does not take.
         complain(f"stopped: {fault.strerror or fault}", logging.ERROR)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def authorities(
     ctx: typer.Context,
     query: Annotated[
-        str | None, typer.Argument(help="Part of a name, a region, a URN.", autocompletion=completing.authority)
+        str | None,
+        typer.Argument(metavar="QUERY", help="Part of a name, a region, a URN.", autocompletion=completing.authority),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list.")] = False,
 ) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _SUREST = ("fetched", "attested")
 _USUAL = "usual"
 """What is taken where nothing else is said."""
-_SHOWN = 24
-"""Offers that fit a screen; more of them are counted."""
+_SHOWN = 40
+"""Offers that a person reads through; more of them are counted."""
 _RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 

@@ -52,7 +52,7 @@ def events(
     ctx: typer.Context,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="AUTHORITY", help="Left out, all.", autocompletion=completing.authority),
+        typer.Argument(metavar="AUTHORITY", help="By any name; left out, all.", autocompletion=completing.authority),
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that ended before.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Nothing that began after.")] = None,
@@ -155,7 +155,8 @@ def show(
         if event not in known:
             near = ", ".join(sorted(known)[-5:])
             fail(
-                f"no event is called {event!r}; " + (f"of that authority there are: {near}" if near else "see `events`")
+                f"no event is called {event!r}; "
+                + (f"of that authority there are: {near}" if near else f"{run.command('events')} lists them")
             )
         deliveries = store.deliveries(states=tuple(DeliveryState), event=event)
         record = EventRecord(store.alerts(event), deliveries, store.decisions(event))

@@ -24,6 +24,7 @@ SECRETS = "secrets"
 
 _LOCAL_SERVERS = ("localhost", "127.0.0.1")
 _TLS_OF_PORT = {465: "implicit", 587: "starttls"}
+_ASKED_FOR = {"token": "Token", "url": "Address", "password": "Password"}
 _PLACES = {
     "terminal": "printed by `start` and `once`",
     "slack": "a bot of Slack's, by its token: with threads (docs/how-to/slack.md makes one)",
@@ -213,7 +214,7 @@ def _with_secret(channel: NewChannel, kind: str, question: str, wrong: Callable[
     is_hidden = sys.stdin.isatty()
     note = " (not shown as you type)" if is_hidden else ""
     secret = typer.prompt(
-        f"{kind.capitalize()}{note}", default="", value_proc=accepted, show_default=False, hide_input=is_hidden
+        f"{_ASKED_FOR[kind]}{note}", default="", value_proc=accepted, show_default=False, hide_input=is_hidden
     )
     if not secret:
         return channel

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="AUTHORITY", help="Left out, all watched ones.", autocompletion=completing.authority),
+    typer.Argument(
+        metavar="AUTHORITY", help="By any name; left out, all watched ones.", autocompletion=completing.authority
+    ),
 ]
 
 
@@ -169,7 +171,10 @@ def backfill(
 
 def notify_test(
     ctx: typer.Context,
-    channel: Annotated[str, typer.Argument(help="A channel of the configuration.", autocompletion=completing.channel)],
+    channel: Annotated[
+        str,
+        typer.Argument(metavar="CHANNEL", help="A channel of the configuration.", autocompletion=completing.channel),
+    ],
 ) -> None:
     """Send a sample alert through a channel.
 

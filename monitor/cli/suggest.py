@@ -30,7 +30,7 @@ def suggest(run: Invocation, settings: Settings, meant: Sequence[Meaning], slug:
     if not others:
         return
     whose = "News of all England, polled once for all who watch it," if slug == EVERYONE else "News"
-    say(f"{whose} that could be watched besides (`check --live` tries what was added, not these):")
+    say(f"{whose} that could be watched besides ({run.command('check --live')} tries what was added, not these):")
     names = " ".join(f'"{one.name}"' for one in meant)
     for one in others:
         option = "--page" if one.is_page else "--feed"

@@ -28,10 +28,14 @@ def add(
         ),
     ],
     feed: Annotated[list[str] | None, typer.Option(metavar="URL", help="A news feed; may be repeated.")] = None,
-    page: Annotated[list[str] | None, typer.Option(metavar="URL", help="A page that lists news; likewise.")] = None,
+    page: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="A page that lists news; may be repeated.")
+    ] = None,
     channel: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Who gets its alerts; likewise.", autocompletion=completing.channel),
+        typer.Option(
+            metavar="NAME", help="A channel that gets its alerts; may be repeated.", autocompletion=completing.channel
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")] = False,
 ) -> None:

@@ -48,6 +48,7 @@ sources:
 http: {{min_interval: 0s, allow_hosts: ["127.0.0.1"]}}
 """
 _ONWARD = (
+    ("init", "write a configuration of your own: five questions"),
     ('add "Leeds"', "watch another authority: any name will do"),
     ("once", "poll what is due, deliver pending alerts, and stop"),
     ("start", "keep watching (the same as `make run`)"),
@@ -145,4 +146,4 @@ def _onward(console: Console) -> None:
     console.print("\nThe same monitor, on the real sources:\n")
     for command, what in _ONWARD:
         console.print(f"  {f'{program.name()} {command}':<40}  {what}")
-    console.print("\nIt watches what config/monitor.yaml says; docs/configuration.md goes through it.")
+    console.print("\nIt watches what config/monitor.yaml says; docs/tutorial.md goes on from here.")

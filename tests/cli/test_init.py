@@ -200,7 +200,7 @@ def test_at_a_terminal_a_secret_is_not_shown_and_ctrl_d_ends_it(tmp_path):
         (b"More", b"\n"),
         (b"Which?", b"none\n"),
         (b"Where?", b"webhook\n"),
-        (b"not shown as you type", b"https://hooks.example/hidden-part\n"),
+        (b"not shown as you type): ", b"https://hooks.example/hidden-part\n"),
         (b"Your address", b"\x04"),
     ]:
         while prompt not in told.rpartition(b"\n")[2]:

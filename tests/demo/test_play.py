@@ -50,7 +50,7 @@ def test_every_document_is_of_the_story() -> None:
 def test_demo_ends_with_commands_that_work_where_they_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     _onward(Console(markup=False, highlight=False, width=120))
     shown = capsys.readouterr().out
-    for command in ("add", "once", "start"):
+    for command in ("init", "add", "once", "start"):
         assert f"  python run.py {command}" in shown
 
 

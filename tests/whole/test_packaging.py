@@ -172,6 +172,12 @@ def test_anchors_of_links_into_the_docs_are_there(page: Path) -> None:
         assert f'"{anchor}"' in json.dumps(getattr(reader, "toc_tokens", [])), f"{target}#{anchor}"
 
 
+def test_every_page_of_the_docs_has_its_place_in_the_order_to_read() -> None:
+    order = (ROOT / "mkdocs.yml").read_text()
+    pages = [str(page.relative_to(ROOT / "docs")) for page in DOCS if page.is_relative_to(ROOT / "docs")]
+    assert not [page for page in pages if f": {page}\n" not in order], "name it in mkdocs.yml, and in docs/index.md"
+
+
 def test_the_reference_is_what_the_program_says() -> None:
     from tools import reference
 
