@@ -20,7 +20,7 @@ from monitor.run import alarms
 from monitor.run.chores import CHORES
 from monitor.sources.ofsted_search import read_search
 from tests.monitored import Monitored, published, world
-from tests.operations.test_health import gives_sign, started, status
+from tests.operations.test_health import FAR, fetched, gives_sign, started, status
 
 OLD = published("inspection-2018", 1, "2018-08-06")
 LABEL = "Children's services inspection"
@@ -227,3 +227,14 @@ def _write_much(monitor: Monitored) -> None:
     for n in range(6):
         state = SourceState(f"news:{n}", "news", f"https://paper.example/{n}", reason=long)
         monitor.store.commit(PollRecord(state), monitor.clock)
+
+
+def test_by_a_clock_that_is_ahead_of_all_servers_nothing_is_late(make) -> None:
+    monitor = make(OLD)
+    monitor.day("2024-01-30")
+    began = monitor.clock
+    monitor.clock = FAR
+    monitor.resources.clocks.note(replace(fetch, dated=began) for fetch in fetched(monitor))
+    assert look(monitor) == []
+    monitor.resources.clocks.note(replace(fetch, dated=FAR) for fetch in fetched(monitor))
+    assert look(monitor), "by a right clock that all is late is said"
