@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from monitor.model import words
 from monitor.model.addresses import masked
 from monitor.model.dates import When
-from monitor.model.events import AreaChange
+from monitor.model.events import AreaChange, Status
 from monitor.model.facts import EventKind
 from monitor.render.fit import address, clean
 from monitor.site import phrases
@@ -108,6 +108,17 @@ def _areas(judged: tuple[Graded, ...]) -> Markup:
     return Markup(_parts().areas(judged))  # noqa: S704 - escaped by the template
 
 
+@cache
+def _status(status: Status) -> Markup:
+    return Markup(_parts().status(status.value))  # noqa: S704 - escaped by the template
+
+
+def _linked(url: str, said: str) -> Markup:
+    """A link to a document, where its address may be one; else its words alone."""
+    to, shown = href(url), escape(clean(said))
+    return Markup(f'<a href="{escape(to)}" rel="external">{shown}</a>') if to else shown  # noqa: S704 - both escaped
+
+
 @lru_cache(maxsize=256)
 def _graded(grade: str) -> Markup:
     return Markup(_parts().graded(grade))  # noqa: S704 - escaped by the template
@@ -193,6 +204,7 @@ def _templates() -> Environment:
         "judged": _judged,
         "key": key,
         "letter": phrases.letter,
+        "linked": _linked,
         "mark": _mark,
         "pattern": _pattern,
         "region_path": region_path,
@@ -200,6 +212,7 @@ def _templates() -> Environment:
         "short": _short,
         "span": phrases.span,
         "standing": standing,
+        "status": _status,
         "tile_name": _tile_name,
     }
     return rooms
