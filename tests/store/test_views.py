@@ -180,7 +180,7 @@ def test_the_view_knows_what_the_command_knows(store: Store, edge: str) -> None:
     compared(store, list(EDGES[edge]))
 
 
-@settings(max_examples=15, **ANY)  # type: ignore[arg-type]
+@settings(max_examples=10, **ANY)  # type: ignore[arg-type]
 @given(HISTORIES)
 def test_the_view_is_what_the_command_says(store: Store, evidence: list[Evidence]) -> None:
     compared(store, evidence)
@@ -238,7 +238,7 @@ def test_the_views_stay_readable_whatever_stands_in_the_columns(store: Store) ->
     graded = told("halton", EventKind.INSPECTION, "2023-11-27", "2024-01-30", grades={"overall": "good"})
     events = joined(graded, act("halton", EventKind.DIRECTION, Action.ISSUED, "2024-08-01"))
     for column in ("facts", "start", "end", "published", "first_seen", "kind", "action"):
-        for value in ("{", "9999-12-31", -1):
+        for value in ("9999-12-31{", -1):
             written(store, events)
             with closing(sqlite3.connect(store.path)) as db:
                 db.execute(f'UPDATE events SET "{column}" = ?', [value])
