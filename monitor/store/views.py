@@ -57,7 +57,7 @@ FROM since WHERE known_since <= date('now')
 """
 _CURRENT_JUDGEMENTS = f"""
 CREATE VIEW current_judgements AS
-WITH inspections AS MATERIALIZED (
+WITH inspections AS (
     SELECT k.*, coalesce(k.start, k.published) AS dated,
         EXISTS (SELECT 1 FROM judgements WHERE event = k.id AND area = 'in_care') AS has_care,
         EXISTS (SELECT 1 FROM judgements WHERE event = k.id AND area = 'care_leavers') AS has_leavers
@@ -96,7 +96,7 @@ FROM compared c LEFT JOIN ranks a ON a.grade = c.grade LEFT JOIN ranks b ON b.gr
 """
 _NOTICES_IN_FORCE = f"""
 CREATE VIEW notices_in_force AS
-WITH acts AS MATERIALIZED (
+WITH acts AS (
     -- What is closed and replaced on a day is in force anew; an end without a day is the last act of its day.
     SELECT *, coalesce(action, '') IN ('lifted', 'ended') AS ends, row_number() OVER (
         PARTITION BY authority, kind
