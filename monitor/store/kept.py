@@ -88,9 +88,9 @@ class KeptFiles:
         except OSError as fault:
             raise KeptFileError(f"in {path} and cannot be read: {fault.strerror or fault}") from fault
         except zlib.error as fault:
-            raise KeptFileError(f"damaged in {path}: {fault}") from fault
+            raise KeptFileError(f"damaged: take {path} away, and the next polls fetch it again ({fault})") from fault
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise KeptFileError(f"damaged in {path}: it holds other bytes than were kept")
+            raise KeptFileError(f"damaged: take {path} away, and the next polls fetch it again")
         return data
 
     def names(self) -> frozenset[str]:
