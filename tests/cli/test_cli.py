@@ -432,7 +432,8 @@ def test_add_shows_the_notices_in_force_and_the_news_that_could_be_watched(here)
     status, out, _ = here.run("add", "Medway", "--dry-run")
     assert status == 0
     assert "GOV.UK: notices and directions in force come with the first poll" in out
-    assert "News that could be watched besides (`check --live` tries what was added, not these):" in out
+    tries = f"`python run.py --config {here.config} check --live` tries what was added, not these"
+    assert f"News that could be watched besides ({tries}):" in out
     assert re.search(r"add \"Medway\" --feed https://\S+ +# .* \(fetched for .*2026", out)
     assert "(unverified" not in here.run("add", "Halton", "--dry-run")[1]
     title, issued = "Direction issued to Leeds City Council: May 2018", date(2018, 5, 1)
