@@ -51,7 +51,7 @@ class Event:
     """Something that is published, and must be alerted: `month` is that of its first day.
 
     `number` is that of its file at Ofsted, 0 where it has none; `stories` are the papers' hosts and days of those that
-    report it.
+    report it; `replaced` is the day on which another file takes its place.
     """
 
     slug: str
@@ -60,7 +60,7 @@ class Event:
     published: date
     number: int = 0
     stories: tuple[tuple[str, date], ...] = ()
-    is_replaced: bool = False
+    replaced: date | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class Plan:
             data = texts.monitoring(name, first, last, day, chance.choice(_NUMBERS))
         seen = [(when, body) for when, body in replaced if when < self.end - timedelta(days=3)]
         number = self._publish(who, label, last, day, data, replaced=tuple(seen))
-        self.events.append(Event(who.slug, kind, f"{first:%Y-%m}", day, number, stories, bool(seen)))
+        self.events.append(Event(who.slug, kind, f"{first:%Y-%m}", day, number, stories, seen[0][0] if seen else None))
 
     # --- GOV.UK -------------------------------------------------------------------------------------------------------
 

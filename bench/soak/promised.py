@@ -70,6 +70,15 @@ class Promises:
             return {1}
         return {0} if surely_read < first_told else {0, 1}
 
+    def replacements(self, event: Event) -> set[int]:
+        """How many alerts may say that a publication was replaced: none where nobody read what it was before."""
+        if event.replaced is None:
+            return {0}
+        first_read, surely_read = self._read(event)
+        if surely_read < instant(event.replaced):
+            return {1}
+        return {0} if first_read >= instant(event.replaced) else {0, 1}
+
     def _read(self, event: Event) -> Span:
         """The instants before which the publication is surely not read, and after which it surely is."""
         return self._first(

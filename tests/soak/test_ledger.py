@@ -69,6 +69,14 @@ def test_what_is_promised_passes_and_nothing_else(
         assert differences(made, *said, more), f"{more} was said besides, and nothing is named"
 
 
+def test_what_took_the_place_of_a_file_is_said_where_the_file_was_read_before() -> None:
+    late = DAY + timedelta(days=6)
+    for made, said in ((plan(), ["new", "replaced"]), (plan((REPORTS, -24.0, 150.0)), ["new"])):
+        made.events = [replace(made.events[0], replaced=late)]
+        assert differences(made, *said) == []
+        assert differences(made, *{"new", "replaced"} - {*said} or {"new"}, *said), "said otherwise, nothing is named"
+
+
 def test_a_notice_has_no_file_that_could_be_missing() -> None:
     made = plan(DOWN)
     made.events = [replace(made.events[0], number=0)]
