@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
 
 from monitor.model.facts import Finding
 from monitor.model.publications import Reading
 from monitor.read.text.lines import Text
 
-_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
+_PAGE = attrgetter("page")
 
 
 def with_pages(reading: Reading, text: Text) -> Reading:
@@ -32,13 +33,13 @@ def with_pages(reading: Reading, text: Text) -> Reading:
 
 
 class _Pages:
-    """The words of a document, each after a space, and where each of its lines begins among them."""
+    """The words of a document, each after a space, and where each of its pages begins among them."""
 
     def __init__(self, text: Text) -> None:
-        lines = [_words(line.text) for line in text.lines]
-        self._numbers = [line.page for line in text.lines]
-        self._begins = list(accumulate(map(len, lines), initial=0))
-        self._all = "".join(lines) + " "
+        pages = [(page, _words("\n".join(line.text for line in lines))) for page, lines in groupby(text.lines, _PAGE)]
+        self._numbers = [page for page, _ in pages]
+        self._begins = list(accumulate((len(words) for _, words in pages), initial=0))
+        self._all = "".join(words for _, words in pages) + " "
 
     def put(self, finding: Finding) -> Finding:
         """The finding with its pages."""
@@ -54,8 +55,5 @@ class _Pages:
 
 def _words(text: str) -> str:
     """The words of a text, each after a space: case, punctuation and the ends of lines make no difference."""
-    return "".join(_spaced(_WORD.findall(text.casefold())))
-
-
-def _spaced(words: Iterable[str]) -> Iterable[str]:
-    return (f" {word}" for word in words)
+    words = _BETWEEN.sub(" ", text.casefold()).strip()
+    return f" {words}" if words else ""

@@ -112,23 +112,25 @@ def _page_lines(page: Any, number: int) -> Iterator[Line]:
         if _UNTOLD.search(text):
             text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), text)
         rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
+        # The library's objects look up their handle at each call, of which a report makes thousands.
+        handle = textpage.raw
         x, y = ctypes.c_double(), ctypes.c_double()
         place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
 
         def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
-            raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
+            raw.FPDFText_GetFontInfo(handle, index, name, _LONGEST_NAME, None)
             return _BOLD_WEIGHT if b"Bold" in name.value else 0
 
         for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
             if words and not words.isspace():
-                found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
+                found = raw.FPDFText_GetCharOrigin(handle, first, *place)
                 yield Line(
                     words.strip(),
                     number,
                     x.value if found else None,
                     y.value if found else None,
-                    raw.FPDFText_GetFontSize(textpage, first),
-                    (raw.FPDFText_GetFontWeight(textpage, first) or named_weight(first)) >= _BOLD_WEIGHT,
+                    raw.FPDFText_GetFontSize(handle, first),
+                    (raw.FPDFText_GetFontWeight(handle, first) or named_weight(first)) >= _BOLD_WEIGHT,
                 )
     finally:
         textpage.close()
@@ -216,7 +218,7 @@ def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
             starts = last is None or (
                 _starts(last, line, pitch) if last.page == line.page else _starts_over_page(last, line)
             )
-            yield line if starts else line._replace(starts=False)
+            yield line if starts else Line(*line[:-1], starts=False)
             last = line
 
 
