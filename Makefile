@@ -22,8 +22,9 @@ FUZZ_SECONDS ?= 1800
 FUZZ_INPUTS ?= 1000000
 PARSERS ?=
 SOAK_ARGS ?=
+BENCH_ARGS ?=
 
-.PHONY: help demo test test-exhaustive test-browser run check lock audit dictionary reference docs pictures trial licences sbom pin-base bench crash-test faults fuzz soak clean
+.PHONY: help demo test test-exhaustive test-browser run check lock audit dictionary reference docs pictures trial licences sbom pin-base bench bench-limits crash-test faults fuzz soak clean
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -57,9 +58,13 @@ check: $(VENV)/.dev
 	$(PY) -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term $(PYTEST_ARGS)
 	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
 
-#: make bench       the measurements, as ratios within one run
+#: make bench       measures beside what people would use instead, and writes docs/benchmarks.md (BENCH_ARGS="--runs 1 reading")
 bench: $(VENV)/.dev
-	@set -e; for bench in bench/bench_*.py; do $(PY) $$bench; done
+	@$(PY) -m bench $(BENCH_ARGS)
+
+#: make bench-limits  what is measured against a limit of its own: processes, feeds, pages served, a year of growth
+bench-limits: $(VENV)/.dev
+	@set -e; for bench in apart news serving growth; do $(PY) bench/bench_$$bench.py; done
 
 #: make crash-test  kills the monitor at random instants and counts what arrives (KILLS=300)
 crash-test: $(VENV)/.dev

@@ -1,7 +1,7 @@
 """What reading in a process of its own costs: documents read here, and through one warm reading process.
 
-Prints the median ratio over the documents. Run: python bench/bench_apart.py [FILE.pdf …]; without files those of
-bench_reading.py. Exit status 1 where it is over the limit.
+Prints the median ratio over the documents. Run: python bench/bench_apart.py [FILE.pdf …]; without files the
+reports of ../shared/corpus, else reports built for it. Exit status 1 where it is over the limit.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.bench_reading import documents  # noqa: E402 (the checkout need not be installed)
-from monitor.apart.workers import Readers  # noqa: E402
+from monitor.apart.workers import Readers  # noqa: E402 (the checkout need not be installed)
 from monitor.read.document import read_document  # noqa: E402
 from monitor.register.authorities import load  # noqa: E402
 
 LIMIT = 1.05
 ROUNDS = 7
+MOST_FILES = 45
 
 
 def passed(work: Callable[[], object]) -> float:
@@ -29,6 +29,19 @@ def passed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def documents(names: list[str]) -> list[bytes]:
+    """The PDFs named, else a spread of the corpus's reports, else reports of ten pages built here."""
+    paths = [Path(name) for name in names] or sorted((ROOT / "../shared/corpus/inspections").glob("*/*.pdf"))
+    step = max(1, len(paths) // MOST_FILES)
+    found = [data for path in paths[::step] if (data := path.read_bytes()).startswith(b"%PDF")]
+    if found:
+        return found
+    from tests.read.builder import NARRATIVE, Report
+
+    chapter = tuple((f"Chapter {number}", f"{number}. {NARRATIVE} " * 8) for number in range(1, 40))
+    return [Report(chapters=chapter, points=(NARRATIVE,) * count).pdf() for count in range(4, 14)]
 
 
 def main() -> int:

@@ -1,0 +1,1 @@
+"""What people would use instead, each in its own recommended way, in a virtual environment that the bench makes."""
