@@ -92,8 +92,10 @@ def corrected(
     again = [one for one in rereads if one.before.reading != one.after.reading]
     known = {event.id: event for event in events}
     history = _as_read(known, [_reading_of(one, kind, authorities, lone) for one in again])
-    left = {name: event for name, event in history.items() if event.evidence}
-    gone = {name: known[name] for name, event in history.items() if not event.evidence and name in known}
+    # One whose evidence cannot be read in the history is no reading's business: it stays as it is.
+    unread = {name for name, event in known.items() if not event.evidence}
+    left = {name: event for name, event in history.items() if event.evidence or name in unread}
+    gone = {name: known[name] for name in history if name in known and name not in left}
     left |= {name: _withdrawn(event) for name, event in gone.items() if name in told}
     directed = {e.id: _directed(e, left.values()) for e in left.values()}
     changed = tuple(e for e in directed.values() if known.get(e.id) != e)

@@ -48,9 +48,10 @@ SOUND, NEW = "peterborough/inspection/2018-06-25", "peterborough/inspection/2023
 VISITED = "peterborough/focused_visit/2021-06-22"
 # What the rows that stay sound hold somewhere.
 KEPT = ("%inspection/2018%", "%/file/1 %", "ofsted:peterborough ofsted%", "%/file/3%")
-SMALL = {"labels", "mutes", "authorities", "fetches", "judgements"}
+SMALL = {"labels", "mutes", "authorities", "fetches", "judgements", "kept_files"}
 READING = ("sources", "outbox", "review", "review export", "health", "show peterborough/inspection/2018-06-25",
-           "rehearse --since 2018 --channel readers", "summary", "search inspection")  # fmt: skip
+           "rehearse --since 2018 --channel readers", "summary", "search inspection",
+           "reread --dry-run")  # fmt: skip
 HISTORY = "events --all --format json"
 
 
@@ -64,7 +65,7 @@ def web():
 def made(web, tmp_path_factory) -> Path:
     """A history with rows in every table."""
     folder = tmp_path_factory.mktemp("made")
-    with Monitored(folder, web) as monitor:
+    with Monitored(folder, web, archive="documents") as monitor:
         monitor.day("2021-07-01")
         monitor.poll("2021-07-10")
         store = monitor.store
