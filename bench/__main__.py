@@ -84,7 +84,7 @@ def _about(runs: int, others: Peers, load: tuple[float, ...], seconds: float) ->
         "what others at work disturb least; wall time is given where it is what is asked for. The peers stand in "
         "a virtual environment of "
         "their own, which the bench makes from "
-        "[`bench/peers/requirements.txt`](../bench/peers/requirements.txt); each is set up as its "
+        "`bench/peers/requirements.txt`; each is set up as its "
         "documentation has it. Nothing is fitted to the bench: run it yourself."
     )
 

@@ -78,6 +78,8 @@ def _appended(text: str, path: DataPath, value: Any, merged: list[Any]) -> str:
         return _insert(text, _end_of_items(node, node.value[-1]), f", {on_one_line(value)}")
     if isinstance(node, SequenceNode) and not node.flow_style:
         return _insert_lines(text, node, item_lines(value, node.start_mark.column))
+    if isinstance(node, SequenceNode) and "#" in text[node.start_mark.index : node.end_mark.index]:
+        return _insert(text, node.end_mark.index - 1, on_one_line(value))  # a comment between its brackets stays
     parent = _node(text, path[:-1])
     if isinstance(parent, MappingNode) and parent.flow_style:
         if node is None:

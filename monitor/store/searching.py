@@ -26,7 +26,7 @@ every word of a short text counts much already."""
 
 # Neither stands in a passage: they are no characters that can be shown.
 _OPEN, _CLOSE = "\x02", "\x03"
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _LAST_DAY = 'coalesce(e."end", e.start, e.published, substr(e.first_seen, 1, 10))'
 # The few that are shown are looked up after they are known: a common word stands in thousands.
 _BEST = """
