@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -145,6 +146,19 @@ def terminal(piped: int = _UNWRAPPED, file: TextIO | None = None) -> Console:
 
     width = None if file is None and sys.stdout.isatty() else piped
     return Console(file=file, width=width, markup=False, highlight=False, emoji=False)
+
+
+def show(text: str, style: str = "") -> None:
+    """Print a line to the standard output, where that is a terminal in one of Rich's styles.
+
+    Elsewhere Rich, which takes a while to load, is not asked.
+    """
+    if not (sys.stdout.isatty() or "FORCE_COLOR" in os.environ):
+        sys.stdout.write(text.expandtabs() + "\n")
+        return
+    from rich.text import Text
+
+    terminal().print(Text(text, style=style))
 
 
 def clean(text: str) -> str:

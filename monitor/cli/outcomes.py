@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from monitor.cli.base import clean
+from monitor.cli.base import clean, show
 from monitor.model import words
 from monitor.model.messages import DeliveryState
 
@@ -33,7 +31,7 @@ def line(result: Result) -> str:
     return f"{result.source.name}: {result.outcome}" + (f" ({clean(result.reason)})" if result.reason else "")
 
 
-def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent], known: int) -> bool:
+def print_round(results: Sequence[Result], sent: Sequence[Sent], known: int) -> bool:
     """Print what a round polled, found and delivered; whether no poll and no delivery failed.
 
     A document that cannot be read was alerted as such, and needs nobody now.
@@ -41,22 +39,22 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
     counted = Counter(result.outcome for result in results)
     outcomes = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
     why = f": {outcomes}" if outcomes else "; nothing else is due (`--force` polls all)" if known else ""
-    console.print(f"{len(results)} of {words.count(known, 'source')} polled{why}")
+    show(f"{len(results)} of {words.count(known, 'source')} polled{why}")
     shown = results if len(results) <= _FEW else [result for result in results if result.outcome.failed]
     for result in shown:
-        console.print(Text(f"  {line(result)}", style="bold" if result.outcome.failed else ""))
+        show(f"  {line(result)}", "bold" if result.outcome.failed else "")
     problems = [problem for result in results for problem in result.problems]
     for problem in problems:
-        console.print(Text(f"  could not be read: {clean(problem)}", style="yellow"))
+        show(f"  could not be read: {clean(problem)}", "yellow")
     changes = [message.headline for result in results for message in result.messages]
-    console.print(f"{words.count(len(changes), 'change')}")
+    show(f"{words.count(len(changes), 'change')}")
     for headline in changes:
-        console.print(Text(f"  {clean(headline)}"))
-    console.print(words.count(len(sent), "delivery", "deliveries"))
+        show(f"  {clean(headline)}")
+    show(words.count(len(sent), "delivery", "deliveries"))
     for delivery in sent:
         why = f": {delivery.reason}" if delivery.reason else ""
         said = f"  {delivery.channel}, {MARKS[delivery.state]}{why}: {delivery.headline}"
-        console.print(Text(clean(said), style="" if delivery.state is DeliveryState.DELIVERED else "bold"))
+        show(clean(said), "" if delivery.state is DeliveryState.DELIVERED else "bold")
     failed = any(result.outcome.failed for result in results)
     return not (failed or any(delivery.state is not DeliveryState.DELIVERED for delivery in sent))
 
@@ -64,6 +62,7 @@ def print_round(console: Console, results: Sequence[Result], sent: Sequence[Sent
 def print_backfill(console: Console, filled: Sequence[Filled], *, dry_run: bool) -> bool:
     """Print a table of what a backfill found in each source; whether all of it went well."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table("Source", "Publications", "Would be read" if dry_run else "Read now", box=None)
     if not dry_run:

@@ -79,7 +79,7 @@ def once(
                 heartbeat.finish()
 
             stopped = until_stopped(works, work)
-        well = print_round(terminal(), results, sent, len(sources))
+        well = print_round(results, sent, len(sources))
         needed = _needs_a_person(run, works, sources, results)
         for reason in needed:
             say(reason)
@@ -97,7 +97,7 @@ def _needs_a_person(run: Invocation, works: Works, sources: Sequence[Source], re
     from monitor.model.messages import DeliveryState
 
     store = works.resources.store
-    states = store.sources()
+    states = {state.id: state for state in store.ill_sources()}
     said = {result.source.id for result in results}
     failing = [s for s in sources if s.id not in said and s.id in states and states[s.id].failures]
     found = [f"still failing: {s.name}: {states[s.id].reason}" for s in failing]
@@ -117,7 +117,7 @@ def _deliver(run: Invocation, works: Works, sent: list[Sent]) -> None:
     # Where nothing is watched, nothing can be said to be well.
     asked = works.settings.watched and not works.stop.is_set()
     reported = (
-        weekly.report(works.settings, works.resources.store, run.clock(), reasons_within(works.resources))
+        weekly.report(works.settings, works.resources.store, run.clock(), lambda: reasons_within(works.resources))
         if asked
         else None
     )

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\\\[\]\x00-\x1f\x7f]+@[^\s@<>(),;:\"\\\[\]
 class ChannelSettings(BaseModel):
     """What every channel takes in `config/monitor.yaml`, whatever its type."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
     type: str
     min_severity: SeverityWord = Field(default="low", description="The least severity that this channel gets.")

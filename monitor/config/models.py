@@ -89,7 +89,7 @@ ChannelName = Annotated[str, Field(min_length=1, description="The name of a chan
 class ConfigSection(BaseModel):
     """A part of the file: unknown keys are refused, and a key with nothing behind it counts as left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

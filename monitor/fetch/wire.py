@@ -17,13 +17,11 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, ClassVar, cast
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.cookies import RequestsCookieJar
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.ssl_ import create_urllib3_context
@@ -155,13 +153,16 @@ class _Adapter(HTTPAdapter):
 
         self.poolmanager.pool_classes_by_scheme = {"http": Plain, "https": Secure}
 
+    def get_connection_with_tls_context(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        """The connections to a request's own host: there are no proxies to choose among, and one TLS context."""
+        return self.poolmanager.connection_from_url(request.url)
+
+    def request_url(self, request: requests.PreparedRequest, *args: Any) -> str:
+        """What stands in the request's first line: the path alone, for no proxy stands between."""
+        return request.path_url
+
     def cert_verify(self, conn: Any, *args: Any, **kwargs: Any) -> None:
         """Leave certificates to the shared context, which demands them; requests would load its file each time."""
-
-
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: redirects are followed by the fetcher, a hop at a time."""
 
 
 class _Trust:
@@ -176,6 +177,16 @@ class _Trust:
         return context
 
 
+def _prepared(url: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+    """The request as it is sent, its address and headers checked and encoded; no credentials, no cookies."""
+    request = requests.PreparedRequest()
+    request.method = "GET" if body is None else "POST"
+    request.prepare_url(url, None)
+    request.prepare_headers(headers)
+    request.prepare_body(body, None)
+    return request
+
+
 def wires(settings: HttpSettings) -> Callable[[], Wire]:
     """What makes a wire for each lane; all of them trust the same certificate authorities, which are loaded once."""
     trust = _Trust()
@@ -183,25 +194,22 @@ def wires(settings: HttpSettings) -> Callable[[], Wire]:
 
 
 class Wire:
-    """A session for one lane. Used by one thread at a time, save for `cut` and `rest`."""
+    """The connections of one lane. Used by one thread at a time, save for `cut` and `rest`.
+
+    Requests are handed to the adapter itself: what a session of requests does besides (cookies, hooks, redirects, the
+    environment's proxies and .netrc) is what must not be done here, and costs as much as the exchange.
+    """
 
     def __init__(self, timeout: float, max_bytes: int, allow_hosts: tuple[str, ...], trust: _Trust) -> None:
         self._guard = _Guard(timeout, allow_hosts)
         self._max_bytes = max_bytes
-        self._session = _Session()
-        self._session.trust_env = False
-        self._session.cookies = RequestsCookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(self._guard, lambda: trust.context)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._adapter = _Adapter(self._guard, lambda: trust.context)
 
     def ask(self, url: str, headers: Mapping[str, str], total: float, body: bytes | None = None) -> Answer:
         """GET `url` once (POST, where there is a `body`), within `total` seconds; WireError where no answer came."""
         self._guard.start(total)
         try:
-            method = "GET" if body is None else "POST"
-            request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
-            response = self._session.send(request, stream=True, allow_redirects=False, timeout=self._guard.timeout)
+            response = self._adapter.send(_prepared(url, headers, body), stream=True, timeout=self._guard.timeout)
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
             raise _translated(error) from None
         try:
@@ -237,7 +245,7 @@ class Wire:
 
     def rest(self) -> None:
         """Close idle connections; the next request opens a new one."""
-        self._session.close()
+        self._adapter.close()
 
     def cut(self) -> None:
         """End an exchange that another thread waits in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -42,26 +42,29 @@ class Period:
     tally: Mapping[str, int]
 
 
-def report(settings: Settings, store: Store, now: datetime, reasons: Sequence[str] = ()) -> Message | None:
+def report(
+    settings: Settings, store: Store, now: datetime, reasons: Callable[[], Sequence[str]] = tuple
+) -> Message | None:
     """Make operations their weekly report, where its hour has come since the last one; the message, or None.
 
-    `reasons` are those for which `health` does not call the monitor healthy.
+    `reasons` gives those for which `health` does not call the monitor healthy; it is asked where a report is due.
 
     The first one comes at the first such hour after the first poll. That one was made is known from the alerts
     themselves, so a restart makes no second.
     """
     if settings.all_quiet is None or not settings.watched:
         return None
-    states = store.sources()
     last = store.last_alert(MessageKind.ALL_QUIET, now)
-    since = last or min((s.baseline_at for s in states.values() if s.baseline_at), default=None)
+    since = last or min((s.baseline_at for s in store.sources().values() if s.baseline_at), default=None)
     if since is None or not is_due(since, settings.all_quiet.line, settings.timezone, now):
         return None
     period = Period(since, now, settings.timezone, store.tally(since))
     events = store.events(settings.slugs)
     standing = [StandingAlarm(message, since) for message, since in store.standing(THREADS)]
-    doubts = (*reasons, *(one.message.headline for one in standing if not one.is_about(CANARY)))
-    message = all_quiet(_wanted(settings), states, _last(events, settings), period, len(waiting(events)), doubts)
+    doubts = (*reasons(), *(one.message.headline for one in standing if not one.is_about(CANARY)))
+    message = all_quiet(
+        _wanted(settings), store.sources(), _last(events, settings), period, len(waiting(events)), doubts
+    )
     store.add_alerts([PendingAlert(message, settings.operations)], (), now)
     return message
 

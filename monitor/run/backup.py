@@ -46,8 +46,10 @@ def back_up(settings: Settings, store: Store, now: datetime) -> bool:
 def is_due(settings: Settings, store: Store, now: datetime) -> bool:
     """Whether the time for another copy has come since the last one."""
     every = settings.backup.every
+    if every is None:
+        return False
     last = last_made(settings, now) or _first_poll(store)
-    if every is None or last is None:
+    if last is None:
         return False
     following = last + timedelta(seconds=every.seconds) if isinstance(every, Every) else _after(every, last, settings)
     return following is not None and following <= now

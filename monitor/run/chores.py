@@ -35,8 +35,8 @@ class Chore:
 
 
 def _report(resources: Resources) -> bool:
-    reasons = reasons_within(resources)
-    return weekly.report(resources.settings, resources.store, resources.now(), reasons) is not None
+    settings, store = resources.settings, resources.store
+    return weekly.report(settings, store, resources.now(), lambda: reasons_within(resources)) is not None
 
 
 def _prune(resources: Resources) -> bool:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from monitor.model.dates import Precision, When
@@ -21,12 +21,15 @@ from monitor.model.publications import ChangeNote, Document, DocumentKind, Item,
 from monitor.model.words import letters
 from monitor.read.notice.names import authorities_named
 from monitor.read.notice.page import Attachment, CollectionEntry, NoticePage
-from monitor.read.notice.title import read_title
 from monitor.read.words.stamps import london_day
 from monitor.register.names import Register
 from monitor.sources.base import Source
 from monitor.sources.links import joined, split
 
+if TYPE_CHECKING:
+    from monitor.read.notice.title import TitleFacts
+
+read_title: Callable[[str], TitleFacts | None] = deferred("monitor.read.notice.title:read_title")
 fragment_text: Callable[[str], str] = deferred("monitor.read.text.html:fragment_text")
 fragment_links: Callable[[str], list[tuple[str, str]]] = deferred("monitor.read.text.html:fragment_links")
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from monitor.config.settings import Settings, Watched
+from monitor.model.deferred import deferred
 from monitor.model.publications import ChangeNote, Item, Listing
 from monitor.read.notice.page import CollectionEntry, is_closed
-from monitor.read.notice.title import alike, kind_of
 from monitor.sources.govuk import GovukSource, Json, content_url, day_of, dict_of, json_of, list_of, notes_of
 from monitor.sources.links import joined
+
+if TYPE_CHECKING:
+    from monitor.model.facts import EventKind
+
+alike: Callable[[str], str] = deferred("monitor.read.notice.title:alike")
+kind_of: Callable[[str], EventKind | None] = deferred("monitor.read.notice.title:kind_of")
 
 _MOST = 0.5
 

@@ -9,8 +9,7 @@ from urllib.parse import quote_plus
 
 from monitor.config.settings import Settings, Watched
 from monitor.model.publications import Item, Listing
-from monitor.read.notice.title import read_title
-from monitor.sources.govuk import GovukSource, Json, day_of, dict_of, json_of
+from monitor.sources.govuk import GovukSource, Json, day_of, dict_of, json_of, read_title
 from monitor.sources.govuk_notices import source_id
 from monitor.sources.links import joined
 

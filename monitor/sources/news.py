@@ -18,8 +18,8 @@ from monitor.register.feeds import told_of
 from monitor.register.names import Register
 from monitor.sources.base import GetAndRead, Source
 from monitor.sources.links import bare_identity
-from monitor.sources.opening import is_worth_opening
 
+is_worth_opening: Callable[[str, str], bool] = deferred("monitor.sources.opening:is_worth_opening")
 read_document: Callable[..., Reading] = deferred("monitor.read.document:read_document")
 archived_stories: Callable[..., tuple[Item, ...]] = deferred("monitor.sources.archive:stories")
 
