@@ -20,15 +20,24 @@ from typing import Any
 
 FIRST = date(2026, 1, 1)
 ITEMS = 30
+_WATCHED = ("/provider/", "/v1/file/", "/feed/")
+"""How the addresses begin that all pollers ask for."""
 NEWS = "The results of the town's clubs, the market on the square and the weather of the week, at length."
 
 
 @dataclass
 class Count:
-    """What was asked and given since the last count: requests, bytes of answers, when a changed page first went out."""
+    """What was asked and given since the last count.
+
+    `asked` and `bytes` are the bytes of requests and of answers, heads included; `beside` those of answers on what page
+    watchers do not ask for: robots.txt, Ofsted's list of authorities. `changed_at` is when a changed page first went
+    out.
+    """
 
     requests: int = 0
+    asked: int = 0
     bytes: int = 0
+    beside: int = 0
     changed_at: dict[str, float] = field(default_factory=dict)
 
 
@@ -95,6 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
         host, port = self.server.server_address[:2]
         found = state.show(self.path, f"http://{host}:{port}")
         state.count.requests += 1
+        said = len(self.raw_requestline) + sum(len(n) + len(v) + 4 for n, v in self.headers.items()) + 2
+        state.count.asked += said
         if found is None:
             self.give(404, b"not here", {})
             return
@@ -130,6 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.wfile.flush()
         self.state.count.bytes += head + len(body)
+        if not self.path.startswith(_WATCHED):
+            self.state.count.beside += head + len(body)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

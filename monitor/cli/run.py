@@ -56,7 +56,7 @@ def once(
     run = invocation(ctx)
     results: list[Result] = []
     sent: list[Sent] = []
-    with set_up(run) as works:
+    with set_up(run, may_idle=True) as works:
         slugs = authorities_of(run, works.settings, names or [])
         sources = registry.sources(works.settings, slugs)
         with progress("Polling", len(sources)) as step:

@@ -35,12 +35,14 @@ class Works:
 
 
 @contextmanager
-def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None, *, looks_on: bool = False) -> Iterator[Works]:
+def set_up(
+    run: Invocation, heard: Callable[[Sent], None] | None = None, *, looks_on: bool = False, may_idle: bool = False
+) -> Iterator[Works]:
     """A monitor on the configuration of `run`, its history open for writing, stopped by SIGINT and SIGTERM.
 
     `heard` hears of each message that leaves while it serves. What only `looks_on` has the history open for reading
-    alone, also beside a running monitor. Exits 2 where the configuration is wrong;
-    StoreError where the history cannot be used.
+    alone, also beside a running monitor. Where nothing may be due (`may_idle`), the log of requests is left for the
+    round to look at. Exits 2 where the configuration is wrong; StoreError where the history cannot be used.
     """
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
@@ -51,7 +53,10 @@ def set_up(run: Invocation, heard: Callable[[Sent], None] | None = None, *, look
     with ExitStack() as stack:
         opened = Store.read(settings.state) if looks_on else Store.open(settings.state, run.clock())
         store = stack.enter_context(opened)
-        store.check()
+        if may_idle:
+            store.check_facts()
+        else:
+            store.check()
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
         resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)

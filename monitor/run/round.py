@@ -25,6 +25,7 @@ from monitor.run.resources import Resources
 from monitor.run.visit import Visit
 from monitor.sources.base import Source
 from monitor.store.file import HistoryGoneError, StoreError
+from monitor.store.transactions import LOG_OF_REQUESTS
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def run_round(
     """Poll the sources that are due (all with `force`); with `thorough` every document is checked for a replacement.
 
     `done` hears of each result as it comes; what it raises ends nothing. A trouble that is new, or over, is reported to
-    operations at the end.
+    operations at the end. DamagedError where the log of requests, to which each poll writes, is damaged.
     """
     settings, now = resources.settings, resources.now()
     try:
@@ -51,6 +52,8 @@ def run_round(
     except StoreError as fault:
         return [not_written(source, fault) for source in sources]
     chosen = [s for s in sources if force or due.is_due(s, states.get(s.id), settings, now)]
+    if chosen:
+        resources.store.check(LOG_OF_REQUESTS)
     results: list[Result] = []
 
     def run(lane: Sequence[Source]) -> None:

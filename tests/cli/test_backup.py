@@ -203,6 +203,24 @@ def test_a_damaged_history_is_refused_with_the_newest_backup_and_how_to_put_it_b
     assert run("events")[0] == 0
 
 
+def test_a_damaged_log_of_requests_stops_no_idle_round_and_every_poll(folder: Path, run) -> None:
+    """It is most of a history of years and holds no facts, so that it is looked at where it would be written to."""
+    place = folder / "state" / FILE
+    with closing(sqlite3.connect(place)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'fetches'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    whole = place.read_bytes()
+    damaged = whole[: (page - 1) * size] + b"\xff" * size + whole[page * size :]
+    place.write_bytes(damaged)
+    status, said = run("once", now="2021-07-01T09:10:00Z")
+    assert (status, "nothing else is due" in said) == (0, True), said
+    status, said = run("once")
+    assert (status, "damaged" in said) == (2, True), said
+    place.write_bytes(whole)
+    assert run("once")[0] == 0
+
+
 def spoilt(place: Path, run, content: bytes) -> str:
     """What `once` says of a history that holds these bytes; the whole one is put back."""
     whole = place.read_bytes()
