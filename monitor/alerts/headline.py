@@ -40,6 +40,9 @@ _OF_EVERY_GRADE = frozenset(
         "services social the that these this to was were with work impact practice families looked after performance"
     )
 )
+_OF_EVERY_JUDGEMENT = _OF_EVERY_GRADE.union(
+    *(_WORD.findall(text.casefold()) for text in (*words.GRADES.values(), *words.AREAS.values()))
+)
 NEW_SINCE = "New since the press reported it"
 """How the line begins that says what a confirmation adds."""
 
@@ -316,9 +319,7 @@ def said_by(evidence: Evidence | None) -> str:
 
 def telling(quote: str, name: str) -> str:
     """The words of a document, where they say more than areas and grades, which the message has: else nothing."""
-    grades = [*words.GRADES.values(), *words.AREAS.values(), name]
-    said = {word for text in grades for word in _words(text)} | _OF_EVERY_GRADE
-    return quote if set(_words(quote)) - said else ""
+    return quote if set(_words(quote)) - _OF_EVERY_JUDGEMENT - set(_words(name)) else ""
 
 
 def _words(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -27,15 +26,14 @@ def site(
     from monitor.model import words
     from monitor.run.site import SiteWriter
     from monitor.run.site_folder import SiteFolderError
+    from monitor.run.site_making import make_beside
     from monitor.run.site_search import searching
     from monitor.store.file import FILE
 
-    # Thousands of pages, and no cycle among what they are made of: looking for some would take a tenth of the time.
-    gc.disable()
     run = invocation(ctx)
     settings = run.settings()
     folder = out or settings.site_folder
-    writer = SiteWriter(folder, run.register(), searching())
+    writer = SiteWriter(folder, run.register(), searching(), make=make_beside)
     try:
         if is_missing(settings.state / FILE):
             complain(f"note: {NOTHING_READ}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +43,9 @@ class Framework(StrEnum):
     UNANNOUNCED_2009 = "unannounced_2009"
     JTAI = "jtai"
     AREA_SEND = "area_send"
+
+
+_FRAMEWORKS: Mapping[str, Framework] = {str(member): member for member in Framework}
 
 
 class Grade(StrEnum):
@@ -129,8 +132,8 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Make a framework's id that is known here the member it names, whoever gives it: a report, a stored row."""
-        known = next((member for member in Framework if member == self.framework), self.framework)
-        object.__setattr__(self, "framework", known)
+        if self.framework is not None:
+            object.__setattr__(self, "framework", _FRAMEWORKS.get(self.framework, self.framework))
 
     def grade(self, area: str) -> str | None:
         """The grade of an area, or None where it was not judged."""

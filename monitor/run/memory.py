@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from contextlib import suppress
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 _M_ARENA_MAX = -8  # malloc.h
 _ARENAS = 2
@@ -17,3 +19,19 @@ def share_arenas() -> None:
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+
+
+@contextmanager
+def not_looked_through() -> Iterator[None]:
+    """Let Python look for no cycles among its values until the end of the block.
+
+    For a few seconds of work that makes very many values and no cycles: each look goes through all that there are, a
+    fifth of the time in all. What is in no cycle is freed as ever.
+    """
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()

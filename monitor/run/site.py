@@ -1,8 +1,8 @@
 """The static site of a history, written to a folder: whole at first, then what changed alone.
 
-Whether a page is made again its inputs decide (`monitor/site/pages.py`); whether an authority is read again, a digest
-of all that the history holds of it. So a writer that is kept (beside a running monitor) makes after one change only the
-pages that it touches, and no page is ever left as it was that a new writer would make otherwise.
+Whether a page is made again its inputs decide (`monitor/site/pages.py`); whether an authority is read again, the number
+of changes that the history counts of it. So a writer that is kept (beside a running monitor) makes after one change
+only the pages that it touches, and no page is ever left as it was that a new writer would make otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from monitor.alerts.message import AuthorityNames
 from monitor.config.settings import Settings
 from monitor.history.summary import by_authority
 from monitor.model.addresses import masked_text
-from monitor.model.feeds import FeedEntry
 from monitor.model.messages import AlertOutline, DeliveryState
 from monitor.model.publications import SourceKind
 from monitor.model.reasons import Decision, Reason
@@ -26,8 +25,10 @@ from monitor.operations.quiet import perhaps_dead
 from monitor.register.names import Authority, Register
 from monitor.run.alarms import standing_alarms
 from monitor.run.health import due_sources
+from monitor.run.memory import not_looked_through
 from monitor.run.names import names_of
 from monitor.run.site_folder import opened
+from monitor.run.site_making import make_each
 from monitor.run.site_search import PointSearch
 from monitor.site import feeds, topics
 from monitor.site.authority import OwnPart
@@ -45,7 +46,7 @@ from monitor.site.record import (
 from monitor.sources import registry
 from monitor.store.database import Store
 
-_AT_A_TIME = 10
+_AT_A_TIME = 40
 """Authorities of which the history is read at once: between them a writing may be stopped."""
 
 
@@ -68,7 +69,7 @@ class _Entries:
 
     record: AuthorityRecord
     made_of: tuple[AuthorityNames, str]
-    entries: tuple[FeedEntry, ...]
+    entries: feeds.OwnEntries
 
 
 class SiteWriter:
@@ -80,13 +81,18 @@ class SiteWriter:
         register: Register,
         search: PointSearch | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        make: Callable[..., None] = make_each,
     ) -> None:
-        """`search` makes the index of points; without it they cannot be searched. `stopped` ends a writing half-way."""
+        """`search` makes the index of points; without it they cannot be searched. `stopped` ends a writing half-way.
+
+        `make` writes the pages that are to be made: `make_each`, or `make_beside` where no other thread is at work.
+        """
         self.folder = folder
         self._search = search
         self._stopped = stopped
+        self._make = make
         self._register = register
-        self._prints: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
         self._records: dict[str, AuthorityRecord] = {}
         self._briefs: dict[str, Brief] = {}
         self._day = date.min
@@ -103,6 +109,10 @@ class SiteWriter:
         SiteFolderError where the folder cannot be written; StoreError where the history cannot be read;
         SiteStoppedError where it was to end before: the next writing makes that good.
         """
+        with not_looked_through():
+            return self._written(store, settings, now)
+
+    def _written(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         history = self._history(store, settings, now)
         done = self._put(history)
         # What is searched comes last: nobody waits for an index to see a page.
@@ -118,10 +128,7 @@ class SiteWriter:
             folder.expect(names)
             known = {} if folder.lacks(self._made) else self._made
             self._made = {}
-            for path, page in wanted.items():
-                self._go_on()
-                if known.get(path) != page:
-                    folder.write(path, page.bytes())
+            self._make(folder, [page for path, page in wanted.items() if known.get(path) != page], self._go_on)
             folder.finish(names)
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
@@ -171,7 +178,7 @@ class SiteWriter:
             self._parts,
         )
 
-    def _told(self, settings: Settings) -> dict[str, tuple[FeedEntry, ...]]:
+    def _told(self, settings: Settings) -> dict[str, feeds.OwnEntries]:
         """Each authority's events as feeds tell them, made anew of which the record or an address is another."""
         names = names_of(settings.ofsted_url, self._register.authorities)
         for slug, record in self._records.items():
@@ -187,13 +194,16 @@ class SiteWriter:
 
     def _read(self, store: Store) -> None:
         """Read the authorities anew of which the history holds something else than before."""
-        prints = store.fingerprints()
-        changed = [a for a in self._register.authorities if prints.get(a.slug) != self._prints.get(a.slug)]
+        numbers = store.changes()
+        changed = [a for a in self._register.authorities if self._is_another(a.slug, numbers)]
         changes = store.last_changes() if changed else {}
         for first in range(0, len(changed), _AT_A_TIME):
             self._go_on()
             self._read_some(store, changed[first : first + _AT_A_TIME], changes)
-        self._prints = prints
+        self._numbers = numbers
+
+    def _is_another(self, slug: str, numbers: Mapping[str, str]) -> bool:
+        return slug not in self._records or numbers.get(slug) != self._numbers.get(slug)
 
     def _read_some(self, store: Store, some: Sequence[Authority], changes: Mapping[str, datetime]) -> None:
         slugs = [authority.slug for authority in some]

@@ -53,7 +53,7 @@ class SiteWorker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._writer: SiteWriter | None = None
-        self._prints: dict[str, str] = {}
+        self._changes: dict[str, str] = {}
         self._written_at = 0.0
 
     def polled(self, result: Result) -> None:
@@ -113,11 +113,11 @@ class SiteWorker:
         if self._writer is None or self._writer.folder != settings.site_folder:
             self._writer = SiteWriter(settings.site_folder, resources.register, searching(), self._stops)
         with Store.read(settings.state) as store:
-            prints = store.fingerprints()
-            if not asked and prints == self._prints:
+            changes = store.changes()
+            if not asked and changes == self._changes:
                 return
             written = self._writer.write(store, settings, now)
-        self._prints, self._written_at = prints, monotonic()
+        self._changes, self._written_at = changes, monotonic()
         log.info("the site was written: %d files, %d changed, %d gone", written.files, written.written, written.removed)
         if _TROUBLE.end(settings, resources.store, now, "the site can be written again"):
             self._alerted()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import merge, nlargest
+from itertools import islice
+from operator import itemgetter
+from typing import Any
 
 from monitor.alerts.entries import entries
 from monitor.alerts.message import AuthorityNames
@@ -19,33 +23,59 @@ MOST, MOST_OF_ONE = 50, 10
 """Entries of a feed, and of that of one authority: what changed last. A reader keeps what it has."""
 MOST_DAYS = 200
 """Events of a calendar: those that begin last."""
+_PLACE = itemgetter(0)
 
 
-def told(record: AuthorityRecord, names: AuthorityNames, url: str) -> tuple[FeedEntry, ...]:
+@dataclass(frozen=True)
+class OwnEntries:
+    """An authority's events as feeds tell them; put in order once, however often others' change beside them."""
+
+    entries: tuple[FeedEntry, ...]
+
+    @cached_property
+    def latest(self) -> list[tuple[Any, FeedEntry]]:
+        """What changed last, the latest first, each with its place among others."""
+        return _in_order(self.entries, atom.recency, MOST)
+
+    @cached_property
+    def last(self) -> list[tuple[Any, FeedEntry]]:
+        """What begins last, the last first, each with its place among others."""
+        return _in_order(self.entries, calendar.place, MOST_DAYS)
+
+
+def _in_order(
+    entries: Iterable[FeedEntry], place: Callable[[FeedEntry], Any], most: int
+) -> list[tuple[Any, FeedEntry]]:
+    return nlargest(most, ((place(entry), entry) for entry in entries), key=_PLACE)
+
+
+def told(record: AuthorityRecord, names: AuthorityNames, url: str) -> OwnEntries:
     """An authority's events as feeds tell them; `url` is the site's address, "" where none is known."""
     own = [event for event in record.events if event.is_told]
     named = {record.authority.slug: names}
-    return tuple(entries(own, own, named, record.changed, lambda event: _at(url, event_path(event.id))))
+    return OwnEntries(tuple(entries(own, own, named, record.changed, lambda event: _at(url, event_path(event.id)))))
 
 
 def feeds(
-    entries_of: Mapping[str, Sequence[FeedEntry]], authorities: Iterable[Authority], url: str
+    entries_of: Mapping[str, OwnEntries], authorities: Iterable[Authority], url: str
 ) -> Iterator[tuple[str, Publishing]]:
     """Each feed's and calendar's address from the root of the site, with what it holds."""
-    regions: dict[str, list[FeedEntry]] = {}
+    regions: dict[str, list[OwnEntries]] = {}
     for one in authorities:
-        own = entries_of.get(one.slug, ())
-        regions.setdefault(one.region, []).extend(own)
-        latest = nlargest(MOST_OF_ONE, own, key=atom.recency)
-        yield from _both(f"authority/{key(one.slug)}", one.name, authority_path(one.slug), latest, own, url)
-    news = {name: nlargest(MOST, held, key=atom.recency) for name, held in regions.items()}
-    days = {name: nlargest(MOST_DAYS, held, key=calendar.place) for name, held in regions.items()}
-    for name in regions:
-        yield from _both(f"region/{key(name)}", name, region_path(name), news[name], days[name], url)
-    # What is among the latest of England is among those of its region.
-    latest = nlargest(MOST, chain.from_iterable(news.values()), key=atom.recency)
-    last = nlargest(MOST_DAYS, chain.from_iterable(days.values()), key=calendar.place)
-    yield from _both("england", "England", INDEX, latest, last, url)
+        own = entries_of.get(one.slug) or OwnEntries(())
+        regions.setdefault(one.region, []).append(own)
+        latest = [entry for _, entry in own.latest[:MOST_OF_ONE]]
+        yield from _both(f"authority/{key(one.slug)}", one.name, authority_path(one.slug), latest, own.entries, url)
+    for name, held in regions.items():
+        yield from _both(f"region/{key(name)}", name, region_path(name), *_of_all(held), url)
+    yield from _both("england", "England", INDEX, *_of_all([own for held in regions.values() for own in held]), url)
+
+
+def _of_all(held: Iterable[OwnEntries]) -> tuple[list[FeedEntry], list[FeedEntry]]:
+    """What of several authorities changed last, and what begins last."""
+    latest = merge(*(own.latest for own in held), key=_PLACE, reverse=True)
+    last = merge(*(own.last for own in held), key=_PLACE, reverse=True)
+    return [entry for _, entry in islice(latest, MOST)], [entry for _, entry in islice(last, MOST_DAYS)]
 
 
 def _both(

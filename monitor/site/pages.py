@@ -14,11 +14,11 @@ from heapq import nlargest
 from typing import Any
 
 from monitor.model.facts import Grade
-from monitor.model.feeds import FeedEntry
 from monitor.render.atom import atom
 from monitor.render.calendar import calendar
 from monitor.site import authority, england, event, feeds, health, improve, search
 from monitor.site.authority import OwnPart
+from monitor.site.feeds import OwnEntries
 from monitor.site.paths import (
     ABOUT,
     AUTHORITIES,
@@ -67,7 +67,7 @@ class SiteHistory:
     today: date
     zone: tzinfo
     topics: Topics
-    entries: Mapping[str, Sequence[FeedEntry]] = field(default_factory=dict)
+    entries: Mapping[str, OwnEntries] = field(default_factory=dict)
     url: str = ""
     index: Mapping[str, bytes] = field(default_factory=dict)
     parts: dict[str, OwnPart] = field(default_factory=dict)

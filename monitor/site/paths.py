@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 INDEX = "index.html"
 AUTHORITIES = "authorities.html"
@@ -18,6 +19,7 @@ _NO_NAME = re.compile(r"[^a-z0-9]+")
 _EVENT = re.compile(r"[a-z0-9-]+(?:/[a-z0-9_-]+){2}")
 
 
+@lru_cache(maxsize=1_024)
 def key(text: str) -> str:
     """A text as part of an address: small letters, digits and hyphens."""
     return _NO_NAME.sub("-", text.casefold()).strip("-") or "unnamed"

@@ -44,11 +44,12 @@ class _Phrase:
 
     def stands_at(self, text: list[str], place: int) -> bool:
         """Whether its further words stand there as well."""
-        found = text[place + 1 : place + len(self.words)]
-        last = len(self.words) - 2
-        return len(found) == last + 1 and all(
-            _is(word, wanted, is_open=self.is_open and n == last)
-            for n, (word, wanted) in enumerate(zip(found, self.words[1:], strict=True))
+        last = place + len(self.words) - 1
+        if last >= len(text):
+            return False
+        closed = zip(text[place + 1 : last], self.words[1:-1], strict=True)
+        return _is(text[last], self.words[-1], is_open=self.is_open) and all(
+            _is(word, wanted, is_open=False) for word, wanted in closed
         )
 
 
@@ -88,7 +89,9 @@ class Topics:
         for place, word in enumerate(words):
             alone, phrases = self._beginning(word)
             found |= alone
-            found.update(phrase.topic for phrase in phrases if phrase.stands_at(words, place))
+            for phrase in phrases:
+                if phrase.topic not in found and phrase.stands_at(words, place):
+                    found.add(phrase.topic)
         return tuple(self.known[n].key for n in sorted(found)) or (OTHER.key,)
 
     def _looked_up(self, word: str) -> tuple[frozenset[int], tuple[_Phrase, ...]]:

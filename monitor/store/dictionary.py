@@ -135,6 +135,11 @@ TABLES = {
             "read_at": "when it was last read",
         },
     ),
+    "changes": Described(
+        "How often what is known and alerted of an authority's events was changed: one row an authority of which there "
+        "is any. Kept by triggers, whoever writes; the site is written anew where it is another.",
+        {"authority": "slug, as its events begin with", "number": "of rows that were added, changed or removed"},
+    ),
     "events": Described(
         "What happened to an authority, once, however many documents tell of it.",
         {

@@ -12,7 +12,7 @@ from monitor.model.deferred import deferred
 
 FILE = "monitor.db"
 # sqlite_utils, which applies migrations, imports numpy where there is one: a tenth of a second that no round need take.
-LATEST_MIGRATION = "m011_kept_files"
+LATEST_MIGRATION = "m012_changes"
 _pending: Callable[[sqlite3.Connection], bool] = deferred("monitor.store.migrations:pending")
 
 

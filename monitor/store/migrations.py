@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database, Migrations
 
 from monitor.model.addresses import masked_key, masked_text, secrets_of, without
-from monitor.store import passages
+from monitor.store import changes, passages
 from monitor.store.views import VIEWS
 
 migrations = Migrations("ofsted_monitor")
@@ -156,6 +156,13 @@ def m011_kept_files(db: Database) -> None:
         "sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, read_at TEXT NOT NULL, "
         "PRIMARY KEY (source, url, part, sha256))"
     )
+
+
+@migrations()
+def m012_changes(db: Database) -> None:
+    """How often what is known and alerted of each authority was changed, so that nobody looks at every row for that."""
+    for statement in changes.STATEMENTS:
+        db.conn.execute(statement)
 
 
 def _take_out(db: Database, source: str, secrets: Sequence[str]) -> None:

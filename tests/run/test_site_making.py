@@ -1,0 +1,63 @@
+"""The pages of a large site are made on all processors, and what goes wrong in one of them is said."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from monitor.run.site_folder import SiteFolderError, opened
+from monitor.run.site_making import make_beside
+from monitor.site.pages import Page
+
+HERE = os.getpid()
+NUMBER = 1_100
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+
+
+def made(number: int) -> bytes:
+    """A page that says whether another process made it."""
+    return b"elsewhere" if os.getpid() != HERE else b"here"
+
+
+def pages(last: Page | None = None) -> list[Page]:
+    some = [Page(f"{n % 7}/{n}.html", made, (n,)) for n in range(NUMBER)]
+    return [*some, last] if last else some
+
+
+def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
+    with opened(tmp_path / "site") as folder:
+        make_beside(folder, pages(), lambda: None)
+        assert folder.written == NUMBER
+    found = [page.read_bytes() for page in (tmp_path / "site").rglob("*.html")]
+    assert found == [b"elsewhere"] * NUMBER
+
+
+def test_a_few_pages_are_made_at_once(tmp_path: Path) -> None:
+    with opened(tmp_path / "site") as folder:
+        make_beside(folder, pages()[:3], lambda: None)
+    assert (tmp_path / "site/0/0.html").read_bytes() == b"here"
+
+
+def faulty() -> bytes:
+    raise PermissionError(13, "Permission denied", "a/file")
+
+
+def killed() -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [(faulty, "a/file cannot be written: Permission denied"), (killed, "was ended from outside; run it again")],
+)
+def test_a_page_that_cannot_be_made_is_said(tmp_path: Path, make, said: str) -> None:
+    with pytest.raises(SiteFolderError, match=said), opened(tmp_path / "site") as folder:
+        make_beside(folder, pages(Page("last.html", make)), lambda: None)
