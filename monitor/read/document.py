@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,7 +44,6 @@ _MOST_SENTENCES = 150  # by which a story is known again
 _NOT_READ = (FileKind.OFFICE, FileKind.OLD_OFFICE, FileKind.PICTURE, FileKind.COMPRESSED, FileKind.RTF)
 # What stands for a story's page for a time: bytes that came compressed and were not said to be, among others.
 _MAY_BE_A_STORY = (FileKind.EMPTY, FileKind.HTML, FileKind.TEXT, FileKind.COMPRESSED, FileKind.BINARY)
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def read_document(
@@ -220,5 +218,5 @@ def _only(reading: Reading, authority: str | None) -> Reading:
 
 def _fingerprint(text: Text) -> str:
     """A hash of the letters and digits alone: the same for a file made anew with the same words."""
-    words = "".join(text.plain.lower().split())
-    return hashlib.sha256(_NOT_LETTERS.sub("", words).encode()).hexdigest()[:_FINGERPRINT_DIGITS]
+    letters_alone = "".join(words for _, words in text.page_words).replace(" ", "")
+    return hashlib.sha256(letters_alone.encode()).hexdigest()[:_FINGERPRINT_DIGITS]

@@ -6,18 +6,13 @@ fact whose words are not found word for word has no page.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
-from itertools import accumulate, groupby
-from operator import attrgetter
+from itertools import accumulate
 
 from monitor.model.facts import Finding
 from monitor.model.publications import Reading
-from monitor.read.text.lines import Text
-
-_BETWEEN = re.compile(r"[\W_]+")
-_PAGE = attrgetter("page")
+from monitor.read.text.lines import Text, spaced_words
 
 
 def with_pages(reading: Reading, text: Text) -> Reading:
@@ -36,10 +31,9 @@ class _Pages:
     """The words of a document, each after a space, and where each of its pages begins among them."""
 
     def __init__(self, text: Text) -> None:
-        pages = [(page, _words("\n".join(line.text for line in lines))) for page, lines in groupby(text.lines, _PAGE)]
-        self._numbers = [page for page, _ in pages]
-        self._begins = list(accumulate((len(words) for _, words in pages), initial=0))
-        self._all = "".join(words for _, words in pages) + " "
+        self._numbers = [page for page, _ in text.page_words]
+        self._begins = list(accumulate((len(words) for _, words in text.page_words), initial=0))
+        self._all = "".join(words for _, words in text.page_words) + " "
 
     def put(self, finding: Finding) -> Finding:
         """The finding with its pages."""
@@ -48,12 +42,6 @@ class _Pages:
 
     def _page(self, text: str) -> int | None:
         """The first page on which a text begins that stands there word for word; None where it stands nowhere."""
-        words = _words(text)
+        words = spaced_words(text)
         at = self._all.find(f"{words} ") if words else -1
         return self._numbers[bisect_right(self._begins, at) - 1] if at >= 0 else None
-
-
-def _words(text: str) -> str:
-    """The words of a text, each after a space: case, punctuation and the ends of lines make no difference."""
-    words = _BETWEEN.sub(" ", text.casefold()).strip()
-    return f" {words}" if words else ""

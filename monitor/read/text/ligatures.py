@@ -29,7 +29,8 @@ _RUN = re.compile(f"[A-Za-z{_CODES}{BULLET}]++")
 # A code before a capital letter is a list mark that nobody has seen before; a bullet in the middle of a word is a code.
 _GLYPH = re.compile(f"[{_CODES}](?![A-Z])|(?<=[A-Za-z]){BULLET}(?=[a-z])")
 _ANY = re.compile(f"[{_CODES}]|[a-z]{BULLET}[a-z]")
-_CODE, _INNER_BULLET = re.compile(f"[{_CODES}]"), re.compile(f"(?<=[a-z]){BULLET}(?=[a-z])")
+_CODE = re.compile(f"[{_CODES}]")
+_INNER_BULLET = re.compile(f"{BULLET}(?<=[a-z]{BULLET})(?=[a-z])")  # the mark first: quick where there is none
 _LETTER = re.compile(r"[A-Za-z]")
 _PLAIN_WORD = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _MOST_GLYPHS = 3  # in one word; with more of them too little is left to tell it by

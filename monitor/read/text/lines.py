@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 BULLET = "•"
@@ -40,7 +42,8 @@ _SPLIT_YEAR = re.compile(rf"(?i)\b({_MONTH} )((?:1 ?9|2 ?0) ?\d ?\d)(?!\d| \d)")
 _SPLIT_DAY = re.compile(rf"(?<![\d,] )(?<!\d)([123]) (\d)(?= {_MONTH})")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-\n")
 _RUN = re.compile(r" {2,}")
-_DIGITS_APART = re.compile(r"\d \d")
+_DIGITS_APART = re.compile(r" (?<=\d )\d")  # the space first: quick where digits are few
+_WORD = re.compile(r"\w+")
 _WIDEST_PAGE = 130  # characters
 _ODD_ROWS = 50  # of so many rows one may be longer than the rest: two columns or a footnote run together
 _NEARLY, _SHORT = 0.8, 0.6  # of the width that wrapped lines use up
@@ -56,11 +59,17 @@ def clean(text: str) -> str:
     Line breaks stay as they are. A digit split off by a space ("2 7 November 20 23") is put back only within a date,
     where it can mean nothing else.
     """
-    text = _RUN.sub(" ", _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text))
+    text = _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text)
+    if "  " in text:
+        text = _RUN.sub(" ", text)
     if not _DIGITS_APART.search(text):
         return text
-    text = _SPLIT_YEAR.sub(lambda found: found[1] + found[2].replace(" ", ""), text)
-    return _SPLIT_DAY.sub(r"\1\2", text)
+    return "\n".join(_whole_dates(row) if _DIGITS_APART.search(row) else row for row in text.split("\n"))
+
+
+def _whole_dates(row: str) -> str:
+    row = _SPLIT_YEAR.sub(lambda found: found[1] + found[2].replace(" ", ""), row)
+    return _SPLIT_DAY.sub(r"\1\2", row)
 
 
 LONGEST_LINE = 5000
@@ -131,9 +140,21 @@ class Text:
         return "\n".join(line.text for line in self.lines)
 
     @cached_property
+    def page_words(self) -> tuple[tuple[int, str], ...]:
+        """Each page with its words in small letters, a space before each; punctuation and line ends are left out."""
+        pages = groupby(self.lines, attrgetter("page"))
+        return tuple((page, spaced_words("\n".join(line.text for line in lines))) for page, lines in pages)
+
+    @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """The lines rejoined to paragraphs, headings and list points."""
         return tuple(_paragraphs(self.lines))
+
+
+def spaced_words(text: str) -> str:
+    """The words of a text in small letters, each after a space: punctuation and ends of lines make no difference."""
+    words = " ".join(_WORD.findall(text.lower().replace("_", " ")))
+    return f" {words}" if words else ""
 
 
 def _parts(line: Line) -> Iterator[Line]:

@@ -7,7 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
@@ -29,6 +29,7 @@ _TAIL = 2048  # bytes at the end of a file in which a whole PDF has its end mark
 # pdfium keeps global state: one document at a time, whatever thread asks.
 _PDFIUM = threading.Lock()
 _BOLD_WEIGHT = 600  # of a font, from 100 to 900
+_UNIT = 2  # bytes of a unit of UTF-16
 _LONGEST_NAME = 80  # bytes of a font's name
 _NOTE_SIZE = 0.93  # of the body's type: footnotes are set smaller than that
 _BODY_LINE = 20  # characters; a shorter line in the body's type may be a mark beside a footnote
@@ -42,8 +43,8 @@ _ONE_ROW = 2.0  # points of height within which two lines stand on one row
 _OUTDENT = 5.0  # points to the left that a numbered paragraph begins of the line above it
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
-_BREAK = re.compile("\r\n|(?<=\ufffe)")
-_HYPHEN = "\ufffe"
+_BREAK, _HYPHEN = "\r\n", "\ufffe"
+_JOINED = re.compile("[^\ufffe]*\ufffe|[^\ufffe]+")  # lines between two breaks, of which pdfium made one
 # What pdfium gives for a glyph that is mapped to NUL, to no character or to a control character, beside a letter.
 _NO_CHARACTER = re.compile("(?:(?<=[A-Za-z])|(?=.[a-z]))[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)
 _UNTOLD = re.compile("[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f]")  # the same wherever it stands: quick
@@ -79,7 +80,7 @@ def _read_document(document: Any) -> Text:
     pages: list[list[Line]] = []
     for index in range(min(count, MAX_PAGES)):
         try:
-            pages.append(list(_page_lines(document[index], index + 1)))
+            pages.append(_page_lines(document, index))
         except Exception:  # a damaged page must not lose the others; pypdfium2 raises several types
             problems.append(f"page {index + 1} of the PDF is damaged and was left out")
     if count > MAX_PAGES:
@@ -104,37 +105,53 @@ def _with_ligatures(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
     return [[next(following) for _ in page] for page in pages], marked
 
 
-def _page_lines(page: Any, number: int) -> Iterator[Line]:
-    """The page's lines with the place and type of each one's first character: three calls a line, seldom four."""
-    textpage = page.get_textpage()
+def _page_lines(document: Any, index: int) -> list[Line]:
+    """A page's lines."""
+    # Asked of pdfium itself: the library's objects for a page and its text were a twentieth of all reading.
+    page = raw.FPDF_LoadPage(document, index)
+    textpage = raw.FPDFText_LoadPage(page) if page else None
     try:
-        text = textpage.get_text_range(0, min(textpage.count_chars(), MAX_PAGE_CHARS))
-        if _UNTOLD.search(text):
-            text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), text)
-        rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
-        # The library's objects look up their handle at each call, of which a report makes thousands.
-        handle = textpage.raw
-        x, y = ctypes.c_double(), ctypes.c_double()
-        place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
-
-        def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
-            raw.FPDFText_GetFontInfo(handle, index, name, _LONGEST_NAME, None)
-            return _BOLD_WEIGHT if b"Bold" in name.value else 0
-
-        for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
-            if words and not words.isspace():
-                found = raw.FPDFText_GetCharOrigin(handle, first, *place)
-                yield Line(
-                    words.strip(),
-                    number,
-                    x.value if found else None,
-                    y.value if found else None,
-                    raw.FPDFText_GetFontSize(handle, first),
-                    (raw.FPDFText_GetFontWeight(handle, first) or named_weight(first)) >= _BOLD_WEIGHT,
-                )
+        if not textpage:
+            raise pypdfium2.PdfiumError("the page cannot be loaded")
+        return list(_lines(textpage, index + 1))
     finally:
-        textpage.close()
-        page.close()
+        raw.FPDFText_ClosePage(textpage)
+        raw.FPDF_ClosePage(page)
+
+
+def _lines(textpage: Any, number: int) -> Iterator[Line]:
+    """The lines with the place and type of each one's first character: three calls a line, seldom four."""
+    text = _characters(textpage)
+    if _UNTOLD.search(text):
+        text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), text)
+    rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
+    x, y = ctypes.c_double(), ctypes.c_double()
+    place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
+
+    def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
+        raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
+        return _BOLD_WEIGHT if b"Bold" in name.value else 0
+
+    for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
+        if words and not words.isspace():
+            found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
+            yield Line(
+                words.strip(),
+                number,
+                x.value if found else None,
+                y.value if found else None,
+                raw.FPDFText_GetFontSize(textpage, first),
+                (raw.FPDFText_GetFontWeight(textpage, first) or named_weight(first)) >= _BOLD_WEIGHT,
+                False,  # as most of them: which start a paragraph is told when all are known
+            )
+
+
+def _characters(textpage: Any) -> str:
+    """All characters of a page, in UTF-16 from pdfium; room for two units a character, which is more than it takes."""
+    count = min(raw.FPDFText_CountChars(textpage), MAX_PAGE_CHARS)
+    units = bytearray(_UNIT * (2 * count + 1))
+    taken = raw.FPDFText_GetText(textpage, 0, count, ctypes.c_ushort.from_buffer(units)) - 1  # the last is a NUL
+    return units[: _UNIT * taken].decode("utf-16-le", "ignore") if taken > 0 else ""
 
 
 def _lost_or_hyphen(textpage: Any, found: re.Match[str]) -> str:
@@ -147,17 +164,21 @@ def _lost_or_hyphen(textpage: Any, found: re.Match[str]) -> str:
 def _rows(text: str) -> Iterator[tuple[int, str]]:
     """Each printed line with the index of its first character; pdfium runs two into one over a hyphen at the break."""
     at = 0
-    for row in _BREAK.split(text):
-        yield at, row
-        at += len(row) + (2 if text.startswith("\r\n", at + len(row)) else 0)
+    for printed in text.split(_BREAK):
+        for row in _JOINED.findall(printed) if _HYPHEN in printed else (printed,):
+            yield at, row
+            at += len(row)
+        at += len(_BREAK)
 
 
 def _body_size(pages: list[list[Line]]) -> float:
     """The type size that most of the words are set in."""
+    exact: Counter[float] = Counter()
+    for line in chain.from_iterable(pages):
+        exact[line.size or 0.0] += len(line.text)
     sizes: Counter[float] = Counter()
-    for page in pages:
-        for line in page:
-            sizes[round(line.size or 0, 1)] += len(line.text)
+    for size, count in exact.items():
+        sizes[round(size, 1)] += count
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
@@ -179,18 +200,18 @@ def _take_notes(page: list[Line], body: float) -> list[str]:
 
 def _without_furniture(pages: list[list[Line]]) -> Iterator[list[Line]]:
     """Each page less its number and less the lines that stand at the edge of most pages (kept where first met)."""
-    often = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
+    edges = [{id(line): _edge_key(line) for line in _edges(page)} for page in pages]
+    often = Counter(key for keys in edges for key in set(keys.values()))
     least = max(_RUNNING, len(pages) // 2)
     running = {key for key, times in often.items() if times >= least}
     met: set[str] = set()
-    for page in pages:
-        edges = {id(line): _edge_key(line) for line in _edges(page)}
+    for page, keys in zip(pages, edges, strict=True):
         kept = []
         for line in page:
-            key = edges.get(id(line), "")
+            key = keys.get(id(line), "")
             if not key or not (_PAGE_NUMBER.match(line.text) or (key in running and key in met)):
                 kept.append(line)
-        met.update(edges.values())
+        met.update(keys.values())
         yield kept
 
 
@@ -218,7 +239,7 @@ def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
             starts = last is None or (
                 _starts(last, line, pitch) if last.page == line.page else _starts_over_page(last, line)
             )
-            yield line if starts else Line(*line[:-1], starts=False)
+            yield line._replace(starts=True) if starts else line
             last = line
 
 
@@ -243,7 +264,7 @@ def _starts(last: Line, line: Line, pitch: float) -> bool:
         return True
     if line.bold != last.bold and drop > _BOLD_GAP * pitch:
         return True
-    return bool(_NUMBERED.match(line.text)) and line.x < last.x - _OUTDENT
+    return line.x < last.x - _OUTDENT and bool(_NUMBERED.match(line.text))
 
 
 def _starts_over_page(last: Line, line: Line) -> bool:

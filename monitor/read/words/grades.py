@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from monitor.register import data
@@ -65,7 +65,7 @@ class Scale:
         parts = [phrase.split() for phrase in words]
         return cls(words, frozenset(" ".join(p[:n]) for p in parts for n in range(1, len(p) + 1)))
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """The number of words of the longest wording."""
         return max(len(phrase.split()) for phrase in self.grades)
@@ -76,7 +76,8 @@ class Scale:
 
     def goes_on(self, words: str) -> bool:
         """Whether a wording is longer than these words, which it begins with ("Requires improvement")."""
-        return any(beginning.startswith(f"{fold(words)} ") for beginning in self.beginnings)
+        begun = f"{fold(words)} "
+        return any(beginning.startswith(begun) for beginning in self.beginnings)
 
     def code(self, words: str) -> str | None:
         """The grade's code; None where the words say that nothing was judged; KeyError for words of no grade."""
@@ -130,6 +131,11 @@ class Scheme:
         """The areas that a report of the framework may judge."""
         return frozenset((*self.labels.values(), *self.sections.values(), *(area for area, _ in self.sentences)))
 
+    @cached_property
+    def _whole_labels(self) -> tuple[str, ...]:
+        """The labels with a space at the end, by which words that begin with one are not those that go on in a word."""
+        return tuple(f"{label} " for label in self.labels)
+
     def area(self, label: str) -> str | None:
         """The area that a label means, forgiving a slip of the pen; None for a label never seen before."""
         key = fold(label)
@@ -140,11 +146,12 @@ class Scheme:
 
     def known_beginning(self, folded: str) -> str:
         """The longest known label that folded words begin with, or nothing."""
-        return max((label for label in self.labels if f"{folded} ".startswith(f"{label} ")), key=len, default="")
+        return max(filter(f"{folded} ".startswith, self._whole_labels), key=len, default="").removesuffix(" ")
 
     def may_begin(self, folded: str, *, whole: bool = False) -> bool:
         """Whether folded words begin a known label, or are one or, unless `whole`, begin with one."""
-        if any(f"{label} ".startswith(f"{folded} ") for label in self.labels):
+        begun = f"{folded} "
+        if any(label.startswith(begun) for label in self._whole_labels):
             return True
         return not whole and bool(self.known_beginning(folded))
 
