@@ -39,7 +39,8 @@ def program(folder: Path, authorities: int) -> Path:
     place = home / "config/authorities.csv"
     with place.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    more = (made_up(rows[0], number) for number in range(max(0, authorities - len(rows))))
+    # Of all regions, as England's are.
+    more = (made_up(rows[number % len(rows)], number) for number in range(max(0, authorities - len(rows))))
     with place.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()

@@ -17,6 +17,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
+LONG, SELDOM = 3.0, 2  # seconds of processor from which on a run is long; how often what takes long is run
 _LOOKS = 0.02  # seconds between two looks at the memory of a process and its children
 _SAID = 2_000_000  # characters of what a command said that are kept
 
@@ -117,17 +118,21 @@ class Spread:
 
 
 def in_turn(runs: int, works: Mapping[str, Callable[[], Run]]) -> dict[str, list[Run]]:
-    """Run works one after the other, in as many rounds: what else the machine does falls on all of them alike."""
+    """Run works one after the other, in as many rounds: what else the machine does falls on all of them alike.
+
+    What takes long is left out once it was run `SELDOM` times.
+    """
     found: dict[str, list[Run]] = {name: [] for name in works}
-    for _ in range(runs):
+    for number in range(runs):
         for name, work in works.items():
-            found[name].append(work())
+            if number < SELDOM or found[name][0].cpu < LONG:
+                found[name].append(work())
     return found
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
-    """One by the other, round by round."""
-    return Spread.of([one / other for one, other in zip(ours, theirs, strict=True) if other])
+    """One by the other, round by round; of the rounds that both took part in."""
+    return Spread.of([one / other for one, other in zip(ours, theirs, strict=False) if other])
 
 
 def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 import typer  # noqa: E402
 from typer.main import get_command  # noqa: E402
 
-from monitor.cli import app  # noqa: E402
+from monitor.cli import application  # noqa: E402
 from monitor.config.channels import CHANNELS, ChannelSettings  # noqa: E402
 from monitor.config.models import ConfigFile  # noqa: E402
 
@@ -59,7 +59,7 @@ mistake; `python run.py check` names each mistake with its line.
 
 def commands_page() -> str:
     """The page of the commands."""
-    root: Any = get_command(app)
+    root: Any = get_command(application())
     lines = [_COMMANDS_HEAD, *_parameters(root)]
     for name, command in root.commands.items():
         text, _, example = inspect.cleandoc(command.help or "").partition("Example: run.py")

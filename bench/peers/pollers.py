@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from bench.measured import PYTHON, Run, ran, tree_cpu
 from bench.peers.environment import Peers
 
 BARE = Path(__file__).with_name("bare.py")
+_BETWEEN_LOOKS = 1.0  # seconds between two questions to changedetection.io how far it is, which cost it something
 _UNTIL = 240.0  # seconds that changedetection.io gets for a round
 
 
@@ -113,12 +115,16 @@ class Changedetection:
         self._url = f"http://127.0.0.1:{port}/api/v1/"
         self._key = ""
         self._number = len(addresses)
-        self._start(folder)
-        for example in self._ask("watch"):  # it comes with watches of its own
-            self._ask(f"watch/{example}", method="DELETE")
-        for first in range(0, len(addresses), 50):
-            self._ask("import", "\n".join(addresses[first : first + 50]).encode(), "text/plain")
-        self._wait(1.0)
+        try:
+            self._start(folder)
+            for example in self._ask("watch"):  # it comes with watches of its own
+                self._ask(f"watch/{example}", method="DELETE")
+            for first in range(0, len(addresses), 50):
+                self._ask("import", "\n".join(addresses[first : first + 50]).encode(), "text/plain")
+            self._wait(1.0)
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self, folder: Path) -> None:
         until = time.monotonic() + 60
@@ -143,14 +149,22 @@ class Changedetection:
             said = answer.read().decode()
         return json.loads(said) if said.startswith(("{", "[")) else said
 
+    def _watches(self) -> dict[str, Any]:
+        """All watches; none where it fails to list them, as it does now and then while it takes addresses on."""
+        try:
+            found: dict[str, Any] = self._ask("watch")
+        except urllib.error.HTTPError:
+            return {}
+        return found
+
     def _wait(self, since: float) -> dict[str, Any]:
         """All watches, once each was checked after an instant of the clock."""
         until = time.monotonic() + _UNTIL
         while time.monotonic() < until:
-            watches: dict[str, Any] = self._ask("watch")
+            watches = self._watches()
             if len(watches) >= self._number and all(one["last_checked"] >= since for one in watches.values()):
                 return watches
-            time.sleep(0.5)
+            time.sleep(_BETWEEN_LOOKS)
         raise RuntimeError(f"changedetection.io did not check {self._number} pages within {_UNTIL:.0f} s")
 
     def poll(self) -> Run:

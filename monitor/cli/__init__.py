@@ -8,9 +8,10 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
@@ -18,40 +19,41 @@ from typer.core import TyperCommand
 
 from monitor import __version__
 from monitor.cli import logs, tracebacks
-from monitor.cli.authorities import authorities
-from monitor.cli.backup import backup, restore, way_out
 from monitor.cli.base import FAILED, Invocation, complain, fail, instant, invocation, say
-from monitor.cli.check import check
 from monitor.cli.completing import DEFAULT_CONFIG
-from monitor.cli.demo import demo
-from monitor.cli.extract import extract
-from monitor.cli.health import health
-from monitor.cli.history import events, show, sources
-from monitor.cli.init import init
-from monitor.cli.outbox import outbox
-from monitor.cli.rehearse import rehearse
-from monitor.cli.reread import reread
-from monitor.cli.review import review
-from monitor.cli.run import backfill, notify_test, once
-from monitor.cli.search import search
-from monitor.cli.site import site
-from monitor.cli.start import start
-from monitor.cli.summary import summary
-from monitor.cli.watching import add, remove
 from monitor.model import program
 from monitor.model.addresses import masked_text
 
 # A command makes some hundred thousand values that it keeps; by Python's own threshold of 700 a sixth of its time would
 # go into looking through them for what is not needed any more.
-_VALUES_BETWEEN_COLLECTIONS = 50_000
+_VALUES_BETWEEN_COLLECTIONS = 100_000
 
-_COMMANDS: dict[str, Callable[..., None]] = {
-    command.__name__.replace("_", "-"): command
-    for command in (
-        *(start, once, backfill, check, add, remove, init, authorities, sources, health),
-        *(events, summary, search, show, site, review, extract, reread, outbox, rehearse, backup, restore),
-        *(notify_test, demo),
-    )
+# The commands in the order of the help, and the module of each; a run imports that of its own command alone.
+_COMMANDS = {
+    "start": "start",
+    "once": "run",
+    "backfill": "run",
+    "check": "check",
+    "add": "watching",
+    "remove": "watching",
+    "init": "init",
+    "authorities": "authorities",
+    "sources": "history",
+    "health": "health",
+    "events": "history",
+    "summary": "summary",
+    "search": "search",
+    "show": "history",
+    "site": "site",
+    "review": "review",
+    "extract": "extract",
+    "reread": "reread",
+    "outbox": "outbox",
+    "rehearse": "rehearse",
+    "backup": "backup",
+    "restore": "backup",
+    "notify-test": "run",
+    "demo": "demo",
 }
 
 
@@ -79,6 +81,7 @@ class _PlainCommand(TyperCommand):
         try:
             return super().invoke(ctx)
         except Exception as fault:
+            from monitor.cli.backup import way_out
             from monitor.store.file import StoreError
 
             if not isinstance(fault, StoreError):
@@ -148,13 +151,11 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback()(options)
     named = _COMMANDS.keys() & set(arguments)
-    for name, command in _COMMANDS.items():
+    for name, module in _COMMANDS.items():
         if name in named or not named:
+            command = resolve_name(f"monitor.cli.{module}:{name.replace('-', '_')}")
             app.command(name, cls=_PlainCommand)(command)
     return app
-
-
-app = application()
 
 
 def main(arguments: list[str] | None = None, **more: Any) -> None:

@@ -128,9 +128,9 @@ def commands() -> set[str]:
     """The commands that run.py has."""
     from typer.main import get_command
 
-    from monitor.cli import app
+    from monitor.cli import application
 
-    return set(getattr(get_command(app), "commands", {}))
+    return set(getattr(get_command(application()), "commands", {}))
 
 
 def targets() -> set[str]:
