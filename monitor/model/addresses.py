@@ -241,7 +241,7 @@ def _path_parameter(pair: re.Match[str]) -> str:
 
 
 def _segment(part: re.Match[str]) -> str:
-    changes = sum(1 for _ in _CHANGE.finditer(part[0]))
+    changes = len(_CHANGE.findall(part[0]))
     # Without a gap or a capital among small letters it is no row of words.
     one_run = part[0].isalnum() and part[0] in (part[0].lower(), part[0].upper()) and changes > 1
     return HIDDEN if one_run or _UUID.fullmatch(part[0]) or changes / len(part[0]) > _MOST_CHANGES else part[0]

@@ -23,6 +23,10 @@ class FeedEntry:
     updated: datetime
     page: str = ""
 
+    def __hash__(self) -> int:
+        """By what tells entries apart as a rule: all of it takes longer than to write it."""
+        return hash((self.event.id, self.updated))
+
 
 @dataclass(frozen=True)
 class Publishing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from typing import NewType
 from uuid import UUID, uuid5
@@ -27,6 +28,8 @@ Xml = NewType("Xml", str)
 _IDS = UUID("f527ffff-e232-41d8-907a-d08dff270871")
 # The instant of a feed in which nothing has happened yet: the format wants one, and "now" would be a change each time.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT = 1_024
+"""Entries that are kept as they are written: one stands in the feeds of its authority, its region and England."""
 _BEGIN = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">\n'
 
 
@@ -64,6 +67,7 @@ def _instant(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=_KEPT)
 def _entry(entry: FeedEntry) -> Xml:
     return _element("entry", *_head(entry), _element("content", _content(entry), type="xhtml"))
 

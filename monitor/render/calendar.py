@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from monitor import __version__
 from monitor.model import words
@@ -20,6 +21,8 @@ _LINE = 75
 """Octets of a line, its end not counted; a longer one is folded (RFC 5545, 3.1)."""
 _TOPIC = 80
 """Characters of a visit's topic that an event's line has room for; a longer one stands in its description alone."""
+_KEPT = 1_024
+"""Events that are kept as they are written: one stands in the calendars of its authority, its region and England."""
 _REFRESH = "PT12H"
 """How often a program that shows the calendar may ask for it again."""
 _STATUS = {
@@ -44,9 +47,13 @@ def calendar(publishing: Publishing) -> bytes:
     The same entries give the same bytes, whenever they are written.
     """
     shown = sorted((e for e in publishing.entries if days(e.event)), key=place)
-    lines = [*_head(publishing, len(publishing.entries) - len(shown))]
-    lines += [line for entry in shown for line in _event(entry)] or _UTC_ALONE
-    return b"".join(_folded(line) for line in (*lines, "END:VCALENDAR"))
+    head = _written(_head(publishing, len(publishing.entries) - len(shown)))
+    events = b"".join(map(_event, shown)) or _written(_UTC_ALONE)
+    return head + events + _written(["END:VCALENDAR"])
+
+
+def _written(lines: Iterable[str]) -> bytes:
+    return b"".join(map(_folded, lines))
 
 
 def days(event: Event) -> tuple[date, date] | None:
@@ -89,7 +96,12 @@ def _head(publishing: Publishing, missing: int) -> Iterator[str]:
     yield from _address("SOURCE;VALUE=URI", publishing.address)
 
 
-def _event(entry: FeedEntry) -> Iterator[str]:
+@lru_cache(maxsize=_KEPT)
+def _event(entry: FeedEntry) -> bytes:
+    return _written(_lines(entry))
+
+
+def _lines(entry: FeedEntry) -> Iterator[str]:
     event, message = entry.event, entry.message
     found = days(event)
     if found is None:

@@ -14,12 +14,12 @@ from monitor.history.summary import AuthoritySummary
 from monitor.model import words
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
-from monitor.site import phrases
-from monitor.site.evidence import ShownEvidence, shown
+from monitor.site import phrases, pieces
+from monitor.site.evidence import shown
 from monitor.site.paths import INDEX, authority_path, region_path
 from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, EventLine, Row, line_of
-from monitor.site.render import FeedLink, page, part
+from monitor.site.render import FeedLink, page, part, root_of
 
 _DETAILED = 20
 """Events that stand on the page with their sources; the rest are rows of its table, each with a page of its own."""
@@ -39,7 +39,7 @@ class _Shown:
     days: str
     quote: str
     points: str
-    evidence: tuple[ShownEvidence, ...]
+    evidence: Markup
     more: str
     doubt: str
 
@@ -78,9 +78,10 @@ def _own(record: AuthorityRecord, summed: AuthoritySummary, month: date) -> Mark
     told = sorted((e for e in record.events if e.is_told), key=_latest, reverse=True)
     lines = [line_of(event, record.authority) for event in told]
     inspected = summed.inspection.facts if summed.inspection else None
+    path = authority_path(record.authority.slug)
     return part(
         "authority_own.html.j2",
-        authority_path(record.authority.slug),
+        path,
         authority=record.authority,
         sentences=phrases.standing(summed, record.withdrawn, was_read=record.was_read),
         note=_note(record),
@@ -89,9 +90,8 @@ def _own(record: AuthorityRecord, summed: AuthoritySummary, month: date) -> Mark
         inspected=phrases.span(inspected.start, inspected.end) if inspected else "",
         no_overall=phrases.no_overall(inspected) if inspected else "",
         picture=picture(told, month),
-        lines=lines[:_ROWS],
+        lines=pieces.rows(lines[:_ROWS], root_of(path), _DETAILED),
         left_out=max(len(lines) - _ROWS, 0),
-        detailed=_DETAILED,
         events=[_shown(e, line) for e, line in zip(told[:_DETAILED], lines, strict=False)],
         possible=_possible(record),
     )
@@ -121,7 +121,7 @@ def _shown(event: Event, line: EventLine) -> _Shown:
         _days(line),
         words.cut(phrases.telling(event), _QUOTE),
         _points(event),
-        tuple(shown(e) for e in standing[:_SOURCES]),
+        pieces.sources(shown(e) for e in standing[:_SOURCES]),
         f"and {words.count(more, 'further source')}" if more > 0 else "",
         phrases.doubt(event),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import accumulate
 
@@ -13,7 +12,7 @@ from monitor.model import words
 from monitor.model.events import AreaChange, Event, Status
 from monitor.model.facts import Judgement
 from monitor.register.names import Authority
-from monitor.site import phrases
+from monitor.site import phrases, pieces
 from monitor.site.evidence import read_facts, shown
 from monitor.site.paths import INDEX, authority_path, event_path
 from monitor.site.record import AlertNote, AuthorityRecord, ChannelNote
@@ -25,14 +24,6 @@ _LISTED = 150
 _ALERTS = 40
 _LONGEST_POINT = 2_000  # characters
 _MOST_POINTS = 20_000  # characters of all points of a kind: no report comes near, and a page has to load on a phone
-
-
-@dataclass(frozen=True)
-class _Point:
-    """A point to improve, with the page of the document on which it stands."""
-
-    text: str
-    place: Place | None
 
 
 def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
@@ -51,12 +42,12 @@ def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
         event=one,
         heading=_heading(one),
         doubt=phrases.doubt(one),
-        facts=[(name, value) for name, value in _facts(one, own) if value],
+        facts=pieces.pairs(_facts(one, own)),
         judgements=_judgements(one, record.events),
         no_overall=phrases.no_overall(facts),
-        priority_actions=_placed(one, facts.priority_actions),
-        improvements=_placed(one, facts.improvements),
-        evidence=[(shown(e), read_facts(e)) for e in evidence[:_IN_FULL]],
+        priority_actions=pieces.points(_placed(one, facts.priority_actions)),
+        improvements=pieces.points(_placed(one, facts.improvements)),
+        evidence=pieces.documents((shown(e), read_facts(e)) for e in evidence[:_IN_FULL]),
         evidence_heading=words.count(len(evidence), "document") + " it rests on",
         further=[shown(e) for e in evidence[_IN_FULL : _IN_FULL + _LISTED]],
         unlisted=max(len(evidence) - _IN_FULL - _LISTED, 0),
@@ -108,13 +99,16 @@ def _alone(judgement: Judgement) -> AreaChange:
     return AreaChange(judgement.area, None, judgement.grade, None)
 
 
-def _placed(one: Event, texts: Sequence[str]) -> list[_Point]:
+def _placed(one: Event, texts: Sequence[str]) -> Iterator[tuple[str, Place | None]]:
+    """Points with the pages of the document on which they stand, as many as a page has room for."""
     placed = any(evidence.finding.pages for evidence in one.evidence)
-    points = [_Point(words.cut(text, _LONGEST_POINT), place_of(one, text) if placed else None) for text in texts]
-    lengths = accumulate(len(point.text) for point in points)
-    kept = [point for point, length in zip(points, lengths, strict=True) if length <= _MOST_POINTS]
-    more = [_Point(f"and {len(points) - len(kept)} more, in the document", None)] if len(kept) < len(points) else []
-    return kept + more
+    points = [words.cut(text, _LONGEST_POINT) for text in texts]
+    kept = sum(length <= _MOST_POINTS for length in accumulate(map(len, points)))
+    yield from (
+        (point, place_of(one, text) if placed else None) for point, text in zip(points[:kept], texts, strict=False)
+    )
+    if kept < len(points):
+        yield f"and {len(points) - kept} more, in the document", None
 
 
 def _alert(alert: AlertNote, zone: tzinfo) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge, nlargest
@@ -60,18 +60,21 @@ def feeds(
     entries_of: Mapping[str, OwnEntries], authorities: Iterable[Authority], url: str
 ) -> Iterator[tuple[str, Publishing]]:
     """Each feed's and calendar's address from the root of the site, with what it holds."""
-    regions: dict[str, list[OwnEntries]] = {}
+    regions: dict[str, list[Authority]] = {}
     for one in authorities:
-        own = entries_of.get(one.slug) or OwnEntries(())
-        regions.setdefault(one.region, []).append(own)
-        latest = [entry for _, entry in own.latest[:MOST_OF_ONE]]
-        yield from _both(f"authority/{key(one.slug)}", one.name, authority_path(one.slug), latest, own.entries, url)
-    for name, held in regions.items():
+        regions.setdefault(one.region, []).append(one)
+    told_of = {one.slug: entries_of.get(one.slug) or OwnEntries(()) for own in regions.values() for one in own}
+    for name, of_region in regions.items():
+        for one in of_region:
+            own = told_of[one.slug]
+            latest = [entry for _, entry in own.latest[:MOST_OF_ONE]]
+            yield from _both(f"authority/{key(one.slug)}", one.name, authority_path(one.slug), latest, own.entries, url)
+        held = [told_of[one.slug] for one in of_region]
         yield from _both(f"region/{key(name)}", name, region_path(name), *_of_all(held), url)
-    yield from _both("england", "England", INDEX, *_of_all([own for held in regions.values() for own in held]), url)
+    yield from _both("england", "England", INDEX, *_of_all(told_of.values()), url)
 
 
-def _of_all(held: Iterable[OwnEntries]) -> tuple[list[FeedEntry], list[FeedEntry]]:
+def _of_all(held: Collection[OwnEntries]) -> tuple[list[FeedEntry], list[FeedEntry]]:
     """What of several authorities changed last, and what begins last."""
     latest = merge(*(own.latest for own in held), key=_PLACE, reverse=True)
     last = merge(*(own.last for own in held), key=_PLACE, reverse=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
+from markupsafe import Markup
+
+from monitor.site import pieces
 from monitor.site.paths import IMPROVE, INDEX, improve_path
 from monitor.site.record import Point
 from monitor.site.render import page
@@ -173,10 +176,14 @@ def listed(one: PointsPage, topics: Topics) -> bytes:
         this=one.path,
         parts_of=parts,
         authorities=[
-            [list(of_event) for _, of_event in groupby(own, lambda point: point.event)]
+            [_of_event(list(of_event)) for _, of_event in groupby(own, lambda point: point.event)]
             for _, own in groupby(one.points, lambda point: point.authority)
         ],
     )
+
+
+def _of_event(points: Sequence[Point]) -> tuple[Point, Markup]:
+    return points[0], pieces.listed(points)
 
 
 def topic_path(name: str) -> str:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import PackageLoader
 from markupsafe import Markup, escape
 
 from monitor.model import words
@@ -24,6 +24,7 @@ from monitor.model.events import AreaChange, Status
 from monitor.model.facts import EventKind
 from monitor.render.fit import address, clean
 from monitor.site import phrases
+from monitor.site.escaping import PageEnvironment, escaped, finalized
 from monitor.site.evidence import host
 from monitor.site.paths import (
     AUTHORITIES,
@@ -55,7 +56,6 @@ DESCRIPTION = (
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LAST_PART = re.compile(r"(?<=[a-z]{4})(?=shire|brough|borough|bridge|hampton|land\b)")
-_LONGEST = 2_000  # characters of a text that are shown without a further look
 _PATTERNS = {"requires-improvement": "p-ri", "inadequate": "p-i", "adequate": "p-a"}
 _STANDINGS = {"by-area": "judged by area alone", "none": "no inspection known", "other": "another grade"}
 _SHORT_NAMES = {
@@ -91,10 +91,15 @@ def page(
     **values: Any,
 ) -> bytes:
     """A whole page for an address (from the root of the site), from a template and its values."""
-    up = "../" * path.count("/")
+    up = root_of(path)
     here = path if path in dict(MENU) else ""
     common = {"root": up, "crumbs": crumbs, "title": title, "feeds": feeds, "head": _head(up, here), "foot": _foot(up)}
     return _templates().get_template(template).render(common, description=description, **values).encode()
+
+
+def root_of(path: str) -> str:
+    """What leads from a page to the root of the site."""
+    return "../" * path.count("/")
 
 
 @cache
@@ -104,19 +109,21 @@ def _parts() -> Any:
 
 
 @lru_cache(maxsize=2_048)
-def _areas(judged: tuple[Graded, ...]) -> Markup:
+def areas(judged: tuple[Graded, ...]) -> Markup:
+    """Areas with their grades, as a list; nothing of none."""
     return Markup(_parts().areas(judged))  # noqa: S704 - escaped by the template
 
 
 @cache
-def _status(status: Status) -> Markup:
+def status(status: Status) -> Markup:
+    """What limits the word for an event, as a mark beside its title; nothing for what is confirmed."""
     return Markup(_parts().status(status.value))  # noqa: S704 - escaped by the template
 
 
-def _linked(url: str, said: str) -> Markup:
+def linked(url: str, said: str) -> Markup:
     """A link to a document, where its address may be one; else its words alone."""
-    to, shown = href(url), escape(clean(said))
-    return Markup(f'<a href="{escape(to)}" rel="external">{shown}</a>') if to else shown  # noqa: S704 - both escaped
+    to, told = href(url), escaped(clean(said))
+    return Markup(f'<a href="{escaped(to)}" rel="external">{told}</a>' if to else told)  # noqa: S704 - both escaped
 
 
 @lru_cache(maxsize=256)
@@ -158,7 +165,7 @@ def _foot(up: str) -> Markup:
 
 def part(template: str, path: str, **values: Any) -> Markup:
     """A piece of a page, to be put into another template."""
-    return Markup(_templates().get_template(template).render(root="../" * path.count("/"), **values))  # noqa: S704 - escaped
+    return Markup(_templates().get_template(template).render(root=root_of(path), **values))  # noqa: S704 - escaped
 
 
 def file(name: str) -> bytes:
@@ -174,19 +181,19 @@ def href(url: str) -> str | None:
 
 
 @cache
-def _templates() -> Environment:
-    rooms = Environment(
+def _templates() -> PageEnvironment:
+    rooms = PageEnvironment(
         loader=PackageLoader("monitor.site"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
+        finalize=finalized,
         auto_reload=False,
     )
     rooms.filters |= {
         "anchor": anchor,
         "area": _area,
-        "areas": _areas,
+        "areas": areas,
         "cells": cells,
         "authority_path": authority_path,
         "css": phrases.css,
@@ -204,7 +211,7 @@ def _templates() -> Environment:
         "judged": _judged,
         "key": key,
         "letter": phrases.letter,
-        "linked": _linked,
+        "linked": linked,
         "mark": _mark,
         "pattern": _pattern,
         "region_path": region_path,
@@ -212,17 +219,10 @@ def _templates() -> Environment:
         "short": _short,
         "span": phrases.span,
         "standing": standing,
-        "status": _status,
+        "status": status,
         "tile_name": _tile_name,
     }
     return rooms
-
-
-def _finalized(value: Any) -> Any:
-    """What a template shows: text is cleaned, what is markup already stays."""
-    if type(value) is not str or (len(value) < _LONGEST and value.isprintable()):
-        return value
-    return clean(value)
 
 
 def standing(row: Row) -> str:

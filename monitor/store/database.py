@@ -300,9 +300,9 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         where = f"WHERE {column} IN ({','.join('?' * len(wanted))})" if column else ""
         evidence: dict[str, list[Evidence]] = {}
         # The column and the placeholders alone are put into the statement; the values are parameters.
-        for row in self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", wanted):  # noqa: S608
-            for one in self._values([row], rows.evidence, "url"):
-                evidence.setdefault(row["event"], []).append(one)
+        told = self._rows(f"SELECT v.* FROM evidence v JOIN events e ON e.id = v.event {where}", wanted)  # noqa: S608
+        for event, one in self._values(told, lambda row: (row["event"], rows.evidence(row)), "url"):
+            evidence.setdefault(event, []).append(one)
         found = self._rows(f"SELECT e.* FROM events e {where} ORDER BY {_OLDEST_FIRST}", wanted)  # noqa: S608
         return tuple(self._values(found, lambda row: rows.event(row, evidence.get(row["id"], [])), "id"))
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date
 
+import markupsafe
 import pytest
 
 from monitor.model.dates import When
 from monitor.model.facts import Action, EventKind
 from monitor.model.publications import SourceKind
 from monitor.register.authorities import load
+from monitor.render.fit import clean
 from monitor.site import event, improve, topics
 from monitor.site.authority import OwnPart, authority
+from monitor.site.escaping import PageEnvironment, finalized, shown
 from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, brief
 from tests.site import history
@@ -79,6 +82,14 @@ def test_points_of_a_topic_and_year_are_parted_where_they_are_many() -> None:
 )
 def test_a_topic_is_told_by_whole_words_that_stand_there(text: str, found: list[str]) -> None:
     assert list(topics.load().of(text)) == found
+
+
+@pytest.mark.parametrize("text", [*history.HOSTILE, "plain", "".join(map(chr, range(300))), "&'" * 2_000])
+def test_text_becomes_no_markup_in_a_template_or_beside_one(text: str) -> None:
+    wanted = str(markupsafe.escape(clean(text)))
+    template = PageEnvironment(finalize=finalized, autoescape=True).from_string("{{ text }}<b>{{ ready }}</b>{{ 7 }}")
+    assert shown(text) == wanted
+    assert template.render(text=text, ready=markupsafe.Markup("<i>")) == f"{wanted}<b><i></b>7"
 
 
 def notice(action: Action, day: str):
