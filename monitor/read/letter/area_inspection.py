@@ -28,7 +28,7 @@ _SEND = re.compile(
     r"(?i)(?:joint )?(?:local )?area (?:SEND|special educational needs(?: and/?or? disabilit\w+)?)"
     r"(?: \(?(?:full|monitoring|SEND)\)?)? (?:inspection|revisit|re-visit)(?: report)? (?:of|in|to)\b"
 )
-_NAMED = re.compile(r"(?i)targeted\s+area|JTAI|area\s+(?:SEND|special)")
+_NAMED = re.compile(r"targeted\s+area|jtai|area\s+(?:send|special)")  # in small letters
 _FIRST_CHARS = 12_000  # characters in which a document names the inspection it is about
 _BODY_BEGINS = re.compile(
     r"(?i)(?:inspection )?dates?\b|between\b|on \d|this (?:letter|inspection|report)|dear\b"
@@ -78,7 +78,7 @@ class _AreaInspection:
 
 def read_area_inspection(text: Text, register: Register) -> Reading | None:
     """A JTAI or Area SEND document as a reading of one event; None for any other document."""
-    if not _NAMED.search(text.plain[:_FIRST_CHARS]):
+    if not _NAMED.search(text.plain[:_FIRST_CHARS].lower()):
         return None
     text = parted(text)
     inspection = _recognise(text)

@@ -46,8 +46,7 @@ _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page
 _BREAK, _HYPHEN = "\r\n", "\ufffe"
 _JOINED = re.compile("[^\ufffe]*\ufffe|[^\ufffe]+")  # lines between two breaks, of which pdfium made one
 # What pdfium gives for a glyph that is mapped to NUL, to no character or to a control character, beside a letter.
-_NO_CHARACTER = re.compile("(?:(?<=[A-Za-z])|(?=.[a-z]))[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f]", re.DOTALL)
-_UNTOLD = re.compile("[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f]")  # the same wherever it stands: quick
+_NO_CHARACTER = re.compile("[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f](?:(?<=[A-Za-z].)|(?=[a-z]))", re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
@@ -121,9 +120,7 @@ def _page_lines(document: Any, index: int) -> list[Line]:
 
 def _lines(textpage: Any, number: int) -> Iterator[Line]:
     """The lines with the place and type of each one's first character: three calls a line, seldom four."""
-    text = _characters(textpage)
-    if _UNTOLD.search(text):
-        text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), text)
+    text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), _characters(textpage))
     rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
     x, y = ctypes.c_double(), ctypes.c_double()
     place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from monitor.model.words import cut
 
-# A full stop ends no sentence after a title, a saint or "No." before a number.
+# A full stop ends no sentence after a title, a saint or "No." before a number. (The full stop is looked for first.)
 _END = re.compile(
-    r"(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bCllr\.)(?<=[.!?])"
+    r"(?<=[.!?])(?<!\bSt\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bCllr\.)"
     r"[\"'’”)]*\s+(?=[\"'‘“(]*[A-Z0-9])"
 )
 # Conjunctions, prepositions and articles: words after which a phrase goes on.
