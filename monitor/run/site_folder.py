@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pydantic_core import from_json
+
 LIST = ".ofsted-monitor-site.json"
 """The list of the site's files; it is not to be served."""
 
@@ -156,7 +158,7 @@ def _some(path: Path) -> str:
 def _list_of(path: Path) -> frozenset[str]:
     """The files that the site wrote, by its list; none that leads out of the folder."""
     try:
-        found = json.loads((path / LIST).read_text(encoding="utf-8"))
+        found = from_json((path / LIST).read_bytes())
     except (OSError, ValueError):
         return frozenset()
     names = found if isinstance(found, list) else []

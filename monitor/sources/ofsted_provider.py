@@ -113,9 +113,9 @@ def read_provider(html: bytes, url: str) -> Listing:
     for its kind, `title` the longer wording for screen readers, `date` the day of the visit or inspection.
     """
     soup = soup_of(html)
-    heading = soup.select_one("h1.heading--title") or soup.select_one("h1")
+    heading = soup.find("h1", class_="heading--title") or soup.find("h1")
     name = words_of(heading)
-    timeline = soup.select_one("ol.timeline")
+    timeline = soup.find("ol", class_="timeline")
     faults = _foreign(soup, url)
     if timeline is None:
         return Listing((), name, faults=(*faults, not_what_it_was(soup, "the timeline of publications")))
@@ -155,7 +155,7 @@ def label_kind(label: str) -> DocumentKind | None:
 
 def _foreign(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
     """The fault of a page that calls itself another provider's than the one asked for."""
-    canonical = soup.select_one('link[rel~="canonical"][href]')
+    canonical = soup.find("link", rel="canonical", href=True)
     asked = PROVIDER.search(url)
     shown = PROVIDER.search(str(canonical["href"])) if canonical else None
     if asked and shown and asked[1] != shown[1]:
@@ -165,15 +165,19 @@ def _foreign(soup: BeautifulSoup, url: str) -> tuple[str, ...]:
 
 def _days(timeline: Tag) -> list[Tag]:
     """The entries of a timeline; what stands within one is its own."""
-    found = timeline.select(":scope > li, li.timeline__day")
+    found = [
+        row
+        for row in timeline.find_all("li")
+        if row.parent is timeline or "timeline__day" in row.get_attribute_list("class")
+    ]
     known = set(map(id, found))
     return [day for day in found if known.isdisjoint(map(id, day.parents))]
 
 
 def _items(day: Tag, page: str) -> list[Item]:
     """The publications of one entry of the timeline, in its order."""
-    visited = read_date(words_of(day.select_one(".timeline__date")))
-    return [_item(anchor, page, visited) for anchor in day.select("a[href]") if _is_publication(anchor)]
+    visited = read_date(words_of(day.find(class_="timeline__date")))
+    return [_item(anchor, page, visited) for anchor in day.find_all("a", href=True) if _is_publication(anchor)]
 
 
 def _is_publication(anchor: Tag) -> bool:
@@ -184,7 +188,7 @@ def _is_publication(anchor: Tag) -> bool:
 
 
 def _item(anchor: Tag, page: str, visited: When | None) -> Item:
-    spoken = words_of(anchor.select_one(".nonvisual"))
+    spoken = words_of(anchor.find(class_="nonvisual"))
     seen = words_of(anchor)
     label = _kind_words(seen.replace(spoken, " ", 1) if seen != spoken else seen) or _kind_words(spoken)
     published = read_date(_said_after(anchor).partition("published")[2]) or read_date(spoken)

@@ -108,7 +108,7 @@ def search_url(base_url: str) -> str:
 def read_search(html: bytes, url: str) -> SearchPage:
     """Read one page of the search that was fetched from `url`; what is missing is said in `faults`."""
     soup = soup_of(html)
-    results = soup.select_one("ul.results-list")
+    results = soup.find("ul", class_="results-list")
     if results is None:
         return SearchPage((), faults=(not_what_it_was(soup, "the list of results"),))
     rows = [_entry(row, url) for row in results.find_all("li", recursive=False)]
@@ -145,7 +145,8 @@ def missing(pages: Iterable[SearchPage], urns: Iterable[str]) -> tuple[str, ...]
 
 def _entry(row: Tag, page: str) -> SearchEntry | None:
     """The provider of one row of the search, None for a row that is something else."""
-    for anchor in (*row.select("h3 a[href]"), *row.select("a[href]")):
+    anchors = row.find_all("a", href=True)
+    for anchor in sorted(anchors, key=lambda anchor: anchor.find_parent("h3") is None):
         found = PROVIDER.search(str(anchor["href"]))
         if found:
             latest = _LATEST.search(words_of(row)[:_LONGEST_ROW])
@@ -155,8 +156,17 @@ def _entry(row: Tag, page: str) -> SearchEntry | None:
 
 
 def _next_page(soup: BeautifulSoup, page: str) -> str | None:
-    anchor = soup.select_one("a.pagination__next[href], a[rel~=next][href], link[rel~=next][href]")
+    anchor = soup.find(_is_next_page)
     return address_of(str(anchor["href"]), page) if anchor else None
+
+
+def _is_next_page(tag: Tag) -> bool:
+    """Whether a tag leads to the search's next page: by its class or its relation."""
+    if tag.name not in ("a", "link") or not tag.has_attr("href"):
+        return False
+    return "next" in tag.get_attribute_list("rel") or (
+        tag.name == "a" and "pagination__next" in tag.get_attribute_list("class")
+    )
 
 
 def _total(soup: BeautifulSoup) -> int | None:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from monitor.model.dates import When
 from monitor.model.events import Event, Evidence, Status
@@ -139,7 +140,7 @@ def document(row: dict[str, Any]) -> Document:
     values |= {name: _day(row, name, key) for name in ("date", "published")}
     values |= {name: bool(row[name]) for name in ("baseline", "joined")}
     try:
-        values["notes"] = tuple(ChangeNote(_when(note["date"]), str(note["text"])) for note in json.loads(row["notes"]))
+        values["notes"] = tuple(ChangeNote(_when(note["date"]), str(note["text"])) for note in from_json(row["notes"]))
     except (ValueError, TypeError, LookupError, AttributeError):
         columns.unread("the row", key, "notes", repr(row["notes"])[:60])
         values["notes"] = ()
@@ -327,5 +328,5 @@ def message_json(message: Message) -> str:
 
 def message(text: str) -> Message:
     """The message of a row of `alerts`, also one that version 0.1.0 wrote."""
-    message: Message = _adapter(Message).validate_python(old_messages.brought_up_to_date(json.loads(text)))
+    message: Message = _adapter(Message).validate_python(old_messages.brought_up_to_date(from_json(text)))
     return message

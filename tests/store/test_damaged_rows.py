@@ -32,7 +32,12 @@ def monitor(serve, tmp_path):
         yield monitor
 
 
-@pytest.mark.parametrize("value", ["yesterday", "{", "", b"\xff\xfe", "99999-99-99"])
+NESTED = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "value", ["yesterday", "{", "", b"\xff\xfe", "99999-99-99", NESTED], ids=lambda value: repr(value)[:20]
+)
 @pytest.mark.parametrize(("table", "column"), PLACES)
 def test_whatever_stands_in_a_row_the_rest_is_read_and_polled(monitor, table, column, value, caplog):
     with sqlite3.connect(monitor.settings.state / "monitor.db") as db:
