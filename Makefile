@@ -33,6 +33,9 @@ help:
 demo: $(VENV)/.runtime
 	@$(PY) run.py demo $(ARGS)
 
+# An environment may forbid bytecode. Each of the hundreds of processes that tests start would then compile the code anew.
+test test-exhaustive test-browser: export PYTHONDONTWRITEBYTECODE =
+
 #: make test        sets up and passes the tests
 test: $(VENV)/.dev
 	$(PY) -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from monitor.demo.web import Web
 from monitor.demo.world import World
 from monitor.model import secrets
+from tests.monitored import READERS
 
 settings.register_profile("local", deadline=None)
 settings.register_profile(
@@ -28,6 +29,25 @@ _IN_MEMORY = Path("/dev/shm")
 _ROOM_FOR_TESTS = 2 * 1024**3
 if _IN_MEMORY.is_dir() and os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM_FOR_TESTS:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
+
+# All tests of these modules are of the exhaustive group. Some take seconds to import, and every worker of pytest-xdist
+# imports every module: where the group is not wanted they are left out at once.
+_WHOLLY_EXHAUSTIVE = "\npytestmark = pytest.mark.exhaustive\n"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what `-m "not exhaustive"` would leave out whole."""
+    if collection_path.suffix != ".py" or "not exhaustive" not in config.option.markexpr:
+        return None
+    return True if _WHOLLY_EXHAUSTIVE in collection_path.read_text(encoding="utf-8") else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _warm_readers() -> Iterator[None]:
+    """Have commands that run in this process read in processes that are warm, for each start takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.apart.workers.Readers", lambda: READERS)
+        yield
 
 
 @pytest.fixture(autouse=True)

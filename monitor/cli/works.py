@@ -44,6 +44,7 @@ def set_up(
     alone, also beside a running monitor. Where nothing may be due (`may_idle`), the log of requests is left for the
     round to look at. Exits 2 where the configuration is wrong; StoreError where the history cannot be used.
     """
+    from monitor.apart.workers import Readers
     from monitor.fetch.fetcher import Fetcher
     from monitor.outbox.outbox import Outbox
     from monitor.run.resources import Resources
@@ -59,8 +60,8 @@ def set_up(
             store.check()
         fetcher = Fetcher(settings.http)
         stack.callback(fetcher.close)
-        resources = Resources(settings, run.register(), store, fetcher, run.clock, stop)
-        stack.callback(resources.readers.close)
+        readers = stack.enter_context(Readers())
+        resources = Resources(settings, run.register(), store, fetcher, run.clock, stop, readers=readers)
         if not looks_on:
             resources.prepare()
         _stop_on_signal(stop, stack)

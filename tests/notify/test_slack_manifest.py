@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 from tests.notify.slackserver import _SCOPES
@@ -51,6 +50,8 @@ RULES = settings(
 
 
 def test_slack_would_take_the_manifest():
+    from jsonschema import Draft7Validator  # whose import takes two seconds
+
     assert [fault.message for fault in Draft7Validator(RULES).iter_errors(MANIFEST)] == []
     # Without an address of its own, an app hears of buttons over the socket alone.
     assert MANIFEST["settings"]["socket_mode_enabled"] or not MANIFEST["settings"]["interactivity"]["is_enabled"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class Story:
         return read_story(from_plain(self.text), authorities.load(), authority=self.authority, published=self.published)
 
 
+@cache
 def stories(sets: str = "abcd") -> list[Story]:
     """The stories of some of the sets (`a` to `d`)."""
     found = []

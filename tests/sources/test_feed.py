@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.model.dates import When
 from monitor.model.publications import Item
 from monitor.sources.feed import MOST_ITEMS, read_feed
+from tests.speed import within
 
 URL = "https://www.paper.co.uk/rss"
 
@@ -206,9 +205,8 @@ def test_what_is_no_feed_is_a_fault(data: bytes, words: str) -> None:
 
 def test_ten_thousand_items_are_cut_to_both_ends_in_no_time() -> None:
     data = rss(*(f"<title>Story {n}</title><link>/news/{n}</link>" for n in range(10_000)))
-    started = time.process_time()
-    listing = read_feed(data, URL)
-    assert time.process_time() - started < 2.0
+    with within(2):
+        listing = read_feed(data, URL)
     assert len(listing.items) == MOST_ITEMS
     assert (listing.items[0].title, listing.items[-1].title) == ("Story 0", "Story 9999")
     assert listing.faults == ()
@@ -218,9 +216,10 @@ def test_entities_do_not_explode() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         b'<!ENTITY a%d "%s">' % (n, (b"&a%d;" % (n - 1) if n else b"&a;") * 10) for n in range(9)
     )
-    started = time.process_time()
-    listing = read_feed(bomb + b"]><rss><channel><item><title>&a8;</title><link>/1</link></item></channel></rss>", URL)
-    assert time.process_time() - started < 2.0
+    with within(2):
+        listing = read_feed(
+            bomb + b"]><rss><channel><item><title>&a8;</title><link>/1</link></item></channel></rss>", URL
+        )
     assert all(len(item.title) <= 300 for item in listing.items)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from monitor.read.notice.statements import closings, issues, replaced_by, replac
 from monitor.read.notice.title import read_title
 from monitor.read.text.lines import from_plain
 from monitor.register.authorities import load
+from tests.speed import within
 
 REGISTER = load()
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
@@ -581,16 +581,16 @@ def test_no_text_breaks_it(text: str) -> None:
     ],
 )
 def test_no_text_is_slow(words: str) -> None:
-    started = time.process_time()
-    read_notice_page(
-        NoticePage("u", "Direction issued to Kent County Council", body=f"This notice {words * 1000}"), None, REGISTER
-    )
-    read_notice(from_plain(f"Dear\n{words * 1000}\nMinister"), REGISTER)
-    assert time.process_time() - started < 3
+    with within(3):
+        read_notice_page(
+            NoticePage("u", "Direction issued to Kent County Council", body=f"This notice {words * 1000}"),
+            None,
+            REGISTER,
+        )
+        read_notice(from_plain(f"Dear\n{words * 1000}\nMinister"), REGISTER)
 
 
 @pytest.mark.parametrize("gap", [" ", "\f", "\n", "-", "and "])
 def test_a_title_with_a_long_row_of_spaces_is_read_quickly(gap: str) -> None:
-    begun = time.process_time()
-    assert authorities_named("Lee Council" + gap * 20_000, REGISTER) == ()
-    assert time.process_time() - begun < 2
+    with within(2):
+        assert authorities_named("Lee Council" + gap * 20_000, REGISTER) == ()
