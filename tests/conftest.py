@@ -17,9 +17,15 @@ from monitor.demo.world import World
 from monitor.model import secrets
 from tests.monitored import READERS
 
-settings.register_profile("local", deadline=None)
+# Half of hypothesis's own number: parsers are fuzzed with a million inputs each elsewhere (bench/fuzz).
+EXAMPLES = 50
+settings.register_profile("local", deadline=None, max_examples=EXAMPLES)
 settings.register_profile(
-    "ci", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    settings.get_profile("local"),
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 

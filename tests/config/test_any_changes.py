@@ -257,6 +257,6 @@ def test_a_list_that_holds_a_comment_alone_keeps_it():
 
 @pytest.mark.exhaustive
 @given(started() | configurations(), st.lists(STEPS, min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_great_many_configurations_do(data, steps):
     hold(data, steps)

@@ -298,6 +298,7 @@ sys.exit('; '.join(wrong) or 0)
 """
 
 
+@pytest.mark.exhaustive
 def test_two_kinds_of_slack_are_opened_by_two_threads_at_once_again_and_again() -> None:
     """Without taking turns, one process in six failed to import slack_sdk ("deadlock detected by _ModuleLock")."""
     for _ in range(10):

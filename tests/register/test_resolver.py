@@ -217,7 +217,7 @@ def is_exact(name: str) -> bool:
     return isinstance(found, Meaning) and not found.slipped
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(slips([*TOWNS, *COUNTIES, *DISTRICTS]))
 def test_no_slip_in_the_name_of_a_place_means_an_authority(case: tuple[str, str]) -> None:
     _, written = case
@@ -225,7 +225,7 @@ def test_no_slip_in_the_name_of_a_place_means_an_authority(case: tuple[str, str]
     assert meant(written) is None
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(slips([name for authority in REGISTER.authorities for name in authority.names]))
 def test_a_slip_in_the_name_of_an_authority_never_means_another(case: tuple[str, str]) -> None:
     name, written = case

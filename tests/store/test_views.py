@@ -187,7 +187,7 @@ def test_the_view_is_what_the_command_says(store: Store, evidence: list[Evidence
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=80, **ANY)  # type: ignore[arg-type]
+@settings(max_examples=40, **ANY)  # type: ignore[arg-type]
 @given(HISTORIES)
 def test_the_view_is_what_the_command_says_of_many_histories(store: Store, evidence: list[Evidence]) -> None:
     compared(store, evidence)

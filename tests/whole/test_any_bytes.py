@@ -74,7 +74,7 @@ def _quiet():
         yield
 
 
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("read", GOOD, ids=lambda read: read.__qualname__)

@@ -88,7 +88,7 @@ def struck(monitor, path, number, most=None):
 
 
 @pytest.mark.parametrize("what", READ)
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGSTOP, marks=pytest.mark.exhaustive)])
 def test_what_was_read_when_its_process_was_struck_is_told_the_next_day_once(monitor, what, number):
     path, words = READ[what]
     publish(monitor, what)

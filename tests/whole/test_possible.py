@@ -327,7 +327,11 @@ TOLD = {
 
 @pytest.mark.parametrize(
     ("killed_at", "before"),
-    [("INSERT INTO deliveries", Status.POSSIBLE), ("COMMIT", Status.POSSIBLE), ("UPDATE deliveries", Status.REPORTED)],
+    [
+        pytest.param("INSERT INTO deliveries", Status.POSSIBLE, marks=pytest.mark.exhaustive),
+        ("COMMIT", Status.POSSIBLE),
+        ("UPDATE deliveries", Status.REPORTED),
+    ],
 )
 def test_a_kill_within_a_promotion_and_a_restart_tell_each_channel_once(monitor, tmp_path, killed_at, before):
     monitor.publish([FIRST], [Story("/two/may", "2024-01-12", (may(),))])

@@ -214,6 +214,7 @@ def test_other_documents_are_none_of_these(text: str, register: Register) -> Non
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not (SHARED / "corpus/joint.csv").exists(), reason="the corpus is not here")
+@pytest.mark.exhaustive
 def test_every_joint_inspection_of_the_corpus_is_right_in_every_field(register: Register) -> None:
     from monitor.read.text.pdf import read_pdf
     from tests.read.letter.test_letter import answer, scores

@@ -594,6 +594,7 @@ def scores() -> ModuleType:
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not (SHARED / "corpus/visits.csv").exists(), reason="the corpus is not here")
+@pytest.mark.exhaustive
 def test_every_letter_of_the_corpus_is_right_in_every_field(register: Register) -> None:
     from monitor.read.text.pdf import read_pdf
 

@@ -44,6 +44,7 @@ def test_all_stories_of_an_authority_are_in_one_fold(train: ModuleType) -> None:
     assert not any(one & other for n, one in enumerate(whose) for other in whose[n + 1 :])
 
 
+@pytest.mark.exhaustive
 def test_the_reader_s_weights_are_of_cues_that_it_gives(train: ModuleType) -> None:
     given = {cue for story in train.own() for candidate in story.candidates for cue in candidate.cues}
     families = tuple(f"{family}: " for family in cues.FAMILIES.values())
