@@ -27,6 +27,8 @@ from tests.monitored import Monitored, published, world
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Limits(seconds=0.8, memory=350_000_000)
+# What is read beside the bombs takes half a second of a cold process: on a busy machine three times that.
+FAIR = replace(SMALL, seconds=1.6)
 URL = "https://www.example.org/x"
 LONGEST = 2.5
 
@@ -85,7 +87,7 @@ def monitor(serve, tmp_path):
     web.world = replace(web.world, pages=tuple(Page(path, ((date(2000, 1, 1), data),)) for path, data in shown))
     news = [{"feed": web.url + feed}, {"page": web.url + page}]
     authorities = [{"name": "Peterborough", "news": news}, {"name": "Brent"}]
-    with Monitored(tmp_path, web, authorities=authorities) as monitor, Readers(SMALL) as readers:
+    with Monitored(tmp_path, web, authorities=authorities) as monitor, Readers(FAIR) as readers:
         monitor.resources = replace(monitor.resources, readers=readers)
         yield monitor
 
@@ -93,7 +95,7 @@ def monitor(serve, tmp_path):
 def test_a_round_goes_on_says_what_could_not_be_read_and_reads_the_rest(monitor):
     begun = time.monotonic()
     monitor.day("2024-02-01")
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 12
     assert monitor.outcome("ofsted:brent") is Outcome.BASELINE
     reasons = {result.source.id: result.reason for result in monitor.results}
     # Which of the limits it meets first depends on how busy the machine is.
