@@ -42,13 +42,15 @@ class Serving:
         from monitor.run.figures import HistoryFigures
         from monitor.run.health import doubts, reasons
         from monitor.serve.files import SiteFiles
+        from monitor.serve.hosts import OwnNames
         from monitor.serve.metrics import Gauges, metrics_reply
         from monitor.serve.pages import Health, MonitorPages
 
         health = Health(lambda: reasons(settings(), clock()), lambda: doubts(settings()))
         gauges = Gauges(HistoryFigures(settings), health)
         site = SiteFiles(lambda: settings().site_folder)
-        with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges), site)):
+        own = OwnNames(str(self.server.server_address[0]), lambda: settings().site_url)
+        with self.server.serving(MonitorPages(health, lambda: metrics_reply(self.counters, gauges), site), own):
             yield
 
 

@@ -36,6 +36,10 @@ _METHODS = ("GET", "HEAD")
 # A text of fewer bytes gains nothing by being packed, or too little.
 _WORTH_PACKING = 1_000
 _PACKS_WELL = ("text/", "image/svg+xml", "application/atom+xml")
+_NOT_MINE = (
+    b"421 Misdirected Request: the monitor does not answer to this name. Ask for it by the address at which it "
+    b"listens, or name the address that readers use in its configuration, as site: {url: https://...}\n"
+)
 # Nothing that is served may load, frame or run anything, be taken for another type, or be kept by a cache.
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -68,6 +72,9 @@ class Reply:
 Pages = Callable[[str], Reply | None]
 """The page at a path (no query, no escapes undone), None where there is none. It may be asked from any thread."""
 
+OwnHosts = Callable[[str], bool]
+"""Whether to answer a request that names this Host (as its header has it, "" without one). From any thread."""
+
 
 @dataclass(frozen=True)
 class ServerLimits:
@@ -88,6 +95,7 @@ class Server(ThreadingMixIn, HTTPServer):
     def __init__(self, host: str, port: int, limits: ServerLimits | None = None) -> None:
         """Take the address (port 0: any that is free); who connects waits until `serving`."""
         self.pages: Pages = lambda path: None
+        self.own_hosts: OwnHosts = lambda host: True
         self.limits = limits or ServerLimits()
         self._open: dict[socket.socket, float] = {}
         self._lock = threading.Lock()
@@ -109,9 +117,9 @@ class Server(ThreadingMixIn, HTTPServer):
         self.server_address = self.socket.getsockname()
 
     @contextmanager
-    def serving(self, pages: Pages) -> Iterator[None]:
+    def serving(self, pages: Pages, own_hosts: OwnHosts = lambda host: True) -> Iterator[None]:
         """Serve pages in threads of its own until the end of the block; then every connection is cut."""
-        self.pages = pages
+        self.pages, self.own_hosts = pages, own_hosts
         thread = threading.Thread(target=self.serve_forever, args=(_LOOK_EVERY,), daemon=True)
         thread.start()
         try:
@@ -227,6 +235,9 @@ class _Connection(BaseHTTPRequestHandler):
         if self.command not in _METHODS:
             self._answer(_error(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": ", ".join(_METHODS)}))
             self._let_it_be_read()
+            return False
+        if not all(map(self.server.own_hosts, self.headers.get_all("Host", [""]))):
+            self._answer(Reply(_NOT_MINE, HTTPStatus.MISDIRECTED_REQUEST))
             return False
         return True
 

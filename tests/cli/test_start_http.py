@@ -38,10 +38,10 @@ def started(config: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
         process.stderr.close()
 
 
-def asked(url: str, path: str) -> tuple[int, str]:
+def asked(url: str, path: str, **headers: str) -> tuple[int, str]:
     link = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
     try:
-        link.request("GET", path)
+        link.request("GET", path, headers=headers)
         answer = link.getresponse()
         return answer.status, answer.read().decode()
     finally:
@@ -81,6 +81,7 @@ def test_a_monitor_at_work_says_that_it_is_healthy_and_what_it_did(serve, tmp_pa
         assert abs(sample(text, "ofsted_monitor_last_success_timestamp_seconds", **kind) - time.time()) < 60
         assert sample(text, "ofsted_monitor_alerts_pending", channel="readers") == 0
         assert sample(text, "process_resident_memory_bytes") > 1e6
+        assert asked(url, "/healthz", Host="page-elsewhere.example")[0] == 421
         feed = "/feed/authority/peterborough.atom"
         assert until(lambda: asked(url, feed)[1].count("<entry>") == 1), "the site is written while it is served"
         begun = time.monotonic()
