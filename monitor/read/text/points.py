@@ -30,6 +30,8 @@ HEADING = re.compile(
 _CLOSING = re.compile(
     r"(?:Ofsted|Inspectors|We|I) (?:will take|have notified|am copying|will be)\b|You should (?:submit|send|prepare)\b"
     r"|(?:Yours?|your) (?:sincerely|faithfully)\b|The (?:Department for Education|DfE) (?:has|have) been notified\b"
+    # What closes a report, even where it bears a list mark or runs on in the table below it.
+    r"|(?:Local area partnership details|Information about this inspection|Inspection team)\b"
 )
 _RUN_IN = re.compile(r"[:?]?\s(?=[A-Z][a-z]*\s)")
 _WORD = re.compile(r"[A-Za-z]{3}")

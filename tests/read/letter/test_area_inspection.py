@@ -169,6 +169,20 @@ def test_an_area_send_report(register: Register) -> None:
     assert (str(before.start), str(before.end), before.kind) == ("2020-01-22", "2020-01-24", "send_inspection")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "• Local area partnership details",
+        "• Information about this inspection",
+        "• Inspection team",
+        "Local area partnership details Local authority Durham County Council, which will publish this",
+    ],
+)
+def test_what_closes_a_report_is_no_point_though_it_is_marked_as_one(heading: str, register: Register) -> None:
+    text = send("Areas for improvement", "Leaders should listen.", heading, "www.durham.gov.uk www.icb.nhs.uk")
+    assert event(text, register).improvements == ("Leaders should listen.",)
+
+
 def test_priority_actions_of_a_table_that_ran_into_its_heading(register: Register) -> None:
     text = send(
         "Inspection outcome", "There are widespread failings.", "Areas for priority action",
