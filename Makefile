@@ -38,11 +38,11 @@ test test-exhaustive test-browser: export PYTHONDONTWRITEBYTECODE =
 
 #: make test        sets up and passes the tests
 test: $(VENV)/.dev
-	$(PY) -m pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 #: make test-exhaustive  passes the tests that walk a whole table: each fault, each column, each parser, each package
 test-exhaustive: $(VENV)/.dev
-	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal -m exhaustive $(PYTEST_ARGS)
 
 #: make test-browser  looks at the site in the system's Chromium; SCREENSHOTS=DIR keeps pictures of all pages
 test-browser: $(VENV)/.dev
@@ -58,8 +58,8 @@ check: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term $(PYTEST_ARGS)
-	$(PY) -m pytest -n $(TEST_PROCESSES) -m exhaustive $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal --cov --cov-report=term $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal -m exhaustive $(PYTEST_ARGS)
 
 #: make bench       measures beside what people would use instead, and writes docs/benchmarks.md (BENCH_ARGS="--runs 1 reading")
 bench: $(VENV)/.dev
