@@ -24,6 +24,7 @@ from bench.peers.environment import Peers, peers, versions
 DOCUMENT, CHART = ROOT / "docs/benchmarks.md", ROOT / "docs/benchmarks.svg"
 MENDED = ROOT / "bench/mended.md"
 RUNS = 5
+WITHIN = 20  # minutes
 
 PARTS: dict[str, Callable[[int, Peers], report.Part]] = {
     "reading": reading.measure,
@@ -50,8 +51,10 @@ def main() -> None:
             part = PARTS[name](given.runs, others)
         except Exception as fault:  # one part that fails is said, and costs the others nothing
             part, failed = report.Part(name.capitalize(), absent=[f"failed: {type(fault).__name__}: {fault}"]), True
-        part.seconds = time.monotonic() - started
+        part.seconds, part.load = time.monotonic() - started, os.getloadavg()[1]
         found.append(part)
+    if not given.parts:
+        found.append(_itself(time.monotonic() - begun))
     text = report.document(found, _about(given.runs, others, load, time.monotonic() - begun), _mended())
     if given.parts:
         print(text)
@@ -60,6 +63,12 @@ def main() -> None:
         CHART.write_text(chart.svg([one for part in found for one in part.charts]), encoding="utf-8")
         print(f"{DOCUMENT} and {CHART.name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     raise SystemExit(int(failed))
+
+
+def _itself(seconds: float) -> report.Part:
+    """What the bench itself is to hold."""
+    claim = report.Claim(f"`make bench` ends within {WITHIN} minutes", f"{seconds / 60:.1f}", seconds <= 60 * WITHIN)
+    return report.Part("The bench itself", claims=[claim])
 
 
 def _about(runs: int, others: Peers, load: tuple[float, ...], seconds: float) -> str:
@@ -76,12 +85,13 @@ def _about(runs: int, others: Peers, load: tuple[float, ...], seconds: float) ->
         "when it began. "
         f"{named}.\n\n"
         f"Figures are medians of {runs} runs, with the least and the most of them in brackets, where nothing else "
-        "is said. What is "
+        "is said; a figure without brackets is of one run. What is "
         "compared is run in turn, round by round, so that what else the machine does falls on all alike, and a "
         "ratio is the median of "
         "the rounds' ratios. Seconds of processor (CPU s: user and system, of a command and all processes that "
         "it starts) are "
-        "what others at work disturb least; wall time is given where it is what is asked for. The peers stand in "
+        "what others at work disturb least, though they make each second of processor slower too, by up to a third; "
+        "wall time is given where it is what is asked for. The peers stand in "
         "a virtual environment of "
         "their own, which the bench makes from "
         "`bench/peers/requirements.txt`; each is set up as its "

@@ -17,7 +17,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-LONG, SELDOM = 3.0, 2  # seconds of processor from which on a run is long; how often what takes long is run
+LONG, SELDOM = 3.0, 1  # seconds of processor from which on a run is long; how often what takes long is run
 _LOOKS = 0.02  # seconds between two looks at the memory of a process and its children
 _SAID = 2_000_000  # characters of what a command said that are kept
 

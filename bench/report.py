@@ -44,6 +44,7 @@ class Part:
     charts: list[Chart] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    load: float = 0.0
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -55,7 +56,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def claims_table(parts: Sequence[Part]) -> str:
     """All claims, and how each stands."""
-    marks = {True: "holds", False: "**does not hold**", None: "not measured"}
+    marks = {True: "holds", False: "**does not hold**", None: "could not be measured here"}
     rows = [(claim.words, claim.measured, marks[claim.holds]) for part in parts for claim in part.claims]
     head = "| claim | measured | |\n| --- | --- | --- |\n"
     return head + "\n".join(f"| {words} | {measured} | {mark} |" for words, measured, mark in rows)
@@ -68,5 +69,12 @@ def document(parts: Sequence[Part], about: str, mended: str) -> str:
     if absent:
         pieces += ["### Could not run", "\n".join(absent)]
     for part in parts:
-        pieces += [f"## {part.title}", *part.method, *part.tables, f"({part.seconds:.0f} s.)"]
+        if not part.method:
+            continue
+        pieces += [
+            f"## {part.title}",
+            *part.method,
+            *part.tables,
+            f"(This part took {part.seconds:.0f} s, with a load of {part.load:.1f} at its end.)",
+        ]
     return "\n\n".join([*pieces, mended.strip()]) + "\n"
