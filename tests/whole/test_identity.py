@@ -166,8 +166,10 @@ def test_all_of_england_moves_to_another_host(serve, tmp_path, watched):
 
 # --- a history of 0.1.0 -----------------------------------------------------------------------------------------------
 
-OLD_FORM = """
-DROP VIEW summary; DROP VIEW notices_in_force; DROP VIEW current_judgements; DROP VIEW known_events;
+COUNTED = ("events", "evidence", "alerts", "deliveries", "decisions")
+OLD_FORM = "".join(f"DROP TRIGGER {table}_{what};" for table in COUNTED for what in ("added", "changed", "removed"))
+OLD_FORM += """
+DROP TABLE changes; DROP VIEW summary; DROP VIEW notices_in_force; DROP VIEW current_judgements; DROP VIEW known_events;
 DROP TABLE passages; DROP TABLE passages_text; ALTER TABLE authorities DROP COLUMN gss;
 ALTER TABLE documents DROP COLUMN identity; ALTER TABLE documents DROP COLUMN labelled_at;
 ALTER TABLE documents DROP COLUMN missing_since; ALTER TABLE documents DROP COLUMN returned_at;
