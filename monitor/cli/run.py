@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,37 +48,20 @@ def once(
     Example: run.py once --force Peterborough
     """
     from monitor.cli.outcomes import print_round
-    from monitor.run import alarms, backup, canary, signs
-    from monitor.run.heartbeat import Heartbeat
-    from monitor.run.round import run_round
     from monitor.sources import registry
 
     run = invocation(ctx)
     results: list[Result] = []
     sent: list[Sent] = []
     with set_up(run, may_idle=True) as works:
-        slugs = authorities_of(run, works.settings, names or [])
-        sources = registry.sources(works.settings, slugs)
+        sources = registry.sources(works.settings, authorities_of(run, works.settings, names or []))
         with progress("Polling", len(sources)) as step:
 
             def polled(result: Result) -> None:
                 results.append(result)
-                signs.got_on(works.resources, "once")
                 step(1)
 
-            def work() -> None:
-                heartbeat = Heartbeat(works.resources, os.environ)
-                heartbeat.begun()
-                run_round(works.resources, sources, force=force, done=polled)
-                alarms.look(works.resources)
-                canary.look(works.resources)
-                _deliver(run, works, sent)
-                if backup.back_up(works.settings, works.resources.store, run.clock()):
-                    sent.extend(works.outbox.deliver())
-                heartbeat.ended(results)
-                heartbeat.finish()
-
-            stopped = until_stopped(works, work)
+            stopped = until_stopped(works, lambda: _round(run, works, sources, polled, results, sent, force=force))
         well = print_round(results, sent, len(sources))
         needed = _needs_a_person(run, works, sources, results)
         for reason in needed:
@@ -89,6 +72,40 @@ def once(
         say(f"stopped; nothing is lost: the next {run.command('once')} takes up what was cut off")
     if not well or needed or stopped:
         raise typer.Exit(FAILED)
+
+
+def _round(
+    run: Invocation,
+    works: Works,
+    sources: Sequence[Source],
+    polled: Callable[[Result], None],
+    results: Sequence[Result],
+    sent: list[Sent],
+    *,
+    force: bool,
+) -> None:
+    """Poll, look at how the monitor does, deliver, and keep a copy of the history where it is time.
+
+    `polled` hears of each poll, and `results` has them all then; `sent` receives the deliveries.
+    """
+    from monitor.run import alarms, backup, canary, signs
+    from monitor.run.heartbeat import Heartbeat
+    from monitor.run.round import run_round
+
+    def done(result: Result) -> None:
+        polled(result)
+        signs.got_on(works.resources, "once")
+
+    heartbeat = Heartbeat(works.resources, os.environ)
+    heartbeat.begun()
+    run_round(works.resources, sources, force=force, done=done)
+    alarms.look(works.resources)
+    canary.look(works.resources)
+    _deliver(run, works, sent)
+    if backup.back_up(works.settings, works.resources.store, run.clock()):
+        sent.extend(works.outbox.deliver())
+    heartbeat.ended(results)
+    heartbeat.finish()
 
 
 def _needs_a_person(run: Invocation, works: Works, sources: Sequence[Source], results: Sequence[Result]) -> list[str]:

@@ -65,19 +65,8 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
     if not (fresh or read.withdrawn or events):
         # Nothing can come of it but what the poll itself noted: most polls end here.
         return HistoryUpdate(_written(read, set()), changes=() if quiet else tuple(_unread(read)))
-    evidence = [
-        replace(e, repeats=read.repeats.get(d.url, ""))
-        for d in fresh
-        for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)
-    ]
     history = {e.id: e for e in events}
-    withdrawn = _withdraw(read, history)
-    replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
-    again = frozenset(d.url for d in fresh if d.url in replaced and listed.stood_before(read.known[d.url], d))
-    joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
-    history |= {e.id: e for e in joined.events}
-    whole = {d.url for d in fresh if d.reading and d.reading.gap is None}
-    steps = (*withdrawn, joined, *_no_longer_said(replaced, whole, evidence, history))
+    steps, again = _steps(read, fresh, history)
     directed = {e.id: _directed(e, history.values()) for e in history.values()}
     before = {e.id: e for e in events}
     documents = _silent(read, fresh)
@@ -95,6 +84,27 @@ def join_documents(read: ReadDocuments, events: Sequence[Event], *, quiet: Reaso
         ),
         decisions=(*(decision for step in steps for decision in step.decisions), *unsaid),
     )
+
+
+def _steps(
+    read: ReadDocuments, fresh: Sequence[Document], history: dict[str, Event]
+) -> tuple[tuple[Joined, ...], frozenset[str]]:
+    """What is done to `history` by what is gone, by what was read, and by what is no longer said.
+
+    Besides, the documents put in place of another whose words stood there before.
+    """
+    evidence = [
+        replace(e, repeats=read.repeats.get(d.url, ""))
+        for d in fresh
+        for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)
+    ]
+    withdrawn = _withdraw(read, history)
+    replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
+    again = frozenset(d.url for d in fresh if d.url in replaced and listed.stood_before(read.known[d.url], d))
+    joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
+    history |= {e.id: e for e in joined.events}
+    whole = {d.url for d in fresh if d.reading and d.reading.gap is None}
+    return (*withdrawn, joined, *_no_longer_said(replaced, whole, evidence, history)), again
 
 
 def _no_news(
