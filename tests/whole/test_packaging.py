@@ -231,8 +231,8 @@ def test_data_dictionary_is_what_the_migrations_and_the_descriptions_make() -> N
     assert data_dictionary.PAGE.read_text(encoding="utf-8") == data_dictionary.page(), "run `make dictionary`"
 
 
-def test_configuration_page_describes_every_key() -> None:
-    page = (ROOT / "docs/configuration.md").read_text()
+def test_the_reference_of_the_configuration_describes_every_key() -> None:
+    page = (ROOT / "docs/reference/configuration.md").read_text()
     schema = json.loads((ROOT / "config/monitor.schema.json").read_text())
     keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", {})}
     assert "token_env" in keys
