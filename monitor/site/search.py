@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from markupsafe import Markup
-
 from monitor.render.fit import clean
+from monitor.site.escaping import escaped
 from monitor.site.paths import event_path
 from monitor.site.record import Point
 
 SCRIPT = "search.js"
 FOLDER = "pagefind"
 """Where the index stands, below the root of the site."""
-
-_DOCUMENT = Markup(
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
-    '<body><main data-pagefind-body><h1 data-pagefind-meta="title">{title}</h1>{points}</main></body></html>\n'
-)
-_POINT = Markup("<p>{}</p>")
 
 
 def documents(points: Iterable[Point]) -> dict[str, bytes]:
@@ -29,6 +22,9 @@ def documents(points: Iterable[Point]) -> dict[str, bytes]:
 
 
 def _document(points: list[Point]) -> bytes:
-    title = clean(f"{points[0].name}: {points[0].title}")
-    said = Markup().join(_POINT.format(clean(point.text)) for point in points)
-    return _DOCUMENT.format(title=title, points=said).encode()
+    title = escaped(clean(f"{points[0].name}: {points[0].title}"))
+    said = "".join([f"<p>{escaped(clean(point.text))}</p>" for point in points])
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body><main data-pagefind-body><h1 data-pagefind-meta="title">{title}</h1>{said}</main></body></html>\n'
+    ).encode()
