@@ -26,14 +26,14 @@ def site(
     from monitor.model import words
     from monitor.run.site import SiteWriter
     from monitor.run.site_folder import SiteFolderError
-    from monitor.run.site_making import make_beside
+    from monitor.run.site_making import MakingBeside
     from monitor.run.site_search import searching
     from monitor.store.file import FILE
 
     run = invocation(ctx)
     settings = run.settings()
     folder = out or settings.site_folder
-    writer = SiteWriter(folder, run.register(), searching(), make=make_beside)
+    writer = SiteWriter(folder, run.register(), searching(), making=MakingBeside)
     try:
         if is_missing(settings.state / FILE):
             complain(f"note: {NOTHING_READ}")

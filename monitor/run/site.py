@@ -7,7 +7,7 @@ only the pages that it touches, and no page is ever left as it was that a new wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import is_
@@ -28,11 +28,11 @@ from monitor.run.health import due_sources
 from monitor.run.memory import not_looked_through
 from monitor.run.names import names_of
 from monitor.run.site_folder import opened
-from monitor.run.site_making import make_each
+from monitor.run.site_making import Making
 from monitor.run.site_search import PointSearch
 from monitor.site import feeds, topics
 from monitor.site.authority import OwnPart
-from monitor.site.pages import Page, SiteHistory, moving, points_of, steady
+from monitor.site.pages import Page, SiteHistory, moving, of_events, points_of, steady
 from monitor.site.record import (
     AlertNote,
     AuthorityRecord,
@@ -81,16 +81,16 @@ class SiteWriter:
         register: Register,
         search: PointSearch | None = None,
         stopped: Callable[[], bool] = lambda: False,
-        make: Callable[..., None] = make_each,
+        making: type[Making] = Making,
     ) -> None:
         """`search` makes the index of points; without it they cannot be searched. `stopped` ends a writing half-way.
 
-        `make` writes the pages that are to be made: `make_each`, or `make_beside` where no other thread is at work.
+        `making` makes the pages: `Making`, or `MakingBeside` where no other thread is at work.
         """
         self.folder = folder
         self._search = search
         self._stopped = stopped
-        self._make = make
+        self._making = making
         self._register = register
         self._numbers: dict[str, str] = {}
         self._records: dict[str, AuthorityRecord] = {}
@@ -102,6 +102,7 @@ class SiteWriter:
         self._made_of: tuple[object, ...] = ()
         self._made_for: tuple[object, ...] = ()
         self._steady: dict[str, Page] = {}
+        self._latest: SiteHistory | None = None
 
     def write(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         """Bring the folder to what the history holds; `store` None where there is no history yet.
@@ -113,23 +114,36 @@ class SiteWriter:
             return self._written(store, settings, now)
 
     def _written(self, store: Store | None, settings: Settings, now: datetime) -> Written:
-        history = self._history(store, settings, now)
-        done = self._put(history)
+        self._read(store, settings)
+        done = self._put(self._all_pages(store, settings, now))
         # What is searched comes last: nobody waits for an index to see a page.
-        if self._search and self._search.is_another(points_of(history.briefs)):
-            more = self._put(replace(history, index=self._search.files))
+        history = self._latest
+        if self._search and history and self._search.is_another(points_of(history.briefs)):
+            more = self._put([self._made | self._others(replace(history, index=self._search.files))])
             done = Written(more.files, done.written + more.written, done.removed + more.removed)
         return done
 
-    def _put(self, history: SiteHistory) -> Written:
-        wanted = self._steady_pages(history) | {page.path: page for page in moving(history)}
-        names = frozenset(wanted)
+    def _all_pages(self, store: Store | None, settings: Settings, now: datetime) -> Iterator[dict[str, Page]]:
+        """Those of events, which are made while what the others need is made ready; then the others."""
+        yield {page.path: page for page in of_events(self._records.values(), settings.timezone)}
+        self._latest = self._history(store, settings, now)
+        yield self._others(self._latest)
+
+    def _others(self, history: SiteHistory) -> dict[str, Page]:
+        return self._steady_pages(history) | {page.path: page for page in moving(history)}
+
+    def _put(self, parts: Iterable[Mapping[str, Page]]) -> Written:
+        """Bring the folder to these pages: each part is begun before the next is made ready."""
         with opened(self.folder) as folder:
-            folder.expect(names)
             known = {} if folder.lacks(self._made) else self._made
             self._made = {}
-            self._make(folder, [page for path, page in wanted.items() if known.get(path) != page], self._go_on)
-            folder.finish(names)
+            wanted: dict[str, Page] = {}
+            with self._making(folder, self._go_on) as making:
+                for pages in parts:
+                    wanted |= pages
+                    folder.expect(frozenset(wanted))
+                    making.begin([page for path, page in pages.items() if known.get(path) != page])
+            folder.finish(frozenset(wanted))
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
 
@@ -151,17 +165,11 @@ class SiteWriter:
 
     def _history(self, store: Store | None, settings: Settings, now: datetime) -> SiteHistory:
         """All that the pages are made from, as values; those that are as they were are the same objects."""
-        if store:
-            self._read(store)
         words, today = topics.load(), now.astimezone(settings.timezone).date()
-        watched, read = frozenset(settings.slugs), _read_authorities(store, settings)
-        for one in self._register.authorities:
+        for slug, record in self._records.items():
             self._go_on()
-            held = self._records.get(one.slug, AuthorityRecord(one))
-            record = replace(held, watched=one.slug in watched, was_read=one.slug in read)
-            if record != held or one.slug not in self._briefs or today != self._day:
-                self._records[one.slug] = record
-                self._briefs[one.slug] = brief(record, today, words)
+            if slug not in self._briefs or today != self._day:
+                self._briefs[slug] = brief(record, today, words)
         self._day = today
         told = self._told(settings)
         state = _health(store, settings, now)
@@ -192,7 +200,19 @@ class SiteWriter:
     def _in_order(self) -> dict[str, Brief]:
         return {one.slug: self._briefs[one.slug] for one in self._register.authorities}
 
-    def _read(self, store: Store) -> None:
+    def _read(self, store: Store | None, settings: Settings) -> None:
+        """Bring the records of all authorities to what the history holds, and the configuration says."""
+        if store:
+            self._read_changed(store)
+        watched, read = frozenset(settings.slugs), _read_authorities(store, settings)
+        for one in self._register.authorities:
+            held = self._records.get(one.slug, AuthorityRecord(one))
+            record = replace(held, watched=one.slug in watched, was_read=one.slug in read)
+            if record != held or one.slug not in self._records:
+                self._records[one.slug] = record
+                self._briefs.pop(one.slug, None)
+
+    def _read_changed(self, store: Store) -> None:
         """Read the authorities anew of which the history holds something else than before."""
         numbers = store.changes()
         changed = [a for a in self._register.authorities if self._is_another(a.slug, numbers)]

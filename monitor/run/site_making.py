@@ -6,8 +6,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import Synchronized
+from types import TracebackType
+from typing import Self
 
 from monitor.run.site_folder import SiteFolder, SiteFolderError
 from monitor.site.pages import Page
@@ -15,52 +18,96 @@ from monitor.site.pages import Page
 _MANY = 1_000
 """Pages from which on processes gain more than they take to begin."""
 _MOST_PROCESSES = 4
-_AT_A_TIME = 100
+_AT_A_TIME = 50
 """Pages that a process makes before it takes the next: those of an authority, which share much, stay together."""
+_LOOK_EVERY = 0.05  # seconds between two looks whether it is to go on
 
-_given: tuple[SiteFolder, Sequence[Page]] | None = None
-"""What a process of its own makes and where, as it stood when the process began."""
-
-
-def make_each(folder: SiteFolder, pages: Sequence[Page], go_on: Callable[[], None]) -> None:
-    """Make pages and write them; `go_on` is called before each, and may end it by what it raises. Raises OSError."""
-    for page in pages:
-        go_on()
-        folder.write(page.path, page.bytes())
+_PROCESSES = multiprocessing.get_context("fork")
 
 
-def make_beside(folder: SiteFolder, pages: Sequence[Page], go_on: Callable[[], None]) -> None:
-    """The same on all processors, where there are many pages. For a process that has no other thread.
+class Making:
+    """Makes pages and writes them, at once and here."""
 
-    It is parted as it stands (fork), so that nothing of what pages are made of is carried over. SiteFolderError where a
-    part of it was ended from outside.
+    def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
+        """`go_on` is called now and then, and ends it half-way by what it raises."""
+        self._folder = folder
+        self._go_on = go_on
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """All that was begun is made then, or where there is a fault, ended."""
+
+    def begin(self, pages: Sequence[Page]) -> None:
+        """Have pages made: by the end of the block. Raises OSError."""
+        for page in pages:
+            self._go_on()
+            self._folder.write(page.path, page.bytes())
+
+
+class MakingBeside(Making):
+    """Makes many pages on all processors, while what comes next is made ready. For a process without other threads.
+
+    It is parted as it stands (fork), so that nothing of what pages are made of is carried over.
     """
-    processes = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
-    if len(pages) < _MANY or processes == 1:
-        make_each(folder, pages, go_on)
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, context, _begin, (folder, pages)) as parts:
-        making = [parts.submit(_make_some, first) for first in range(0, len(pages), _AT_A_TIME)]
+
+    def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
+        super().__init__(folder, go_on)
+        self._begun: list[tuple[BaseProcess, Connection]] = []
+        self._processors = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """SiteFolderError where a process was ended from outside."""
         try:
-            for some in as_completed(making):
-                go_on()
-                folder.written += some.result()
-        except BrokenProcessPool:
+            while not fault and self._begun:
+                self._wait(self._begun[-1][1])
+                self._begun.pop()[0].join()
+        finally:
+            for process, _ in self._begun:
+                process.kill()
+                process.join()
+
+    def begin(self, pages: Sequence[Page]) -> None:
+        """Have pages made beside this process, where they are many, and what follows them."""
+        few = len(pages) < _MANY and not self._begun
+        if few or self._processors == 1:
+            super().begin(pages)
+            return
+        taken = _PROCESSES.Value("l", 0)
+        for _ in range(self._processors):
+            here, there = _PROCESSES.Pipe(duplex=False)
+            process = _PROCESSES.Process(target=_make, args=(self._folder, pages, taken, there))
+            process.start()
+            there.close()  # it is the process's alone: where that ends without a word, there is an end here
+            self._begun.append((process, here))
+
+    def _wait(self, answer: Connection) -> None:
+        while not answer.poll(_LOOK_EVERY):
+            self._go_on()
+        try:
+            said = answer.recv()
+        except EOFError:
             raise SiteFolderError("a process that wrote the site was ended from outside; run it again") from None
-        except BaseException:
-            parts.shutdown(cancel_futures=True)
-            raise
+        if isinstance(said, BaseException):
+            raise said
+        self._folder.written += said
 
 
-def _begin(folder: SiteFolder, pages: Sequence[Page]) -> None:
-    global _given  # noqa: PLW0603 - a process has one work, which its functions are not called with
-    _given = folder, pages
+def _make(folder: SiteFolder, pages: Sequence[Page], taken: Synchronized[int], answer: Connection) -> None:
+    """Make pages that no other process has taken, and say how many were written, or what went wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
+    written = 0
+    try:
+        while (first := _take(taken)) < len(pages):
+            written += sum(folder.write(page.path, page.bytes()) for page in pages[first : first + _AT_A_TIME])
+        answer.send(written)
+    except Exception as fault:
+        answer.send(fault)
 
 
-def _make_some(first: int) -> int:
-    """Make the pages from one on; how many of them were written."""
-    assert _given
-    folder, pages = _given
-    return sum(folder.write(page.path, page.bytes()) for page in pages[first : first + _AT_A_TIME])
+def _take(taken: Synchronized[int]) -> int:
+    with taken.get_lock():
+        first = taken.value
+        taken.value += _AT_A_TIME
+    return first

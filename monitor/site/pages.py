@@ -7,7 +7,7 @@ with others must. Whatever a page shows has to be among its inputs.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from heapq import nlargest
@@ -80,12 +80,20 @@ class SiteHistory:
 
 def pages(history: SiteHistory) -> Iterator[Page]:
     """All files of the site; no address twice."""
+    yield from of_events(history.records.values(), history.zone)
     yield from steady(history)
     yield from moving(history)
 
 
+def of_events(records: Iterable[AuthorityRecord], zone: tzinfo) -> Iterator[Page]:
+    """The pages of single events: most of the site, and each made of its authority's record alone."""
+    for record in records:
+        for one in record.shown():
+            yield Page(event_path(one.id), event.event, (record, one, zone))
+
+
 def steady(history: SiteHistory) -> Iterator[Page]:
-    """The files that are the same while nothing happens: all but those that say how the monitor does."""
+    """The further files that are the same while nothing happens: all but those that say how the monitor does."""
     yield Page(STYLE, file, (STYLE,))
     yield Page(ICON, file, (ICON,))
     yield Page(LOST, lost)
@@ -165,8 +173,6 @@ def _of_authorities(history: SiteHistory) -> Iterator[Page]:
         offered = feeds.links(f"authority/{key(slug)}", record.authority.name)
         own = _kept(history, slug, OwnPart(record, history.briefs[slug].summary, history.today.replace(day=1)))
         yield Page(authority_path(slug), authority.authority, (own, regions[record.authority.region], offered))
-        for one in record.shown():
-            yield Page(event_path(one.id), event.event, (record, one, history.zone))
 
 
 def _kept(history: SiteHistory, slug: str, part: OwnPart) -> OwnPart:

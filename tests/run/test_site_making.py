@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.run.site_folder import SiteFolderError, opened
-from monitor.run.site_making import make_beside
+from monitor.run.site_making import MakingBeside
 from monitor.site.pages import Page
 
 HERE = os.getpid()
@@ -33,15 +33,16 @@ def pages(last: Page | None = None) -> list[Page]:
 
 def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
     with opened(tmp_path / "site") as folder:
-        make_beside(folder, pages(), lambda: None)
+        with MakingBeside(folder, lambda: None) as making:
+            making.begin(pages())
         assert folder.written == NUMBER
     found = [page.read_bytes() for page in (tmp_path / "site").rglob("*.html")]
     assert found == [b"elsewhere"] * NUMBER
 
 
 def test_a_few_pages_are_made_at_once(tmp_path: Path) -> None:
-    with opened(tmp_path / "site") as folder:
-        make_beside(folder, pages()[:3], lambda: None)
+    with opened(tmp_path / "site") as folder, MakingBeside(folder, lambda: None) as making:
+        making.begin(pages()[:3])
     assert (tmp_path / "site/0/0.html").read_bytes() == b"here"
 
 
@@ -59,5 +60,9 @@ def killed() -> bytes:
     [(faulty, "a/file cannot be written: Permission denied"), (killed, "was ended from outside; run it again")],
 )
 def test_a_page_that_cannot_be_made_is_said(tmp_path: Path, make, said: str) -> None:
-    with pytest.raises(SiteFolderError, match=said), opened(tmp_path / "site") as folder:
-        make_beside(folder, pages(Page("last.html", make)), lambda: None)
+    with (
+        pytest.raises(SiteFolderError, match=said),
+        opened(tmp_path / "site") as folder,
+        MakingBeside(folder, lambda: None) as making,
+    ):
+        making.begin(pages(Page("last.html", make)))

@@ -13,7 +13,7 @@ from monitor.register.authorities import load
 from monitor.register.names import Register
 from monitor.run import site_worker
 from monitor.run.site import Written
-from monitor.run.site_folder import SiteFolder
+from monitor.run.site_folder import SiteFolder, SiteFolderError, opened
 from monitor.run.site_worker import SiteWorker
 from tests.feed_rules import atom_feed
 from tests.monitored import VISIT, Monitored, published, world
@@ -50,6 +50,15 @@ def until(found, seconds=10):
     return found()
 
 
+def is_at_rest(site) -> bool:
+    """Whether nobody writes the site: pages come one by one."""
+    try:
+        with opened(site):
+            return True
+    except SiteFolderError:
+        return False
+
+
 def test_each_change_is_on_the_site_and_a_failure_is_said_once(monitor, quick):
     alerted = []
     worker = SiteWorker(lambda: monitor.resources, lambda: alerted.append(1), always=True)
@@ -69,6 +78,7 @@ def test_each_change_is_on_the_site_and_a_failure_is_said_once(monitor, quick):
         # Another process does it, which nobody hears of here: an alert is delivered.
         monitor.taken("readers")
         assert until(lambda: "pending" not in (site / EVENT).read_text())
+        assert until(lambda: is_at_rest(site))
 
         shutil.rmtree(site)
         site.write_text("a file is in its place")
