@@ -1,21 +1,25 @@
 """How long the site of all of England takes, and how large its pages are: python bench/bench_site.py [--out DIR].
 
 153 authorities with 15 years each: five inspections, focused and monitoring visits, joint inspections, notices, stories
-of the press, alerts. Written whole, then after one change (a new report with its alert), then after one delivery. The
-seconds that count are of the processor, since others may be at work; those of the clock stand beside them.
+of the press, alerts. Written whole by the command, its start included; then by the writer of a running monitor, after
+one change (a new report with its alert) and after one delivery. What is meant is meant by the clock, on two processors
+that do nothing else; seconds of the processor stand beside it, for a machine where others are at work.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -33,8 +37,12 @@ from monitor.register.names import Authority
 from monitor.run.site import SiteWriter
 from monitor.store.database import Store
 
+ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 WHOLE, AFTER_ONE, LARGEST = 3.0, 0.3, 150_000
+RUNS = 3
+# Python may keep what it compiled, as it does for users.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 AREAS = ("overall", "leadership", "help_and_protection", "in_care", "care_leavers")
 GRADES = ("outstanding", "good", "good", "requires_improvement", "requires_improvement", "inadequate")
 ABOUT = ("the front door", "children in care", "care leavers", "children in need and on a protection plan")
@@ -64,46 +72,107 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--out", type=Path, help="keep the site here")
     out = given.parse_args().out
+    load_before = os.getloadavg()[0]
+    print(f"{os.cpu_count()} processors, of which {load_before:.1f} had work before this began")
     with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder) / "state"
-        begun = perf_counter()
+        state, config = Path(folder) / "state", Path(folder) / "monitor.yaml"
         events = fill(state)
-        print(f"history: {len(events)} events, written in {perf_counter() - begun:.1f} s")
-        config = Path(folder) / "monitor.yaml"
         config.write_text(CONFIG.format(state=state), encoding="utf-8")
-        settings = load_config(config, load())
-        writer = SiteWriter(out or Path(folder) / "site", load())
-
-        def write() -> None:
-            with Store.read(state) as store:
-                done = writer.write(store, settings, NOW)
-            print(f"   {done.files} files, {done.written} written, {done.removed} removed")
-
-        whole = measured("whole", write)
-        with Store.open(state, NOW) as store:
-            store.commit(news(load().authorities[70]), NOW)
-        one = measured("after a new report", write)
-        with Store.open(state, NOW) as store:
-            waiting = store.deliveries()[0]
-            store.save_deliveries([replace(waiting, state=DeliveryState.DELIVERED, taken_at=NOW)])
-        delivered = measured("after a delivery", write)
-        nothing = measured("after nothing", write)
-        files = list(writer.folder.rglob("*.html"))
-        largest = max(files, key=lambda p: p.stat().st_size)
-        total = sum(p.stat().st_size for p in files)
-        print(f"largest page: {largest.relative_to(writer.folder)}, {largest.stat().st_size / 1000:.0f} kB")
-        print(f"all {len(files)} pages: {total / 1e6:.1f} MB")
-        within = whole < WHOLE and max(one, delivered, nothing) < AFTER_ONE and largest.stat().st_size < LARGEST
-        sys.exit(0 if within else 1)
+        print(f"history: {len(events)} events")
+        whole = best([command(config, Path(folder) / f"whole{n}", WITHOUT_SEARCH) for n in range(RUNS)])
+        whole.say("whole, by the command `site`, its start included")
+        command(config, Path(folder) / "searched", WITH_SEARCH).say(
+            "the same with the index of the search, where there is one"
+        )
+        site = out or Path(folder) / "site"
+        taken = kept_writer(state, config, site)
+        largest = largest_page(site)
+    goals = [("the whole site", whole.clock, WHOLE), *((what, took.clock, AFTER_ONE) for what, took in taken.items())]
+    missed = [f"{what}: {took:.2f} s, where {goal} are meant" for what, took, goal in goals if took >= goal]
+    missed += [f"the largest page: {largest} bytes"] if largest >= LARGEST else []
+    print(*[f"MISSED: {one}" for one in missed] or ["within all that is meant, by the clock"], sep="\n")
+    sys.exit(1 if missed else 0)
 
 
-def measured(what: str, work: Callable[[], None]) -> float:
-    """Do it, and say how long it took; the seconds of processor time."""
-    wall, own = perf_counter(), process_time()
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the clock, which is what a user waits, and of all processors together."""
+
+    clock: float
+    processor: float
+
+    def say(self, what: str) -> None:
+        """Print it."""
+        print(f"{what}: {self.clock:.2f} s by the clock, {self.processor:.2f} s of the processor")
+
+
+def best(runs: Iterable[Took]) -> Took:
+    """The run that was least held up by others."""
+    return min(runs, key=lambda took: took.clock)
+
+
+def measured(work: Callable[[], None]) -> Took:
+    """What something takes, with the processes that it begins and waits for."""
+    begun, before = perf_counter(), os.times()
     work()
-    took = process_time() - own
-    print(f"{what}: {took:.2f} s of the processor, {perf_counter() - wall:.2f} s by the clock")
+    clock, after = perf_counter() - begun, os.times()
+    return Took(clock, sum(after[:4]) - sum(before[:4]))
+
+
+WITHOUT_SEARCH = "import sys; sys.modules['pagefind_bin'] = None; from monitor.cli import main; main(sys.argv[1:])"
+"""The program as it is where the extra `search` is not installed."""
+WITH_SEARCH = "import sys; from monitor.cli import main; main(sys.argv[1:])"
+
+
+def command(config: Path, site: Path, program: str) -> Took:
+    """What the command `site` takes to write a whole site, from its start to its end."""
+    words = [sys.executable, "-c", program, "--config", str(config), "site", "--out", str(site)]
+    took = measured(lambda: subprocess.run(words, cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True))
+    shutil.rmtree(site)
     return took
+
+
+def kept_writer(state: Path, config: Path, site: Path) -> dict[str, Took]:
+    """What the writings take that a running monitor makes, in one thread of its own: the whole, then what changed."""
+    settings, writer = load_config(config, load()), SiteWriter(site, load())
+
+    def write() -> None:
+        with Store.read(state) as store:
+            done = writer.write(store, settings, NOW)
+        print(f"   {done.files} files, {done.written} written, {done.removed} removed")
+
+    measured(write).say("whole, beside `start`")
+    found = {}
+    for what, change in (
+        ("after a new report", report),
+        ("after a delivery", deliver),
+        ("after nothing", lambda _: None),
+    ):
+        with Store.open(state, NOW) as store:
+            change(store)
+        found[what] = measured(write)
+        found[what].say(what)
+    return found
+
+
+def report(store: Store) -> None:
+    """A report comes out, with its alert."""
+    store.commit(news(load().authorities[70]), NOW)
+
+
+def deliver(store: Store) -> None:
+    """A channel takes an alert."""
+    waiting = store.deliveries()[0]
+    store.save_deliveries([replace(waiting, state=DeliveryState.DELIVERED, taken_at=NOW)])
+
+
+def largest_page(site: Path) -> int:
+    """The bytes of the largest page, which is said."""
+    sizes = {path: path.stat().st_size for path in site.rglob("*.html")}
+    largest = max(sizes, key=lambda path: sizes[path])
+    print(f"largest page: {largest.relative_to(site)}, {sizes[largest] / 1000:.0f} kB")
+    print(f"all {len(sizes)} pages: {sum(sizes.values()) / 1e6:.1f} MB")
+    return sizes[largest]
 
 
 def fill(state: Path) -> list[Event]:
