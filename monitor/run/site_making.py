@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -55,7 +56,7 @@ class MakingBeside(Making):
     def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
         super().__init__(folder, go_on)
         self._begun: list[tuple[BaseProcess, Connection]] = []
-        self._processors = min(len(os.sched_getaffinity(0)), _MOST_PROCESSES)
+        self._processors = _processors()
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         """SiteFolderError where a process was ended from outside."""
@@ -92,6 +93,11 @@ class MakingBeside(Making):
         if isinstance(said, BaseException):
             raise said
         self._folder.written += said
+
+
+def _processors() -> int:
+    """Processors to use; one where a process is not to be parted as it stands, as on macOS, whose libraries break."""
+    return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) if sys.platform == "linux" else 1
 
 
 def _make(folder: SiteFolder, pages: Sequence[Page], taken: Synchronized[int], answer: Connection) -> None:

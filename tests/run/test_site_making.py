@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ import pytest
 from monitor.run.site_folder import SiteFolderError, opened
 from monitor.run.site_making import MakingBeside
 from monitor.site.pages import Page
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all pages are made here")
 
 HERE = os.getpid()
 NUMBER = 1_100
@@ -66,3 +71,23 @@ def test_a_page_that_cannot_be_made_is_said(tmp_path: Path, make, said: str) -> 
         MakingBeside(folder, lambda: None) as making,
     ):
         making.begin(pages(Page("last.html", make)))
+
+
+def slow(number: int) -> bytes:
+    time.sleep(0.1)
+    return str(number).encode()
+
+
+class StoppedError(Exception):
+    pass
+
+
+def test_what_is_made_elsewhere_ends_when_it_is_not_to_go_on(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise StoppedError
+
+    begun = time.monotonic()
+    with pytest.raises(StoppedError), opened(tmp_path / "site") as folder, MakingBeside(folder, stop) as making:
+        making.begin([Page(f"{n}.html", slow, (n,)) for n in range(NUMBER)])
+    assert time.monotonic() - begun < NUMBER * 0.1 / 4, "it was waited for"
+    assert multiprocessing.active_children() == []
