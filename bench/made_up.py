@@ -102,12 +102,12 @@ def main() -> None:
         sources = registry.sources(settings)
         with store.exclusive():
             for source in sources:
+                documents = tuple(published(source, readings, years, now)) if source.owns_documents else ()
                 state = SourceState(source.id, str(source.kind), source.url, now, True, now - timedelta(minutes=5))
                 state = replace(
                     state, last_success=state.last_polled, first_polled=now - timedelta(days=365 * years),
-                    authorities=" ".join(source.authorities), items=years, etag=ETAG,
+                    authorities=" ".join(source.authorities), items=len(documents), etag=ETAG,
                 )  # fmt: skip
-                documents = tuple(published(source, readings, years, now)) if source.owns_documents else ()
                 join(source, state, ReadDocuments(source.kind, source.authorities, documents, {}), resources)
         path = store.path
     with closing(sqlite3.connect(path)) as db:

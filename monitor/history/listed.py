@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from monitor.history.known import BY_ADDRESS, Identifies, recognise
 from monitor.model import words
@@ -182,9 +182,14 @@ def is_given_up(document: Document) -> bool:
     return document.attempts >= MOST_READINGS and hidden
 
 
+def recent_since(now: datetime) -> date:
+    """The day from which on a publication is recent: checked for a replacement at every poll."""
+    return now.date() - _RECENT
+
+
 def _is_recent(document: Document, now: datetime) -> bool:
     day = document.published.last() if document.published else document.first_seen.date()
-    return now.date() - day <= _RECENT
+    return day >= recent_since(now)
 
 
 def as_missing(document: Document, now: datetime) -> Document:

@@ -94,7 +94,9 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     page = PageAnswer(fetched) if stands else visit.page(source, fetched)
     if page.unreachable:
         return failed(source, before, visit, Outcome.UNREACHABLE, page.unreachable)
-    known = resources.documents(source)
+    # Of a page of decades few can be due: the others are not even opened.
+    few = stands and not (thorough or source.patient) and (before.announced or not source.greets)
+    known = resources.restless_documents(source) if few else resources.documents(source)
     compared = compare(source, before, known, page, resources)
     if compared.faults:
         why = (*compared.faults, *_since_when_empty(page, before, resources))
@@ -103,7 +105,7 @@ def poll(source: Source, before: SourceState, resources: Resources, *, thorough:
     if resources.stop.is_set():
         # Documents may have been left unread: half of a page would pass for all of it.
         return Polled(source, Outcome.STOPPED, before, before)
-    size = _size(page, compared)
+    size = before.items if few else _size(page, compared)
     after = _after(before, fetched, visit, size)
     items = page.listing.items if page.listing else ()
     after = replace(after, newest_item=newest_day(items, resources.now().date()) or before.newest_item)

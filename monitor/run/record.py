@@ -69,7 +69,7 @@ def record(polled: Polled, resources: Resources) -> Result:
     )
     outcome = _outcome(polled, read, update)
     problems = (*_problems(update.documents), *polled.delays, *lost)
-    size = len(read.documents) if source.lists_publications else after.items
+    size = max(len(read.documents), after.items) if source.lists_publications else after.items
     return Result(source, outcome, polled.reason, size, messages, problems)
 
 

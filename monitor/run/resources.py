@@ -16,6 +16,7 @@ from monitor.history import listed
 from monitor.model.events import Event
 from monitor.model.publications import Document, ListedAuthority
 from monitor.register.names import Register
+from monitor.run import due
 from monitor.run.clocks import ServersClocks
 from monitor.run.names import authority_names
 from monitor.sources import registry
@@ -81,6 +82,11 @@ class Resources:
     def unread(self, source: Source) -> list[Document]:
         """The documents of a source that could not be read so far, or not whole, and are still asked for."""
         return self.store.unread(source.id, listed.MOST_READINGS)
+
+    def restless_documents(self, source: Source) -> dict[str, Document]:
+        """What of a source's documents a poll may have something to do with, where its page stands as it was."""
+        checks, now = due.checks_each(source, self.settings), self.now()
+        return self.store.restless_documents(source.id, listed.recent_since(now), checks)
 
     def documents(self, source: Source) -> dict[str, Document]:
         """What is known of a source's documents, by address."""

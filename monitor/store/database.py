@@ -48,6 +48,16 @@ _findings: Callable[..., Findings] = deferred("monitor.store.searching:findings"
 _OLDEST_FIRST = "coalesce(e.start, e.published, ''), e.id"
 
 # The day that a publication's page gives it; one cut to a month or year counts by its last day, as "2023~" sorts.
+# A document rests that has nothing to do but to be checked in its turn; the one unchecked for longest comes first.
+_RESTLESS = """
+WITH resting AS (
+    SELECT url, row_number() OVER (ORDER BY coalesce(checked_at, first_seen), url) AS turn FROM documents
+    WHERE source = ?1 AND joined AND reading IS NOT NULL AND attempts = 0 AND sha256 IS NOT NULL
+    AND withdrawn_at IS NULL AND missing = 0 AND published < ?2
+)
+SELECT * FROM documents WHERE source = ?1 AND url NOT IN (SELECT url FROM resting WHERE turn > ?3)
+ORDER BY first_seen, url
+"""
 _DAY = "coalesce(d.published, d.date)"
 _OFFICIAL = "FROM sources s JOIN documents d ON d.source = s.id WHERE s.kind <> 'news'"
 
@@ -230,6 +240,16 @@ class Store(AlertsOfHistory, HistoryByAuthority):
     def documents(self, source: str) -> dict[str, Document]:
         """A source's documents, by address, oldest first."""
         found = self._rows("SELECT * FROM documents WHERE source = ? ORDER BY first_seen, url", [source])
+        return {document.url: document for document in self._values(found, rows.document, "url")}
+
+    def restless_documents(self, source: str, old_before: date, checks: int) -> dict[str, Document]:
+        """Of a source's documents those that a poll may have something to do with where its page stands.
+
+        All but those that were read, joined history and are listed, and were published in years before that of
+        `old_before`; of these the `checks` that were not checked for longest.
+        """
+        # By the year: of some the month alone is known, or the year.
+        found = self._rows(_RESTLESS, [source, str(old_before.year), checks])
         return {document.url: document for document in self._values(found, rows.document, "url")}
 
     def newest_days(self) -> dict[str, date]:

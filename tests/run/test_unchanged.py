@@ -1,5 +1,6 @@
 """A poll that finds all as it was: what it asks for, and that nothing is read for it."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from monitor.apart.workers import Readers
 from monitor.demo.world import Provider
+from monitor.history import listed
+from monitor.run import due
 from monitor.run.poll import Outcome
 from monitor.run.round import run_round
 from monitor.sources import registry
@@ -34,6 +37,32 @@ def test_where_nothing_changed_no_reading_process_starts(serve, tmp_path: Path, 
         assert readers.processes() == ()
         monitor.poll("2021-07-02")
         assert readers.processes(), "a day later each page is read again"
+
+
+def test_of_a_page_of_years_only_what_may_be_due_is_opened_and_each_file_has_its_turn(
+    serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "_CHECKS_A_ROUND", 2)  # of two authorities: one older file a poll
+    old = [published("inspection-2018", number, f"{2010 + number}-08-06") for number in range(1, 6)]
+    recent = published("focused-visit-2021", 9, "2021-06-21")
+    with Monitored(tmp_path, serve(world(*old, recent), date(2021, 7, 1))) as monitor:
+        monitor.day("2021-07-01")
+        (source,) = (one for one in registry.sources(monitor.settings) if one.authorities == ("peterborough",))
+        asked: list[str] = []
+        for _ in old:
+            opened, known = monitor.resources.restless_documents(source), monitor.store.documents(source.id)
+            now = monitor.clock + timedelta(hours=1)
+            assert listed.due(opened.values(), now, 1) == listed.due(known.values(), now, 1)
+            assert (len(opened), len(known)) == (2, 6)
+            asked += later(monitor)
+            assert monitor.store.sources()[source.id].items == 6
+        assert [asked.count(one.path) for one in (*old, recent)] == [1, 1, 1, 1, 1, 5]
+        # What is not as it was is opened whatever its age.
+        with sqlite3.connect(monitor.store.path) as db:
+            db.execute("UPDATE documents SET joined = 0 WHERE url LIKE ?", [f"%{old[0].path}"])
+            db.execute("UPDATE documents SET attempts = 1 WHERE url LIKE ?", [f"%{old[1].path}"])
+            db.execute("UPDATE documents SET missing = 1 WHERE url LIKE ?", [f"%{old[2].path}"])
+        assert len(monitor.resources.restless_documents(source)) == 5
 
 
 @pytest.fixture

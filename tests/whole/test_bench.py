@@ -35,7 +35,7 @@ def test_what_does_not_hold_and_what_could_not_run_stand_in_the_document() -> No
     part.absent.append("tabula-py: there is no Java")
     text = document([part], "about", "mended")
     assert "| as fast as light | 1.5× | **does not hold** |" in text
-    assert "| any | – | not measured |" in text
+    assert "| any | – | could not be measured here |" in text
     assert "- Reading: tabula-py: there is no Java" in text
 
 
