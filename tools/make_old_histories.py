@@ -41,6 +41,7 @@ LAST_COMMIT = {
     "m008": "d711ece",
     "m009": "4b7c4c6",
     "m010": "4215cc9",
+    "m011": "575c101",
 }
 """The last commit of each state of the schema, by its last migration."""
 
