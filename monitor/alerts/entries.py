@@ -49,5 +49,6 @@ def _entry(
     named = {event.authority: names.get(event.authority, AuthorityNames(event.authority))}
     # Nothing of it rests on the day on which it is written: not what is in force then, and nothing is late.
     context = AlertContext(event.first_seen, named, today=date.min)
-    told = replace(message(change, context), update=False)  # a feed has no thread that it could go on with
-    return FeedEntry(event, told, max(event.first_seen, changed.get(event.id, event.first_seen)), page)
+    told = message(change, context)
+    alone = replace(told, update=False) if told.update else told  # a feed has no thread that it could go on with
+    return FeedEntry(event, alone, max(event.first_seen, changed.get(event.id, event.first_seen)), page)

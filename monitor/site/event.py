@@ -31,16 +31,16 @@ def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
     own, told = record.authority, record.of(one)
     evidence = sorted(one.evidence, key=lambda e: (e.withdrawn, e.recalled, e.source == "news", e.url))
     facts = one.facts
-    when = phrases.span(facts.start, facts.end)
+    heading, when = phrases.title(facts), phrases.span(facts.start, facts.end)
     return page(
         "event.html.j2",
         event_path(one.id),
-        title=f"{_heading(one)}, {when}, {own.name}" if facts.start else f"{_heading(one)}, {own.name}",
-        description=f"{own.name}: {_heading(one)}, {when}.",
+        title=f"{heading}, {when}, {own.name}" if facts.start else f"{heading}, {own.name}",
+        description=f"{own.name}: {heading}, {when}.",
         crumbs=((INDEX, "England"), (authority_path(own.slug), own.name)),
         authority=own,
         event=one,
-        heading=_heading(one),
+        heading=heading,
         doubt=phrases.doubt(one),
         facts=pieces.pairs(_facts(one, own)),
         judgements=_judgements(one, record.events),
@@ -55,10 +55,6 @@ def event(record: AuthorityRecord, one: Event, zone: tzinfo) -> bytes:
         why_none=told.why_none,
         not_news=told.not_news[:_LISTED],
     )
-
-
-def _heading(one: Event) -> str:
-    return phrases.title(one.facts)
 
 
 def _facts(one: Event, own: Authority) -> Iterator[tuple[str, str]]:
