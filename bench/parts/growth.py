@@ -189,5 +189,5 @@ def _claims(part: Part, more: list[_Case], longer: list[_Case]) -> None:
                 (size, case.costs[name].median) for size, case in zip(sizes, cases, strict=True) if name in case.costs
             ]
             if len(known) > 1 and (grown := exponent(*zip(*known, strict=True))) > _MOST_EXPONENT:
-                steep.append(f"{name} {grown:.2f}")
+                steep.append(f"{name} {grown:.3f}")
     part.claims.append(Claim(f"no exponent above {_MOST_EXPONENT}", ", ".join(steep) or "none is", not steep))
