@@ -43,6 +43,8 @@ WORKDIR /app
 COPY run.py ./
 COPY config/ config/
 COPY monitor/ monitor/
+# Nothing may be written later: each health check and each reading process would compile the code anew.
+RUN python -m compileall -q --invalidation-mode unchecked-hash monitor
 USER 10001
 VOLUME /app/state
 # Unhealthy where it does not poll, deliver or write; `docker inspect` shows the reasons.
