@@ -993,6 +993,7 @@ def cpu_seconds(*command):
     return best
 
 
+@pytest.mark.exhaustive
 def test_help_is_quick():
     """At most three times a bare `import typer, rich`."""
     assert cpu_seconds("run.py", "--help") <= 3 * cpu_seconds("-c", "import typer, rich")
@@ -1007,6 +1008,7 @@ def nothing_due(here):
     return arguments
 
 
+@pytest.mark.exhaustive
 def test_a_round_with_nothing_due_is_quick(nothing_due):
     """At most eight times a bare `import typer, rich` (about six today): cron runs it every few minutes."""
     assert cpu_seconds("run.py", *nothing_due) <= 8 * cpu_seconds("-c", "import typer, rich")

@@ -145,6 +145,7 @@ def test_in_json_a_line_a_round_a_change_and_a_delivery_each_with_time_source_ou
     assert "now watching" in out, "alerts of a console channel stand on the standard output"
 
 
+@pytest.mark.exhaustive
 def test_in_json_too_verbose_names_every_poll_and_quiet_says_nothing(web, tmp_path: Path) -> None:
     (tmp_path / "v").mkdir()
     (tmp_path / "q").mkdir()

@@ -80,7 +80,14 @@ def test_slack_takes_every_message_and_nobody_is_mentioned(message: Message) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["<!channel>", "&", "*_~`", "\r\n", "👩", "x", "x ", "\u200b<", ":a:", "https://e.org/|"]
+    "text",
+    [
+        *("<!channel>", "&", "👩", "\u200b<"),
+        *(
+            pytest.param(text, marks=pytest.mark.exhaustive)
+            for text in ("*_~`", "\r\n", "x", "x ", ":a:", "https://e.org/|")
+        ),
+    ],
 )
 def test_a_hundred_thousand_characters_of_anything_are_cut_and_safe(text: str) -> None:
     long = text * (100_000 // len(text))

@@ -59,7 +59,13 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+# One of each kind; the rest with the exhaustive group.
+OFTEN = ("forms in forms", "a gzipped map", "a nested feed", "a GOV.UK body of 300,000 links")
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in OFTEN else pytest.param(name, marks=pytest.mark.exhaustive) for name in BOMBS]
+)
 def test_what_asks_for_too_much_ends_soon_and_costs_this_process_nothing(readers, name):
     function, args, more = BOMBS[name]
     readers.call(deferred("tests.apart.calls:double"), 1)

@@ -245,7 +245,7 @@ def alerts_of(monitor: SimulatedMonitor, happening: Happening) -> Iterator[Messa
             yield message
 
 
-@settings(max_examples=40, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(months())
 def test_one_first_alert_an_event_one_confirmation_at_most_none_missed_none_false(given_month):
     happenings, stories, out, seed = given_month

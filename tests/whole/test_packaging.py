@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import markdown
@@ -124,13 +125,14 @@ def shown(*arguments: str) -> str:
     return ran.stdout + ran.stderr
 
 
-def commands() -> set[str]:
+@cache
+def commands() -> frozenset[str]:
     """The commands that run.py has."""
     from typer.main import get_command
 
     from monitor.cli import application
 
-    return set(getattr(get_command(application()), "commands", {}))
+    return frozenset(getattr(get_command(application()), "commands", {}))
 
 
 def targets() -> set[str]:
