@@ -55,6 +55,12 @@ def test_one_warm_process_does_one_call_after_the_other_also_after_one_that_fail
     assert readers.call(calls.keep, 1) == first
 
 
+def test_the_memory_that_a_call_took_and_freed_is_there_for_the_next(readers):
+    cleared = [readers.call(calls.cleared_pages, 2000) for _ in range(4)]
+    assert cleared[0] > 400
+    assert cleared[-1] < 40
+
+
 def test_a_deferred_function_is_imported_by_the_process_alone(readers):
     assert readers.call(deferred("tests.apart.calls:double"), 2) == 4
 

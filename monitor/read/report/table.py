@@ -122,6 +122,8 @@ class _Cells:
 
     def _take_grade_further(self, words: list[str], begins: bool) -> bool:
         """The rest of a grade that wrapped ("to be good"), maybe after the rest of its label."""
+        if not (self.grade or self.ahead):
+            return False
         for count in range(len(words), 0, -1):
             tail, rest = words[-count:], words[:-count]
             if self.ahead and rest and fold(" ".join([*self.ahead, *tail])) in self.scale.beginnings:

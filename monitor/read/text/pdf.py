@@ -121,7 +121,8 @@ def _page_lines(document: Any, index: int) -> list[Line]:
 def _lines(textpage: Any, number: int) -> Iterator[Line]:
     """The lines with the place and type of each one's first character: three calls a line, seldom four."""
     text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), _characters(textpage))
-    rows = [(at + len(row) - len(row.lstrip()), row) for at, row in _rows(text)]
+    rows = list(_rows(text))
+    cleaned = clean("\n".join([row for _, row in rows])).split("\n")
     x, y = ctypes.c_double(), ctypes.c_double()
     place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
 
@@ -129,11 +130,12 @@ def _lines(textpage: Any, number: int) -> Iterator[Line]:
         raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
         return _BOLD_WEIGHT if b"Bold" in name.value else 0
 
-    for (first, _), words in zip(rows, clean("\n".join(row for _, row in rows)).split("\n"), strict=True):
-        if words and not words.isspace():
+    for (at, row), words in zip(rows, map(str.strip, cleaned), strict=True):
+        if words:
+            first = at + len(row) - len(row.lstrip())
             found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
             yield Line(
-                words.strip(),
+                words,
                 number,
                 x.value if found else None,
                 y.value if found else None,
@@ -236,7 +238,7 @@ def _mark_starts(pages: list[list[Line]]) -> Iterator[Line]:
             starts = last is None or (
                 _starts(last, line, pitch) if last.page == line.page else _starts_over_page(last, line)
             )
-            yield line._replace(starts=True) if starts else line
+            yield Line(*line[:-1], True) if starts else line  # twice as quick as to replace
             last = line
 
 

@@ -12,7 +12,7 @@ from monitor.register import data
 from monitor.register.likeness import nearest
 
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
-_NOT_WORDS = re.compile(r"[^a-z0-9*]+")
+_WORDS = re.compile(r"[a-z0-9*]+(?: [a-z0-9*]+)*+")
 _TYPO = 94.0  # how alike a label must be to a known one to be the same with a slip of the pen
 _VERB = "is|are|was|were|has|have|had|do|does|be|been"
 _WILD = rf"(?:(?!(?:{_VERB}|requires?|that|which|because|if) )\S+ ){{0,14}}?"
@@ -21,7 +21,7 @@ _WILD = rf"(?:(?!(?:{_VERB}|requires?|that|which|because|if) )\S+ ){{0,14}}?"
 @lru_cache(maxsize=4096)
 def fold(words: str) -> str:
     """The words for comparison: small letters and digits, single spaces, no apostrophes or other marks."""
-    return _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", words.lower()).replace("&", " and ")).strip()
+    return " ".join(_WORDS.findall(_APOSTROPHES.sub("", words.lower()).replace("&", " and ")))
 
 
 def _pattern(phrase: str) -> str:
