@@ -56,6 +56,8 @@ class MakingBeside(Making):
     def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
         super().__init__(folder, go_on)
         self._begun: list[tuple[BaseProcess, Connection]] = []
+        # Kept to the end: what nobody holds any more is another number's place, and its processes would begin again.
+        self._taken: list[Synchronized[int]] = []
         self._processors = _processors()
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
@@ -76,6 +78,7 @@ class MakingBeside(Making):
             super().begin(pages)
             return
         taken = _PROCESSES.Value("l", 0)
+        self._taken.append(taken)
         for _ in range(self._processors):
             here, there = _PROCESSES.Pipe(duplex=False)
             process = _PROCESSES.Process(target=_make, args=(self._folder, pages, taken, there))

@@ -45,6 +45,19 @@ def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
     assert found == [b"elsewhere"] * NUMBER
 
 
+def unhurried(number: int) -> bytes:
+    time.sleep(0.0005)
+    return b"x"
+
+
+def test_no_page_is_made_twice_however_early_the_next_are_begun(tmp_path: Path) -> None:
+    with opened(tmp_path / "site") as folder:
+        with MakingBeside(folder, lambda: None) as making:
+            for part in range(4):
+                making.begin([Page(f"{part}/{n}.html", unhurried, (n,)) for n in range(NUMBER)])
+        assert folder.written == 4 * NUMBER
+
+
 def test_a_few_pages_are_made_at_once(tmp_path: Path) -> None:
     with opened(tmp_path / "site") as folder, MakingBeside(folder, lambda: None) as making:
         making.begin(pages()[:3])
