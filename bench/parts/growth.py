@@ -78,9 +78,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "events of all": ("events", "--format", "csv", "--out", "{folder}/events.csv"),
     "summary": ("summary", "--format", "csv", "--out", "{folder}/summary.csv"),
     "search": ("search", "permanence"),
-    "site": ("site", "--out", "{folder}/site"),
+    "site": ("site", "--out", "{folder}/site-{run}"),
 }
-"""What is run, by name. `site` is written anew each time, and not for more than a thousand authorities."""
+"""What is run, by name. `site` is written to a new folder each time, and not for more than a thousand authorities."""
 
 
 def measure(runs: int) -> Part:
@@ -119,11 +119,10 @@ def _case(folder: Path, url: str, authorities: int, years: int, runs: int, part:
     for name, words in COMMANDS.items():
         if name == "site" and authorities > _MANY:
             continue
-        given = [word.format(folder=place) for word in words]
-        command = [PYTHON, home / "run.py", "--config", config, "--now", _NOW, *given]
         times: list[float] = []
         while len(times) < (runs if authorities <= _MANY and max(times, default=0) < LONG else 1):
-            run = ran(command, environment, home)
+            given = [word.format(folder=place, run=len(times)) for word in words]
+            run = ran([PYTHON, home / "run.py", "--config", config, "--now", _NOW, *given], environment, home)
             if run.status not in (0, 1) or "No such command" in run.said:
                 part.absent.append(f"{name}, {authorities} authorities: {run.said.strip()[-200:]}")
                 break

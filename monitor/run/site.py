@@ -27,7 +27,7 @@ from monitor.run.alarms import standing_alarms
 from monitor.run.health import due_sources
 from monitor.run.memory import not_looked_through
 from monitor.run.names import names_of
-from monitor.run.site_folder import opened
+from monitor.run.site_folder import opened, standing
 from monitor.run.site_making import Making
 from monitor.run.site_search import PointSearch
 from monitor.site import feeds, topics
@@ -43,6 +43,7 @@ from monitor.site.record import (
     Told,
     brief,
 )
+from monitor.site.search import FOLDER
 from monitor.sources import registry
 from monitor.store.database import Store
 
@@ -98,6 +99,7 @@ class SiteWriter:
         self._day = date.min
         self._entries: dict[str, _Entries] = {}
         self._made: dict[str, Page] = {}
+        self._of_events: dict[str, Page] = {}
         self._parts: dict[str, OwnPart] = {}
         self._made_of: tuple[object, ...] = ()
         self._made_for: tuple[object, ...] = ()
@@ -115,17 +117,20 @@ class SiteWriter:
 
     def _written(self, store: Store | None, settings: Settings, now: datetime) -> Written:
         self._read(store, settings)
+        if self._search and not self._search.has_begun:
+            self._search.files = standing(self.folder, FOLDER)
         done = self._put(self._all_pages(store, settings, now))
         # What is searched comes last: nobody waits for an index to see a page.
         history = self._latest
         if self._search and history and self._search.is_another(points_of(history.briefs)):
-            more = self._put([self._made | self._others(replace(history, index=self._search.files))])
+            more = self._put([self._of_events | self._others(replace(history, index=self._search.files))])
             done = Written(more.files, done.written + more.written, done.removed + more.removed)
         return done
 
     def _all_pages(self, store: Store | None, settings: Settings, now: datetime) -> Iterator[dict[str, Page]]:
         """Those of events, which are made while what the others need is made ready; then the others."""
-        yield {page.path: page for page in of_events(self._records.values(), settings.timezone)}
+        self._of_events = {page.path: page for page in of_events(self._records.values(), settings.timezone)}
+        yield self._of_events
         self._latest = self._history(store, settings, now)
         yield self._others(self._latest)
 

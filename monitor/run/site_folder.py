@@ -146,6 +146,22 @@ def opened(path: Path) -> Iterator[SiteFolder]:
         os.close(handle)
 
 
+def standing(path: Path, below: str) -> dict[str, bytes]:
+    """The files that the site has in one of its folders, by their names there; what is a link or gone is left out."""
+    names = [name.removeprefix(f"{below}/") for name in sorted(_list_of(path)) if name.startswith(f"{below}/")]
+    found = ((name, _bytes(f"{path}/{below}/{name}")) for name in names)
+    return {name: data for name, data in found if data is not None}
+
+
+def _bytes(target: str) -> bytes | None:
+    """The bytes of a file, None where it is a link or none."""
+    try:
+        with os.fdopen(os.open(target, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
 def _is_ours(path: Path) -> bool:
     """Whether the site may use a folder: it wrote there before, or nothing is there."""
     return (path / LIST).is_file() or (path / _LOCK).is_file() or not any(path.iterdir())

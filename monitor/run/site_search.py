@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 # Seconds within which an index of all of England's points is made many times over.
 _WITHIN = 120.0
+# Where there is one, files in it stand in memory: an index is thousands of small ones, which take a disk seconds.
+_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it, as in any)
 # Pagefind's own boxes for a page, which this site has no use for.
 _LEFT_OUT = ("*-ui.*", "pagefind-highlight.js")
 
@@ -33,9 +35,14 @@ class PointSearch:
 
     def __init__(self, program: Path) -> None:
         self._program = program
-        self._points: Sequence[Point] = ()
+        self._points: Sequence[Point] | None = None
         self.files: Mapping[str, bytes] = {}
         """The files of the index by name; none where there is nothing to search, or where it cannot be made."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the index of any points was made; before, `files` may be given those that stand in the site."""
+        return self._points is not None
 
     def is_another(self, points: Sequence[Point]) -> bool:
         """Make the index of these points, where they are others than before; True if it is another one then."""
@@ -50,7 +57,14 @@ class PointSearch:
         return self.files != before
 
     def _index(self, points: Sequence[Point]) -> dict[str, bytes]:
-        with tempfile.TemporaryDirectory() as scratch:
+        """Make an index in memory; on the disk where that fails, be it for want of room."""
+        try:
+            return self._index_below(_MEMORY, points)
+        except (OSError, subprocess.SubprocessError):
+            return self._index_below(None, points)
+
+    def _index_below(self, folder: Path | None, points: Sequence[Point]) -> dict[str, bytes]:
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
             source, made = Path(scratch, "source"), Path(scratch, "made")
             for path, data in documents(points).items():
                 (source / path).parent.mkdir(parents=True, exist_ok=True)

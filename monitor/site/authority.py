@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,7 +18,7 @@ from monitor.site.evidence import shown
 from monitor.site.paths import INDEX, authority_path, region_path
 from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, EventLine, Row, line_of
-from monitor.site.render import FeedLink, page, part, root_of
+from monitor.site.render import FeedLink, cells, page, part, root_of
 
 _DETAILED = 20
 """Events that stand on the page with their sources; the rest are rows of its table, each with a page of its own."""
@@ -58,8 +57,24 @@ class OwnPart:
         return _own(self.record, self.summed, self.month)
 
 
-def authority(own: OwnPart, neighbours: Sequence[Row], feeds: tuple[FeedLink, ...]) -> bytes:
-    """The page of an authority; `neighbours` are the rows of its region, its own among them."""
+@dataclass(frozen=True)
+class Region:
+    """How the authorities of a region stand, as the page of each of them shows it: made once for all of them."""
+
+    rows: tuple[Row, ...]
+
+    def beside(self, slug: str) -> Markup:
+        """The rows of a table, with that of one authority marked; nothing where it is the only one."""
+        return pieces.marked(self._cells, slug) if len(self.rows) > 1 else Markup()
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[str, Markup], ...]:
+        up = root_of(authority_path(""))
+        return tuple((row.authority.slug, cells(row, up)) for row in self.rows)
+
+
+def authority(own: OwnPart, region: Region, feeds: tuple[FeedLink, ...]) -> bytes:
+    """The page of an authority of a region."""
     whose = own.record.authority
     return page(
         "authority.html.j2",
@@ -70,7 +85,7 @@ def authority(own: OwnPart, neighbours: Sequence[Row], feeds: tuple[FeedLink, ..
         feeds=feeds,
         authority=whose,
         own=own.markup,
-        neighbours=neighbours,
+        neighbours=region.beside(whose.slug),
     )
 
 

@@ -168,7 +168,7 @@ def _by_region(rows: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
 
 
 def _of_authorities(history: SiteHistory) -> Iterator[Page]:
-    regions = _by_region(history.rows)
+    regions = {name: authority.Region(rows) for name, rows in _by_region(history.rows).items()}
     for slug, record in history.records.items():
         offered = feeds.links(f"authority/{key(slug)}", record.authority.name)
         own = _kept(history, slug, OwnPart(record, history.briefs[slug].summary, history.today.replace(day=1)))

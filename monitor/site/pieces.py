@@ -62,6 +62,11 @@ def rows(lines: Sequence[EventLine], root: str, detailed: int) -> Markup:
     return _joined(_row(line, root, is_detailed=n < detailed) for n, line in enumerate(lines))
 
 
+def marked(cells: Iterable[tuple[str, Markup]], own: str) -> Markup:
+    """The cells of authorities, by slug, as rows of a table; the row of one's own is marked."""
+    return _joined(f'<tr class="own">{each}</tr>' if slug == own else f"<tr>{each}</tr>" for slug, each in cells)
+
+
 def _row(line: EventLine, root: str, *, is_detailed: bool) -> str:
     when = phrases.span(line.start, line.end) if line.start else f"published {phrases.day(line.published)}"
     to = f"#{anchor(line.id)}" if is_detailed else f"{root}{event_path(line.id)}"

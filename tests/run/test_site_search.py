@@ -46,6 +46,33 @@ def test_the_site_is_searched_where_the_extra_is_there_and_is_the_same_without_i
     assert without.files < first.files
 
 
+def test_the_index_of_a_writer_before_stands_until_there_is_another(tmp_path: Path, register) -> None:
+    few = Register(one for one in register.authorities if one.slug in ("peterborough", "kent"))
+    settings = parse(CONFIG, tmp_path / "monitor.yaml", register)
+    history.write(settings.state)
+
+    def write(store: Store | None) -> tuple[int, int]:
+        written = SiteWriter(settings.site_folder, few, searching()).write(store, settings, history.NOW)
+        return written.written, written.removed
+
+    index = settings.site_folder / "pagefind"
+    with Store.read(settings.state) as store:
+        first, _ = write(store)
+        assert first > 20
+        assert write(store) == (0, 0)
+        fragments = sorted((index / "fragment").iterdir())
+        fragments[0].unlink()
+        fragments[1].unlink()
+        fragments[1].symlink_to("/etc/hostname")
+        (index / "pagefind.js").write_text("another's")
+        assert write(store)[0] == 3
+        assert sorted((index / "fragment").iterdir()) == fragments
+        assert not fragments[1].is_symlink()
+        assert write(store) == (0, 0)
+    assert write(None)[1] > 5
+    assert not index.exists()
+
+
 def test_points_are_words_to_the_indexer_whatever_they_say() -> None:
     made = documents(
         [point("</p><script>alert(1)</script>"), point("b\x00\u202e"), point("c", "x/y/z"), point("a & b")]

@@ -14,7 +14,7 @@ from monitor.model.publications import SourceKind
 from monitor.register.authorities import load
 from monitor.render.fit import clean
 from monitor.site import event, improve, topics
-from monitor.site.authority import OwnPart, authority
+from monitor.site.authority import OwnPart, Region, authority
 from monitor.site.escaping import PageEnvironment, finalized, shown
 from monitor.site.picture import picture
 from monitor.site.record import AuthorityRecord, brief
@@ -55,7 +55,7 @@ def test_a_page_of_an_authority_stays_small_whatever_happened_to_it() -> None:
     events = tuple(replace(one, id=f"{one.id}-{n}") for n in range(500))
     record = AuthorityRecord(PETERBOROUGH, events)
     made = brief(AuthorityRecord(PETERBOROUGH, events[:1]), TODAY, topics.load())
-    page = authority(OwnPart(record, made.summary, TODAY), [made.row] * 40, ())
+    page = authority(OwnPart(record, made.summary, TODAY), Region((made.row,) * 40), ())
     assert len(page) < LARGEST
     assert "420 earlier events are on the pages of" in page.decode()
 
