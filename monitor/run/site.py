@@ -47,8 +47,8 @@ from monitor.site.search import FOLDER
 from monitor.sources import registry
 from monitor.store.database import Store
 
-_AT_A_TIME = 40
-"""Authorities of which the history is read at once: between them a writing may be stopped."""
+_AT_A_TIME = 80
+"""Authorities of which the history is read at once: then their events' pages are begun, or a writing is stopped."""
 
 
 class SiteStoppedError(Exception):
@@ -93,7 +93,7 @@ class SiteWriter:
         self._stopped = stopped
         self._making = making
         self._register = register
-        self._numbers: dict[str, str] = {}
+        self._numbers: dict[str, str | None] = {}
         self._records: dict[str, AuthorityRecord] = {}
         self._briefs: dict[str, Brief] = {}
         self._day = date.min
@@ -116,7 +116,6 @@ class SiteWriter:
             return self._written(store, settings, now)
 
     def _written(self, store: Store | None, settings: Settings, now: datetime) -> Written:
-        self._read(store, settings)
         if self._search and not self._search.has_begun:
             self._search.files = standing(self.folder, FOLDER)
         done = self._put(self._all_pages(store, settings, now))
@@ -128,7 +127,9 @@ class SiteWriter:
         return done
 
     def _all_pages(self, store: Store | None, settings: Settings, now: datetime) -> Iterator[dict[str, Page]]:
-        """Those of events, which are made while what the others need is made ready; then the others."""
+        """Those of events, which are made while more is read, and made ready for the others; then the others."""
+        for read in self._read(store, settings):
+            yield {page.path: page for page in of_events(read, settings.timezone)}
         self._of_events = {page.path: page for page in of_events(self._records.values(), settings.timezone)}
         yield self._of_events
         self._latest = self._history(store, settings, now)
@@ -138,16 +139,16 @@ class SiteWriter:
         return self._steady_pages(history) | {page.path: page for page in moving(history)}
 
     def _put(self, parts: Iterable[Mapping[str, Page]]) -> Written:
-        """Bring the folder to these pages: each part is begun before the next is made ready."""
+        """Bring the folder to these pages: each part is begun before the next is made ready, and may repeat others."""
         with opened(self.folder) as folder:
             known = {} if folder.lacks(self._made) else self._made
             self._made = {}
             wanted: dict[str, Page] = {}
             with self._making(folder, self._go_on) as making:
                 for pages in parts:
-                    wanted |= pages
+                    begun, wanted = wanted, {**wanted, **pages}
                     folder.expect(frozenset(wanted))
-                    making.begin([page for path, page in pages.items() if known.get(path) != page])
+                    making.begin([p for path, p in pages.items() if p not in (begun.get(path), known.get(path))])
             folder.finish(frozenset(wanted))
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
@@ -205,10 +206,11 @@ class SiteWriter:
     def _in_order(self) -> dict[str, Brief]:
         return {one.slug: self._briefs[one.slug] for one in self._register.authorities}
 
-    def _read(self, store: Store | None, settings: Settings) -> None:
-        """Bring the records of all authorities to what the history holds, and the configuration says."""
-        if store:
-            self._read_changed(store)
+    def _read(self, store: Store | None, settings: Settings) -> Iterator[list[AuthorityRecord]]:
+        """Bring the records of all authorities to what the history holds, and the configuration says.
+
+        What is read anew is given as soon as it is.
+        """
         watched, read = frozenset(settings.slugs), _read_authorities(store, settings)
         for one in self._register.authorities:
             held = self._records.get(one.slug, AuthorityRecord(one))
@@ -216,21 +218,25 @@ class SiteWriter:
             if record != held or one.slug not in self._records:
                 self._records[one.slug] = record
                 self._briefs.pop(one.slug, None)
+        if store:
+            yield from self._read_changed(store)
 
-    def _read_changed(self, store: Store) -> None:
+    def _read_changed(self, store: Store) -> Iterator[list[AuthorityRecord]]:
         """Read the authorities anew of which the history holds something else than before."""
         numbers = store.changes()
         changed = [a for a in self._register.authorities if self._is_another(a.slug, numbers)]
         changes = store.last_changes() if changed else {}
         for first in range(0, len(changed), _AT_A_TIME):
             self._go_on()
-            self._read_some(store, changed[first : first + _AT_A_TIME], changes)
-        self._numbers = numbers
+            yield self._read_some(store, changed[first : first + _AT_A_TIME], changes)
+        self._numbers = {authority.slug: numbers.get(authority.slug) for authority in self._register.authorities}
 
     def _is_another(self, slug: str, numbers: Mapping[str, str]) -> bool:
-        return slug not in self._records or numbers.get(slug) != self._numbers.get(slug)
+        return slug not in self._numbers or numbers.get(slug) != self._numbers[slug]
 
-    def _read_some(self, store: Store, some: Sequence[Authority], changes: Mapping[str, datetime]) -> None:
+    def _read_some(
+        self, store: Store, some: Sequence[Authority], changes: Mapping[str, datetime]
+    ) -> list[AuthorityRecord]:
         slugs = [authority.slug for authority in some]
         own = by_authority(store.events(slugs))
         told = _told(store.alert_outlines(slugs), store.decisions_about(slugs))
@@ -238,9 +244,10 @@ class SiteWriter:
             events = tuple(own.get(authority.slug, ()))
             about = {event.id: told.get(event.id) or Told(why_none=Reason.NOT_RECORDED.text) for event in events}
             own_changes = {event.id: changes[event.id] for event in events if event.id in changes}
-            held = self._records.get(authority.slug, AuthorityRecord(authority))
+            held = self._records[authority.slug]
             self._records[authority.slug] = replace(held, events=events, told=about, changed=own_changes)
             self._briefs.pop(authority.slug, None)
+        return [self._records[slug] for slug in slugs]
 
 
 def _told(alerts: Iterable[AlertOutline], decisions: Iterable[Decision]) -> dict[str, Told]:

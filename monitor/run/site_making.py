@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
@@ -48,21 +48,24 @@ class Making:
 
 
 class MakingBeside(Making):
-    """Makes many pages on all processors, while what comes next is made ready. For a process without other threads.
+    """Makes many pages beside this process, while what comes next is made ready. For a process without other threads.
 
-    It is parted as it stands (fork), so that nothing of what pages are made of is carried over.
+    It is parted as it stands (fork), so that nothing of what pages are made of is carried over; but what a part looks
+    at is copied for it, so there are no more parts than processors wait for. At the end this process takes its share.
     """
 
     def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
         super().__init__(folder, go_on)
         self._begun: list[tuple[BaseProcess, Connection]] = []
-        # Kept to the end: what nobody holds any more is another number's place, and its processes would begin again.
-        self._taken: list[Synchronized[int]] = []
+        # Kept to the end: a counter that nobody holds any more is another's place, and its pages would be begun again.
+        self._batches: list[_Batch] = []
         self._processors = _processors()
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         """SiteFolderError where a process was ended from outside."""
         try:
+            if not fault:
+                self._take_part()
             while not fault and self._begun:
                 self._wait(self._begun[-1][1])
                 self._begun.pop()[0].join()
@@ -77,14 +80,23 @@ class MakingBeside(Making):
         if few or self._processors == 1:
             super().begin(pages)
             return
-        taken = _PROCESSES.Value("l", 0)
-        self._taken.append(taken)
-        for _ in range(self._processors):
+        batch = _Batch(pages)
+        self._batches.append(batch)
+        idle = self._processors - 1 - sum(process.is_alive() for process, _ in self._begun)
+        for _ in range(max(idle, 1)):
             here, there = _PROCESSES.Pipe(duplex=False)
-            process = _PROCESSES.Process(target=_make, args=(self._folder, pages, taken, there))
+            process = _PROCESSES.Process(target=_make, args=(self._folder, batch, there))
             process.start()
             there.close()  # it is the process's alone: where that ends without a word, there is an end here
             self._begun.append((process, here))
+
+    def _take_part(self) -> None:
+        """Make what no other process has taken."""
+        for batch in reversed(self._batches):
+            for pages in batch:
+                self._go_on()
+                for page in pages:
+                    self._folder.write(page.path, page.bytes())
 
     def _wait(self, answer: Connection) -> None:
         while not answer.poll(_LOOK_EVERY):
@@ -103,20 +115,28 @@ def _processors() -> int:
     return min(len(os.sched_getaffinity(0)), _MOST_PROCESSES) if sys.platform == "linux" else 1
 
 
-def _make(folder: SiteFolder, pages: Sequence[Page], taken: Synchronized[int], answer: Connection) -> None:
+class _Batch:
+    """Pages of which each process takes some at a time, no two the same."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._pages = pages
+        self._taken: Synchronized[int] = _PROCESSES.Value("l", 0)
+
+    def __iter__(self) -> Iterator[Sequence[Page]]:
+        while (first := self._take()) < len(self._pages):
+            yield self._pages[first : first + _AT_A_TIME]
+
+    def _take(self) -> int:
+        with self._taken.get_lock():
+            first = self._taken.value
+            self._taken.value += _AT_A_TIME
+        return first
+
+
+def _make(folder: SiteFolder, batch: _Batch, answer: Connection) -> None:
     """Make pages that no other process has taken, and say how many were written, or what went wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
-    written = 0
     try:
-        while (first := _take(taken)) < len(pages):
-            written += sum(folder.write(page.path, page.bytes()) for page in pages[first : first + _AT_A_TIME])
-        answer.send(written)
+        answer.send(sum(folder.write(page.path, page.bytes()) for pages in batch for page in pages))
     except Exception as fault:
         answer.send(fault)
-
-
-def _take(taken: Synchronized[int]) -> int:
-    with taken.get_lock():
-        first = taken.value
-        taken.value += _AT_A_TIME
-    return first

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ def test_extract_takes_the_authority_and_the_date_it_is_told(run):
 
 
 def test_extract_reads_a_story_by_the_history_where_it_is_asked_to(here, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["monitor.cli.extract"], "read_document", standing_sight.shown)
+    monkeypatch.setattr(import_module("monitor.cli.extract"), "read_document", standing_sight.shown)
     story = tmp_path / "story.txt"
     story.write_text("2024-02-05")
     read = ("extract", "--json", "--history", story)
