@@ -38,12 +38,15 @@ _MOST_WORDS = 2000  # different words of one document that are put right; more, 
 _AGREEING = 2  # words in which a private character must stand for the same letters to stand for them in all
 
 
-def restored(lines: Sequence[Line]) -> tuple[list[Line], int]:
-    """The lines with such letters put back or marked, and how many different words hold a mark."""
+def restored(lines: list[Line]) -> tuple[list[Line], int]:
+    """The lines with such letters put back or marked, and how many different words hold a mark.
+
+    The list itself where nothing is to be put back.
+    """
     text = "\n".join(line.text for line in lines)
     some = bool(_CODE.search(text) or (BULLET in text and _INNER_BULLET.search(text)))
     if not some:
-        return list(lines), 0
+        return lines, 0
     broken = dict.fromkeys(run for line in lines for run in _broken(line.text))
     if not broken:
         return [line._replace(text=line.text.replace(LOST, "")) if LOST in line.text else line for line in lines], 0

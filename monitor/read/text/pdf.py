@@ -99,7 +99,10 @@ def _read_document(document: Any) -> Text:
 
 def _with_ligatures(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
     """The pages with the letters put back that the file's fonts lost, and how many words have letters still open."""
-    lines, marked = restored([line for page in pages for line in page])
+    read = [line for page in pages for line in page]
+    lines, marked = restored(read)
+    if lines is read:
+        return pages, marked
     following = iter(lines)
     return [[next(following) for _ in page] for page in pages], marked
 
@@ -205,13 +208,13 @@ def _without_furniture(pages: list[list[Line]]) -> Iterator[list[Line]]:
     running = {key for key, times in often.items() if times >= least}
     met: set[str] = set()
     for page, keys in zip(pages, edges, strict=True):
-        kept = []
-        for line in page:
-            key = keys.get(id(line), "")
-            if not key or not (_PAGE_NUMBER.match(line.text) or (key in running and key in met)):
-                kept.append(line)
+        furniture = {
+            id(line)
+            for line in _edges(page)
+            if _PAGE_NUMBER.match(line.text) or (keys[id(line)] in running and keys[id(line)] in met)
+        }
         met.update(keys.values())
-        yield kept
+        yield [line for line in page if id(line) not in furniture] if furniture else page
 
 
 def _head_first(page: list[Line]) -> list[Line]:
