@@ -148,7 +148,9 @@ class SiteWriter:
                 for pages in parts:
                     begun, wanted = wanted, {**wanted, **pages}
                     folder.expect(frozenset(wanted))
-                    making.begin([p for path, p in pages.items() if p not in (begun.get(path), known.get(path))])
+                    new = [page for path, page in pages.items() if page not in (begun.get(path), known.get(path))]
+                    if new:
+                        making.begin(new)
             folder.finish(frozenset(wanted))
             self._made = wanted
             return Written(len(wanted), folder.written, folder.removed)
