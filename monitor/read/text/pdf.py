@@ -6,7 +6,7 @@ import ctypes
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, pairwise
 from statistics import median
 from typing import Any
@@ -50,6 +50,18 @@ _NO_CHARACTER = re.compile("[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f](?:(
 _DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
+
+
+def _quick(function: Any, gives: type, *takes: type) -> Callable[..., Any]:
+    """A function of pdfium's that takes addresses and keeps Python's lock: it takes less time than to let that go."""
+    return ctypes.cast(function, ctypes.PYFUNCTYPE(gives, *takes))
+
+
+_char_origin = _quick(
+    raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
+)
+_font_size = _quick(raw.FPDFText_GetFontSize, ctypes.c_double, ctypes.c_void_p, ctypes.c_int)
+_font_weight = _quick(raw.FPDFText_GetFontWeight, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
 
 def read_pdf(data: bytes) -> Text:
@@ -127,7 +139,8 @@ def _lines(textpage: Any, number: int) -> Iterator[Line]:
     rows = list(_rows(text))
     cleaned = clean("\n".join([row for _, row in rows])).split("\n")
     x, y = ctypes.c_double(), ctypes.c_double()
-    place, name = (ctypes.byref(x), ctypes.byref(y)), ctypes.create_string_buffer(_LONGEST_NAME)
+    place, name = (ctypes.addressof(x), ctypes.addressof(y)), ctypes.create_string_buffer(_LONGEST_NAME)
+    at_page = ctypes.addressof(textpage.contents)
 
     def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
         raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
@@ -136,14 +149,14 @@ def _lines(textpage: Any, number: int) -> Iterator[Line]:
     for (at, row), words in zip(rows, map(str.strip, cleaned), strict=True):
         if words:
             first = at + len(row) - len(row.lstrip())
-            found = raw.FPDFText_GetCharOrigin(textpage, first, *place)
+            found = _char_origin(at_page, first, *place)
             yield Line(
                 words,
                 number,
                 x.value if found else None,
                 y.value if found else None,
-                raw.FPDFText_GetFontSize(textpage, first),
-                (raw.FPDFText_GetFontWeight(textpage, first) or named_weight(first)) >= _BOLD_WEIGHT,
+                _font_size(at_page, first),
+                (_font_weight(at_page, first) or named_weight(first)) >= _BOLD_WEIGHT,
                 False,  # as most of them: which start a paragraph is told when all are known
             )
 
