@@ -25,7 +25,6 @@ from monitor.read.words.date_words import DASHES, MONTH, Part, chains, month_num
 
 __all__ = ["DASHES", "MONTH", "DateRange", "find_date", "find_range", "find_ranges", "month_number"]
 
-_YEARS_BACK = 5  # in which a day without a year is looked for: the 29th of February comes every four
 _LONGEST_GAP = timedelta(days=92)  # listed days further apart are two dates, not one visit
 
 
@@ -127,10 +126,13 @@ def _carry_years(pairs: Iterable[tuple[Part, Part]], step: int) -> None:
 
 
 def _year_before(part: Part, reference: When) -> int | None:
-    """The year of the last such day that is not after the reference (29 February may take four steps)."""
+    """The year of the last such day that is not after the reference, at most the year before.
+
+    A 29 February that neither has is a slip of the pen, and of no year.
+    """
     if part.day is None:
         return None
-    for year in range(reference.year, reference.year - _YEARS_BACK, -1):
+    for year in (reference.year, reference.year - 1):
         part.year = year
         when = part.when()
         if when is not None and when.first() <= reference.last():

@@ -38,7 +38,6 @@ EXAMPLES = [
     ("June 2021", "2021-06", "2021-06"),
     ("30 and 31 January", "2022-01-30", "2022-01-31"),
     ("13 and 14 July", "2021-07-13", "2021-07-14"),
-    ("29 February", "2020-02-29", "2020-02-29"),
     ("page 28 and 1 March 2021", "2021-03-01", "2021-03-01"),
     ("Ofsted2\n4 May 2019", "2019-05-04", "2019-05-04"),
     ("4 May 2019\n2–4 High Street", "2019-05-04", "2019-05-04"),
@@ -82,6 +81,20 @@ def test_a_reference_gives_a_missing_year_and_says_so() -> None:
     dated = find_range("the visit on 13 and 14 July 2019.", When(2021, 8, 23))
     assert dated is not None
     assert (str(dated.end), dated.year_given) == ("2019-07-14", True)
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        (When(2020, 3, 2), ["2020-02-29"]),
+        (When(2021, 2, 3), ["2020-02-29"]),
+        (When(2018, 8), []),
+        (When(2022, 2, 3), []),
+    ],
+)
+def test_a_29_february_that_was_in_neither_year_is_none(reference: When, found: list[str]) -> None:
+    assert [str(r.start) for r in find_ranges("on 29 February", reference)] == found
+    assert [str(r.start) for r in find_ranges("from 29 February to 8 Deta", reference)] == found
 
 
 def test_a_year_with_a_digit_too_many_is_the_one_nearest_the_reference() -> None:
