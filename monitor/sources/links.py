@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from monitor.model.dates import When
@@ -89,7 +90,9 @@ def _undecorated(parts: SplitResult) -> str:
     asked = _ESCAPED.sub("&", parts.query)
     query = "&".join(pair for pair in asked.split("&") if not (_TRACKING.match(pair) or _VISIT.match(pair)))
     path = _PATH_VISIT.sub("", parts.path) or "/"
-    return urlunsplit((parts.scheme, place, _quoted(path), _quoted(query), ""))
+    plain = urlunsplit((parts.scheme, place, _quoted(path), _quoted(query), ""))
+    # As a page of the same scheme would write it: joining takes an empty parameter (`/story;`) off its end.
+    return urljoin(plain, plain)
 
 
 def identity(url: str) -> str:
@@ -141,12 +144,13 @@ def escaped(markup: bytes) -> bytes:
 def joined(base: str, href: str) -> str:
     """The absolute address of a link as it stands; one that is no address at all is taken for a path.
 
-    A page keeps its other links that way, and the broken one keeps an identity to be asked for and refused under.
+    A page keeps its other links that way, and the broken one keeps an identity to be asked for and refused under. On a
+    page whose own address is none, a link is what it says.
     """
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return urljoin(base, quote(href, errors="replace"))
+    for link in (href, quote(href, errors="replace")):
+        with suppress(ValueError):
+            return urljoin(base, link)
+    return href
 
 
 def _quoted(part: str) -> str:

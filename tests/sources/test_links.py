@@ -61,10 +61,27 @@ def test_half_a_character_in_a_link_that_is_none_does_no_harm() -> None:
     assert joined(BASE, "//[\ud800").encode().endswith(b"/%5B%3F")
 
 
-@given(st.text(max_size=60))
-def test_any_link_is_an_address_or_none_and_stays_so(href: str) -> None:
-    once = address(href, BASE)
-    assert once is None or address(once, "https://elsewhere.org/") == once
+def test_a_link_on_a_page_whose_own_address_is_none_is_what_it_says() -> None:
+    assert joined("\x1ep://[", "/a b") == "/a b"
+    assert joined("http://[", "https://paper.co.uk/a") == "https://paper.co.uk/a"
+    assert address("/a", "http://[") is None
+
+
+MARKS = st.text(alphabet=";/?=&.:#x5", max_size=12)
+
+
+@given(st.sampled_from(["http", "https", "HTTP", "", "//"]), st.text(max_size=60) | MARKS | MARKS.map("sid={}".format))
+def test_any_link_is_an_address_or_none_and_stays_so(scheme: str, rest: str) -> None:
+    once = address(f"{scheme}://paper.co.uk/{rest}" if scheme.isalpha() else scheme + rest, BASE)
+    for page in ("https://elsewhere.org/", "http://elsewhere.org/", once or BASE):
+        assert once is None or address(once, page) == once
+
+
+@pytest.mark.parametrize("page", [BASE, "http://elsewhere.org/"])
+def test_an_empty_parameter_is_no_part_of_an_address_on_any_page(page: str) -> None:
+    assert address("http://b.org/story;", page) == address("http://b.org/story", page) == "http://b.org/story"
+    assert address("http://b.org/story;sid=1;", page) == "http://b.org/story"
+    assert address("http://b.org/story;a=1", page) == "http://b.org/story;a=1"
 
 
 NAMING = ("id=123", "p=45", "article=7", "sid=42", "t=3", "v=abc", "page=2", "q=ofsted", "storyid=9")
