@@ -16,7 +16,7 @@ from typing import Self
 from monitor.run.site_folder import SiteFolder, SiteFolderError
 from monitor.site.pages import Page
 
-_MANY = 1_000
+_MANY = 500
 """Pages from which on processes gain more than they take to begin."""
 _MOST_PROCESSES = 4
 _AT_A_TIME = 50

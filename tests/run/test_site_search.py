@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config.file import parse
 from monitor.register.names import Register
+from monitor.run import site_search
 from monitor.run.site import SiteWriter
 from monitor.run.site_search import PointSearch, searching
 from monitor.site.record import Point
@@ -88,6 +89,14 @@ def test_an_indexer_that_fails_is_logged_and_leaves_a_page_without_search(progra
     assert not search.is_another((point("a"),))
     assert search.files == {}
     assert "the index of the site's search cannot be made" in caplog.text
+
+
+def test_the_index_is_made_on_the_disk_where_memory_has_no_room(monkeypatch) -> None:
+    monkeypatch.setattr(site_search, "_MEMORY", Path("/no/such/folder"))
+    search = searching()
+    assert search
+    assert search.is_another((point("a"),))
+    assert "pagefind.js" in search.files
 
 
 def test_nothing_is_made_twice(monkeypatch) -> None:
