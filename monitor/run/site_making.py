@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from multiprocessing.sharedctypes import Synchronized
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +20,9 @@ _MANY = 500
 _MOST_PROCESSES = 4
 _AT_A_TIME = 50
 """Pages that a process makes before it takes the next: those of an authority, which share much, stay together."""
+_MOST_TURNS = 1_000
+"""Times that pages are taken from a batch: as many numbers as the smallest pipe of Linux (4,096 bytes) holds."""
+_NUMBER = 4  # bytes of a number in the pipe
 _LOOK_EVERY = 0.05  # seconds between two looks whether it is to go on
 
 _PROCESSES = multiprocessing.get_context("fork")
@@ -57,7 +59,6 @@ class MakingBeside(Making):
     def __init__(self, folder: SiteFolder, go_on: Callable[[], None]) -> None:
         super().__init__(folder, go_on)
         self._begun: list[tuple[BaseProcess, Connection]] = []
-        # Kept to the end: a counter that nobody holds any more is another's place, and its pages would be begun again.
         self._batches: list[_Batch] = []
         self._processors = _processors()
 
@@ -73,6 +74,8 @@ class MakingBeside(Making):
             for process, _ in self._begun:
                 process.kill()
                 process.join()
+            for batch in self._batches:
+                batch.close()
 
     def begin(self, pages: Sequence[Page]) -> None:
         """Have pages made beside this process, where they are many, and what follows them."""
@@ -116,21 +119,26 @@ def _processors() -> int:
 
 
 class _Batch:
-    """Pages of which each process takes some at a time, no two the same."""
+    """Pages of which each process takes some at a time, no two the same: who reads their number from a pipe makes them.
+
+    The kernel gives each number to one reader, without a lock that a process could be killed with, or shared memory.
+    """
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self._pages = pages
-        self._taken: Synchronized[int] = _PROCESSES.Value("l", 0)
+        self._at_a_time = max(_AT_A_TIME, -(-len(pages) // _MOST_TURNS))
+        self._numbers, fill = os.pipe()
+        with os.fdopen(fill, "wb") as file:
+            file.write(b"".join(n.to_bytes(_NUMBER) for n in range(0, len(pages), self._at_a_time)))
 
     def __iter__(self) -> Iterator[Sequence[Page]]:
-        while (first := self._take()) < len(self._pages):
-            yield self._pages[first : first + _AT_A_TIME]
+        while number := os.read(self._numbers, _NUMBER):
+            first = int.from_bytes(number)
+            yield self._pages[first : first + self._at_a_time]
 
-    def _take(self) -> int:
-        with self._taken.get_lock():
-            first = self._taken.value
-            self._taken.value += _AT_A_TIME
-        return first
+    def close(self) -> None:
+        """Let go of the pipe."""
+        os.close(self._numbers)
 
 
 def _make(folder: SiteFolder, batch: _Batch, answer: Connection) -> None:

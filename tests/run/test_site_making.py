@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.run.site_folder import SiteFolderError, opened
-from monitor.run.site_making import MakingBeside
+from monitor.run.site_making import MakingBeside, _Batch
 from monitor.site.pages import Page
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all pages are made here")
@@ -53,6 +53,30 @@ def test_no_page_is_made_twice_however_early_the_next_are_begun(tmp_path: Path) 
             for part in range(4):
                 making.begin([Page(f"{part}/{n}.html", made, (n,)) for n in range(NUMBER)])
         assert folder.written == 4 * NUMBER
+
+
+def test_the_pages_of_a_batch_are_taken_once_each_however_many_they_are() -> None:
+    for count in (0, 1, 49, 50, 51, 1_100, 50_000, 50_001, 123_456):
+        batch = _Batch(range(count))
+        assert [page for some in batch for page in some] == list(range(count))
+        batch.close()
+
+
+def test_neither_locks_nor_shared_memory_are_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without them, or with them full, has a site; and a process that is killed holds up no other."""
+    monkeypatch.setattr("multiprocessing.heap.Heap.malloc", lambda *_: pytest.fail("shared memory"))
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", lambda *_: pytest.fail("a lock"))
+    with opened(tmp_path / "site") as folder, MakingBeside(folder, lambda: None) as making:
+        making.begin(pages())
+    assert len(list((tmp_path / "site").rglob("*.html"))) == NUMBER
+
+
+def test_no_pipe_is_left_open(tmp_path: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with opened(tmp_path / "site") as folder, MakingBeside(folder, lambda: None) as making:
+        making.begin(pages())
+    del making
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
 def test_a_few_pages_are_made_at_once(tmp_path: Path) -> None:
