@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from monitor.alerts import message as alerts
 from monitor.history import republished
@@ -95,27 +96,19 @@ def join(
     with resources.joining, resources.store.exclusive():
         now = resources.now()
         read = _with_known_stories(read, resources)
-        idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
-        events = () if idle else resources.store.events(read.authorities)
+        events = _events_before(read, resources, greet=greet)
         update = join_documents(read, events, quiet=quiet)
         by_authority = _by_authority(events, update.events)
         context = alerts.AlertContext(now, resources.names, by_authority, _today(now, fetches))
         greeting = (_greeting(source, read, context),) if greet else ()
         told = alerts_of(update.changes, context, resources.store, resources.settings)
-        messages = (*greeting, *(made[0].message for made in told))
-        if update.events or _changed(update.documents, read.known):
-            after = replace(after, last_changed=now)
-        if greet:
-            after = replace(after, announced=True)
-        pending = [
-            *(_route(source, message, resources) for message in greeting),
-            *(alert for made in told for alert in made),
-        ]
+        pending = [*(_route(source, message, resources) for message in greeting), *chain.from_iterable(told)]
         if given_up:
             lost = alerts.given_up(source.id, source.name, given_up, now)
             pending.append(PendingAlert(lost, resources.settings.operations))
+        is_changed = bool(update.events) or _changed(update.documents, read.known)
         written = PollRecord(
-            after,
+            replace(after, last_changed=now if is_changed else after.last_changed, announced=greet or after.announced),
             tuple(fetches),
             update.documents,
             update.events,
@@ -126,7 +119,13 @@ def join(
         )
         resources.store.commit(written, now)
     _log_decisions(written)
-    return update, messages
+    return update, (*greeting, *(made[0].message for made in told))
+
+
+def _events_before(read: ReadDocuments, resources: Resources, *, greet: bool) -> Sequence[Event]:
+    """The events that what was read may change, or a greeting speaks of; none where neither can be."""
+    idle = not greet and not read.withdrawn and all(d.joined or not d.reading for d in read.documents)
+    return () if idle else resources.store.events(read.authorities)
 
 
 def _today(now: datetime, fetches: Iterable[FetchRecord]) -> date:
