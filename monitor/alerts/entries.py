@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from monitor.alerts.message import AlertContext, AuthorityNames, message
 from monitor.history.direction import compare
+from monitor.history.summary import document_of
 from monitor.model.events import Change, ChangeKind, Event, Status
 from monitor.model.feeds import FeedEntry
 
@@ -44,8 +45,7 @@ def _entry(
     page: str,
 ) -> FeedEntry:
     kind = _KINDS.get(event.status, ChangeKind.NEW)
-    evidence = event.evidence[0] if event.evidence else None
-    change = Change(kind, event.authority, event=event, compared=compare(event, known), evidence=evidence)
+    change = Change(kind, event.authority, event=event, compared=compare(event, known), evidence=document_of(event))
     named = {event.authority: names.get(event.authority, AuthorityNames(event.authority))}
     # Nothing of it rests on the day on which it is written: not what is in force then, and nothing is late.
     context = AlertContext(event.first_seen, named, today=date.min)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.history.merge import NOTICES
 from monitor.history.standing import day_of, in_force
+from monitor.history.summary import document_of
 from monitor.model import program, words
 from monitor.model.dates import When
 from monitor.model.events import AreaChange, Change, ChangeKind, Event, Evidence, Status
@@ -94,7 +95,7 @@ def _other_grades(change: Change) -> str:
 
 
 def _source_and_day(change: Change, event: Event) -> str:
-    evidence = change.evidence or (event.evidence[0] if event.evidence else None)
+    evidence = change.evidence or document_of(event)
     names = {SourceKind.OFSTED: "Ofsted", SourceKind.GOVUK: "GOV.UK", SourceKind.NEWS: "press"}
     when = event.facts.published if evidence is None or evidence.source is not SourceKind.NEWS else None
     published = when or (evidence.published if evidence else None)

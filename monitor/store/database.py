@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.history.merge import arrival
 from monitor.model.deferred import deferred
 from monitor.model.events import Event, Evidence
 from monitor.model.messages import PendingAlert
@@ -306,7 +307,7 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         return list(self._values(found, rows.document, "url"))
 
     def events(self, authorities: Iterable[str] | None = None) -> tuple[Event, ...]:
-        """The events of these authorities (None: of all), oldest first, each with its evidence."""
+        """The events of these authorities (None: of all), oldest first; the most trusted evidence of each first."""
         return self._events("" if authorities is None else "e.authority", authorities or ())
 
     def named(self, ids: Iterable[str]) -> tuple[Event, ...]:
@@ -324,7 +325,8 @@ class Store(AlertsOfHistory, HistoryByAuthority):
         for event, one in self._values(told, lambda row: (row["event"], rows.evidence(row)), "url"):
             evidence.setdefault(event, []).append(one)
         found = self._rows(f"SELECT e.* FROM events e {where} ORDER BY {_OLDEST_FIRST}", wanted)  # noqa: S608
-        return tuple(self._values(found, lambda row: rows.event(row, evidence.get(row["id"], [])), "id"))
+        told_of = {name: sorted(own, key=arrival) for name, own in evidence.items()}
+        return tuple(self._values(found, lambda row: rows.event(row, told_of.get(row["id"], [])), "id"))
 
     def search(self, query: SearchQuery, within: Within, most: int) -> Findings:
         """The best passages that hold what is looked for; StoreError where the index of words is yet to be made."""

@@ -65,6 +65,20 @@ def test_an_empty_history_is_a_valid_feed_and_calendar():
     assert calendar_of(calendar(publishing())).walk("VEVENT") == []
 
 
+def test_an_entry_rests_on_the_publishers_document_whoever_told_first_and_last():
+    report = event(judgements=(Judgement("overall", "good"),), text="The report.")
+    own = report.evidence[0]
+    first = replace(own, url="https://a.example/1", source=SourceKind.NEWS, first_seen=SEEN - timedelta(days=1))
+    looks_back = replace(first, url="https://a.example/0", first_seen=SEEN + timedelta(days=40), recalled=True)
+    for evidence in ((first, own, looks_back), (looks_back, first, own)):
+        (entry,) = atom_feed(atom(publishing(replace(report, evidence=evidence)))).entries
+        assert entry.title == "Leeds: children's services judged good (Ofsted, 30 Jan 2024)"
+        assert FILE in {one.href for one in entry.links}
+        assert "a.example" not in entry.content[0].value
+    press = atom_feed(atom(publishing(replace(report, evidence=(looks_back, first), status=Status.REPORTED))))
+    assert "https://a.example/1" in {one.href for one in press.entries[0].links}, "not the one that only looks back"
+
+
 def test_an_entry_says_what_an_alert_says_and_leads_to_the_document_and_its_page():
     before = event("2020-01-13", judgements=(Judgement("overall", "good"),), published=When(2020, 2, 20))
     after = event(judgements=(Judgement("overall", "inadequate"),), improvements=("Plans & reviews.",))

@@ -88,6 +88,14 @@ def test_what_is_written_is_read_back_as_it_was(store, state):
         assert again.delivery(99) is None
 
 
+def test_evidence_is_read_back_the_most_trusted_first_however_it_is_asked_for(store):
+    told = [replace(WITNESS, url=url, source=SourceKind.NEWS) for url in ("https://a.example/1", "https://z.example/2")]
+    looks_back = replace(WITNESS, url="https://files/0", recalled=True)
+    event = replace(EVENT, evidence=(WITNESS, *told, looks_back))
+    store.commit(poll(events=(replace(event, evidence=(looks_back, *reversed(told), WITNESS)),)), NOW)
+    assert store.events() == store.events(["brent"]) == store.named([EVENT.id]) == (event,)
+
+
 def test_an_alert_is_owed_once_to_a_channel_however_often_it_is_made(store):
     store.commit(poll(), NOW)
     store.commit(poll(alerts=(PendingAlert(message(), ("screen", "other")),)), NOW)
