@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from monitor.history import direction, listed, timeline
 from monitor.history.certainty import is_possible
@@ -93,13 +94,13 @@ def _steps(
 
     Besides, the documents put in place of another whose words stood there before.
     """
+    withdrawn = _withdraw(read, history)
+    replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
     evidence = [
-        replace(e, repeats=read.repeats.get(d.url, ""))
+        replace(e, repeats=read.repeats.get(d.url, ""), first_seen=_said_since(d, read.known.get(d.url)))
         for d in fresh
         for e in evidence_of(d, read.kind, read.authorities, read.lone_authority)
     ]
-    withdrawn = _withdraw(read, history)
-    replaced = frozenset(d.url for d in fresh if _replaced(read.known.get(d.url), d))
     again = frozenset(d.url for d in fresh if d.url in replaced and listed.stood_before(read.known[d.url], d))
     joined = timeline.join(tuple(history.values()), evidence, replaced, _timeless(fresh, evidence))
     history |= {e.id: e for e in joined.events}
@@ -214,6 +215,15 @@ def _replaced(before: Document | None, after: Document) -> bool:
     if before is None or before.reading is None or not listed.was_read(before):
         return False
     return before.sha256 != after.sha256 and not listed.same_words(before, after)
+
+
+def _said_since(document: Document, before: Document | None) -> datetime:
+    """When a document was first seen to say what is new in it: when it was read, where it was read otherwise before.
+
+    What history holds of it keeps its instant.
+    """
+    is_edited = before is not None and not _unread_before(before) and before.reading != document.reading
+    return (document.read_at if is_edited else None) or document.first_seen
 
 
 def _unread_before(before: Document | None) -> bool:

@@ -78,6 +78,8 @@ def test_a_notice_is_told_when_it_is_issued_and_when_it_is_lifted(tmp_path):
             "peterborough/improvement_notice-issued/2024-03-14",
             "peterborough/improvement_notice-lifted/2025-06-01",
         ]
+        known = [event.first_seen.date().isoformat() for event in monitor.store.events(["peterborough"])]
+        assert known == ["2024-03-01", "2024-03-15", "2025-06-01"], "a page that is edited says the new since then"
 
 
 def test_an_edit_that_moves_no_date_is_seen(tmp_path):
