@@ -181,17 +181,23 @@ def _unread(change: Change, item: Item, context: AlertContext) -> Message:
     )
 
 
-def baseline(source_id: str, what: str, authorities: Sequence[str], known: int, context: AlertContext) -> Message:
+def baseline(
+    source_id: str, what: str, authorities: Sequence[str], known: int, context: AlertContext, *, of_all: bool = False
+) -> Message:
     """The one line at first sight of a source: what is watched from now on, and how things stand.
 
-    `what` names the source, `authorities` are those that it is read for, `known` is how many publications it lists.
+    `what` names the source, `authorities` are those that it is read for, `known` is how many publications it lists;
+    `of_all` where these are notices and directions about authorities of all England.
     """
-    begun = f"now watching {what}; {words.count(known, 'publication')} so far"
+    whose = " about all of England" if of_all else ""
+    begun = f"now watching {what}; {words.count(known, 'publication')}{whose} so far"
     key = f"{source_id}#baseline"
     one = authorities[0] if len(authorities) == 1 else ""
     if one:
         names = context.names[one]
-        headline = f"{names.name}: {begun}; {wording.standing(context.history.get(one, ()))}"
+        history = context.history.get(one, ())
+        stands = wording.in_force_of_each([(names.name, history)]) if of_all else wording.standing(history)
+        headline = f"{names.name}: {begun}; {stands}"
     else:
         names = AuthorityNames("")
         standing = [(context.names[slug].name, context.history.get(slug, ())) for slug in authorities]

@@ -172,7 +172,8 @@ def _join_for_added_authorities(source: Source, before: SourceState, resources: 
 def _greeting(source: Source, read: ReadDocuments, context: alerts.AlertContext) -> Message:
     """The one line that says what is watched from now on."""
     listed = sum(d.withdrawn_at is None for d in read.documents)
-    return alerts.baseline(source.id, source.short_name, source.authorities, listed, context)
+    of_all = source.kind is SourceKind.GOVUK
+    return alerts.baseline(source.id, source.short_name, source.authorities, listed, context, of_all=of_all)
 
 
 def _route(source: Source, message: Message, resources: Resources) -> PendingAlert:

@@ -390,6 +390,17 @@ def test_a_baseline_says_how_things_stand():
     assert blank.links == ()
 
 
+def test_a_baseline_of_what_is_about_all_of_england_says_so_and_speaks_of_notices_alone():
+    def greeting(*history):
+        context = AlertContext(NOW, PLACES, {"brent": events(GOOD, *history)})
+        return alerts.baseline("govuk:x", "GOV.UK's notices", ["brent"], 1, context, of_all=True)
+
+    begun = "Brent: now watching GOV.UK's notices; 1 publication about all of England so far; "
+    assert greeting().headline == begun + "none in force"
+    assert greeting(ISSUED).headline == begun + "in force: Brent (improvement notice of 14 May 2023)"
+    assert greeting().authority == "brent", "its channels hear of it"
+
+
 def test_a_baseline_of_several_authorities_names_what_is_in_force():
     both = ["brent", "halton"]
     nothing = alerts.baseline("govuk:x", "GOV.UK's notices", both, 0, AlertContext(NOW, PLACES))
