@@ -103,7 +103,7 @@ def read_letter(text: Text, register: Register) -> Reading | None:
 def _finding(letter: _Letter, visit: DateRange | None, published: When | None, authority: str | None) -> Finding:
     paragraphs = letter.text.paragraphs
     priority, priority_sections = find_priority(paragraphs)
-    opening = " ".join(p.text for p in letter.opening)
+    opening = "\n".join(p.text for p in letter.opening)  # no name goes on in another paragraph
     return Finding(
         kind=letter.kind,
         authority=authority,

@@ -298,6 +298,12 @@ def test_who_led(sentence: str, signed: str, name: str | None, register: Registe
     assert event(letter(f"{STATEMENT} {sentence}", signed=signed), register).lead_inspector == name
 
 
+@pytest.mark.parametrize("between", ["", "Areas covered by the visit\n\n"])
+def test_a_name_does_not_go_on_in_the_next_paragraph(between: str, register: Register) -> None:
+    named = f"{STATEMENT} The inspectors for this visit were Ann Quill\n\n{between}Mr Derek Lane came too."
+    assert event(letter(named, signed=""), register).lead_inspector == "Ann Quill"
+
+
 IMPROVE = "What needs to improve in this area of social work practice"
 
 
