@@ -95,8 +95,7 @@ class Invocation:
         found = resolve(name, self.register())
         if isinstance(found, Unknown):
             fail(f"{found.known or f'no single authority of the register is called {name!r}'}: {found.hint}")
-        if found.slipped:
-            complain(f"note: {name!r} is taken for {found.name}")
+        _note_slip(name, found)
         return found
 
     def all_meant(self, names: Iterable[str]) -> list[Meaning]:
@@ -119,10 +118,20 @@ class Invocation:
 
     def region_slugs(self, name: str) -> list[str]:
         """The authorities of a region, of England for `all`; exits 2 for a name that means no region."""
-        meant = self.meant(name)
-        if not meant.is_group:
-            fail(f"{meant.name} is no region; {self.command('authorities')} shows the regions")
+        from monitor.model import words
+        from monitor.register.resolver import Unknown, resolve
+
+        meant = resolve(name, self.register())
+        if isinstance(meant, Unknown) or not meant.is_group:
+            regions = words.listed(sorted({one.region for one in self.register().authorities}))
+            fail(f"{name!r} is no region; they are {regions}")
+        _note_slip(name, meant)
         return [authority.slug for authority in meant.authorities]
+
+
+def _note_slip(name: str, meant: Meaning) -> None:
+    if meant.slipped:
+        complain(f"note: {name!r} is taken for {meant.name}")
 
 
 def invocation(ctx: typer.Context) -> Invocation:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from monitor.store.database import Store
 
 
+_NEAR = 5  # ids of events that are named in place of one that there is not
 NOTHING_READ = "no source has been read yet: `once` reads what stands there now, `backfill` the past"
 
 
@@ -153,10 +154,14 @@ def show(
     with history(settings) as store:
         known = {found.id: found for found in store.events([event.partition("/")[0]])}
         if event not in known:
-            near = ", ".join(sorted(known)[-5:])
+            from difflib import get_close_matches
+
+            near = get_close_matches(event, known, n=_NEAR, cutoff=0)
+            own = run.command(f"events {event.partition('/')[0]}" if near else "events")
             fail(
-                f"no event is called {event!r}; "
-                + (f"of that authority there are: {near}" if near else f"{run.command('events')} lists them")
+                f"no event is called {event!r}"
+                + (f"; near it: {', '.join(near)}" if near else "")
+                + f"; {own} lists all"
             )
         deliveries = store.deliveries(states=tuple(DeliveryState), event=event)
         record = EventRecord(store.alerts(event), deliveries, store.decisions(event))

@@ -45,7 +45,7 @@ def print_round(results: Sequence[Result], sent: Sequence[Sent], known: int) -> 
         show(f"  {line(result)}", "bold" if result.outcome.failed else "")
     problems = [problem for result in results for problem in result.problems]
     for problem in problems:
-        show(f"  could not be read: {clean(problem)}", "yellow")
+        show(f"  could not be read, or not whole: {clean(problem)}", "yellow")
     changes = [message.headline for result in results for message in result.messages]
     show(f"{words.count(len(changes), 'change')}")
     for headline in changes:

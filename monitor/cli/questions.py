@@ -159,10 +159,15 @@ def _several(text: str) -> list[str]:
 
 
 def _server(answer: str) -> tuple[str, int]:
+    from monitor.config.values import mail_server
+
     host, _, port = answer.strip().partition(":")
-    if not host or " " in host or (port and not (port.isdecimal() and 0 < int(port) < 65536)):
+    if port and not (port.isdecimal() and 0 < int(port) < 65536):
         raise typer.BadParameter("write a host, or a host and its port: smtp.example.org:587")
-    return host, int(port or 25)
+    try:
+        return mail_server(host), int(port or 25)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from None
 
 
 def _with(channel: NewChannel, keys: Mapping[str, Any]) -> Answers:

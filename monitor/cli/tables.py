@@ -160,7 +160,9 @@ def _why(delivery: Delivery, reason: Reason) -> str:
 
 def sources_table(rows: Sequence[dict[str, Any]], now: datetime, zone: tzinfo) -> Table:
     """The health of the sources, one row each, from what `sources --json` prints."""
-    table = Table("Source", "Last success", "Last change", "Failures", "Next poll", "Why it fails, or may", box=None)
+    table = Table(
+        "Source", "Last success", "Last change", "Failures", "Next poll", "What is wrong, or may be", box=None
+    )
     for row in rows:
         success, change, following = (_instant(row[key]) for key in ("last_success", "last_change", "next_poll"))
         due = "at once" if following is None or following <= now else _minute(following, zone)

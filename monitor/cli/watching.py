@@ -212,7 +212,7 @@ def _removed(meant: Meaning, plan: Plan, after: Settings, register: Register) ->
     if because:
         own = f"{meant.name} has no entry of its own"
         fail(f"{own}: it is watched because `{because}` is, and only as long as `{because}` is")
-    return f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named in {plan.path}: nothing to do"
+    return f"{f'`{meant.name}`' if meant.is_group else meant.name} is not named: nothing to do"
 
 
 def _left(meant: Meaning, after: Settings, because: str) -> str:

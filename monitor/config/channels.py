@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from monitor.config.values import mail_server
 from monitor.config.words import shown
 from monitor.model.facts import EventKind
 from monitor.model.messages import Message, Severity
@@ -170,6 +171,11 @@ class EmailSettings(ChannelSettings):
             if not _ADDRESS.match(address):
                 raise ValueError(f"not an e-mail address: {address!r}")
         return given
+
+    @field_validator("host")
+    @classmethod
+    def _server(cls, given: str) -> str:
+        return mail_server(given)
 
     @model_validator(mode="after")
     def _user_and_password(self) -> Self:

@@ -198,13 +198,23 @@ def path(text: object) -> str:
 def host(text: object) -> str:
     """A host's name or number, with a port or without; ValueError for an address or anything else."""
     name, _, port = str(text).rpartition(":") if _PORT.search(str(text)) else (str(text), "", "")
-    try:
-        known = bool(ipaddress.ip_address(name.strip("[]")))
-    except ValueError:
-        known = bool(_HOST.match(name))
-    if not known or int(port or 0) > 65535:
+    if not _is_host(name) or int(port or 0) > 65535:
         raise ValueError(f"not a host: {shown(text)}; write its name or number, for example 127.0.0.1 or mirror:8080")
     return str(text).lower()
+
+
+def mail_server(text: str) -> str:
+    """A mail server's name or number; ValueError for anything else, a port beside it included."""
+    if not _is_host(text):
+        raise ValueError(f"not a mail server: {shown(text)}; write its name, for example smtp.example.org")
+    return text
+
+
+def _is_host(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name.strip("[]")))
+    except ValueError:
+        return bool(_HOST.match(name))
 
 
 def contact(text: object) -> str:

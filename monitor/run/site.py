@@ -57,11 +57,16 @@ class SiteStoppedError(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What a writing of the site came to: its files, those whose bytes changed, those taken away."""
+    """What a writing of the site came to: its files, the paths of those whose bytes changed, those taken away."""
 
     files: int
-    written: int
+    paths: frozenset[str]
     removed: int
+
+    @property
+    def written(self) -> int:
+        """How many files have other bytes than before."""
+        return len(self.paths)
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ class SiteWriter:
         history = self._latest
         if self._search and history and self._search.is_another(points_of(history.briefs)):
             more = self._put([self._of_events | self._others(replace(history, index=self._search.files))])
-            done = Written(more.files, done.written + more.written, done.removed + more.removed)
+            done = Written(more.files, done.paths | more.paths, done.removed + more.removed)
         return done
 
     def _all_pages(self, store: Store | None, settings: Settings, now: datetime) -> Iterator[dict[str, Page]]:
@@ -153,7 +158,7 @@ class SiteWriter:
                         making.begin(new)
             folder.finish(frozenset(wanted))
             self._made = wanted
-            return Written(len(wanted), folder.written, folder.removed)
+            return Written(len(wanted), frozenset(folder.written), folder.removed)
 
     def _go_on(self) -> None:
         if self._stopped():

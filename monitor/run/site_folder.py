@@ -33,7 +33,8 @@ class SiteFolder:
     def __init__(self, path: Path, own: frozenset[str]) -> None:
         self.path = path
         self.own = self.known = own
-        self.written = self.removed = 0
+        self.written: set[str] = set()
+        self.removed = 0
         self._checked = {""}
 
     def expect(self, paths: frozenset[str]) -> None:
@@ -55,7 +56,7 @@ class SiteFolder:
         with open(unfinished, "wb", buffering=0) as file:  # noqa: PTH123 - thousands of files, each a few system calls
             file.write(data)
         os.replace(unfinished, target)  # noqa: PTH105
-        self.written += 1
+        self.written.add(path)
         return True
 
     def finish(self, paths: frozenset[str]) -> None:

@@ -110,7 +110,7 @@ class MakingBeside(Making):
             raise SiteFolderError("a process that wrote the site was ended from outside; run it again") from None
         if isinstance(said, BaseException):
             raise said
-        self._folder.written += said
+        self._folder.written |= said
 
 
 def _processors() -> int:
@@ -142,9 +142,9 @@ class _Batch:
 
 
 def _make(folder: SiteFolder, batch: _Batch, answer: Connection) -> None:
-    """Make pages that no other process has taken, and say how many were written, or what went wrong."""
+    """Make pages that no other process has taken, and say which were written, or what went wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
     try:
-        answer.send(sum(folder.write(page.path, page.bytes()) for pages in batch for page in pages))
+        answer.send({page.path for pages in batch for page in pages if folder.write(page.path, page.bytes())})
     except Exception as fault:
         answer.send(fault)

@@ -120,7 +120,8 @@ def _note(record: AuthorityRecord) -> str:
     """What limits what is known of the authority."""
     notes = []
     if not record.watched:
-        notes.append("It is not watched by this monitor: what stands here comes from pages about all of England.")
+        known = "what stands here was read while it was" if record.events else "nothing about it is read"
+        notes.append(f"It is not watched by this monitor: {known}.")
     if record.authority.formerly:
         before = words.listed(record.authority.formerly)
         notes.append(f"It took over from {before}; what was published about that is not counted as its own.")

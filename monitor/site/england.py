@@ -52,6 +52,7 @@ def england(
         years=years,
         counts=_counts(rows),
         in_force=dated,
+        partly=not all(row.watched for row in rows),
         regions=[(region, list(own)) for region, own in regions],
         health=health.summary(state, INDEX),
     )

@@ -40,7 +40,7 @@ def health(rows: Sequence[Row], state: Health) -> bytes:
         national=[source for source in state.sources if source.kind != SourceKind.NEWS and not source.authorities],
         covered=_covered(watched, state),
         unwatched=f"{words.count(unwatched, 'authority', 'authorities')} of England’s {len(rows)} are not watched: "
-        "what is known of them comes from GOV.UK and from what others’ documents say."
+        "what is known of them was read while they were, and nothing is read now."
         if unwatched
         else "",
     )

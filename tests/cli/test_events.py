@@ -63,6 +63,24 @@ def test_the_history_is_narrowed(said, arguments, expected):
     assert [event["id"] for event in said("events", "--format", "json", *arguments)] == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["events", "--region", "Yorkshire"], "'Yorkshire' is no region; they are East Midlands, East of England,"),
+        (["events", "--region", "Nowhere"], "'Nowhere' is no region;"),
+        (["events", "--region", "Leeds"], "'Leeds' is no region;"),
+        (["events", "--region", "Londno", "--format", "json"], "note: 'Londno' is taken for London"),
+        (["show", "peterborough/inspection/2018-06"], f"near it: {FIRST}, "),
+        (["show", "peterborough/inspection/2018-06"], "events peterborough` lists all"),
+        (["show", "kent/inspection/2018"], "no event is called 'kent/inspection/2018'; `"),
+    ],
+)
+def test_what_there_is_not_is_said_with_what_there_is(config, capsys, arguments, words):
+    with pytest.raises(SystemExit):
+        main(["--config", str(config), *arguments])
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
 def test_json_says_whose_it_is_and_what_it_is_compared_with(said):
     first, _, second = said("events", "peterborough", "--format", "json")
     assert (second["name"], second["region"], second["gss"]) == ("Peterborough", "East of England", "E06000031")

@@ -88,7 +88,7 @@ def test_remove_takes_several_names_and_says_a_line_of_each(ours):
     status, out = ours("remove", "Leeds", "brent", "Derby", "LB Brent")
     assert status == 0
     assert out.count("is watched no more; its history stays") == 2
-    assert "Derby is not named in" in out
+    assert "Derby is not named: nothing to do" in out
     assert ours.watched() == ["Peterborough", "Kingston upon Hull"]
 
 

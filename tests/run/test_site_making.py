@@ -41,7 +41,7 @@ def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
     with opened(tmp_path / "site") as folder:
         with MakingBeside(folder, lambda: None) as making:
             making.begin(pages())
-        assert folder.written == NUMBER
+        assert len(folder.written) == NUMBER
     found = [page.read_bytes() for page in (tmp_path / "site").rglob("*.html")]
     assert len(found) == NUMBER
     assert set(found) == {b"here", b"elsewhere"}
@@ -52,7 +52,7 @@ def test_no_page_is_made_twice_however_early_the_next_are_begun(tmp_path: Path) 
         with MakingBeside(folder, lambda: None) as making:
             for part in range(4):
                 making.begin([Page(f"{part}/{n}.html", made, (n,)) for n in range(NUMBER)])
-        assert folder.written == 4 * NUMBER
+        assert len(folder.written) == 4 * NUMBER
 
 
 def test_the_pages_of_a_batch_are_taken_once_each_however_many_they_are() -> None:

@@ -32,6 +32,7 @@ def test_the_site_is_searched_where_the_extra_is_there_and_is_the_same_without_i
         assert search, "the tests run with all extras"
         writer = SiteWriter(settings.site_folder, few, search)
         first = writer.write(store, settings, history.NOW)
+        assert first.written == first.files, "the page that offers the search is written twice, and counted once"
         site = settings.site_folder
         page = (site / "improve.html").read_text()
         assert '<script src="search.js" defer></script>' in page

@@ -120,7 +120,7 @@ def test_it_is_written_where_the_configuration_asks_for_it_alone(monitor, tmp_pa
 def test_nothing_is_written_twice_for_one_change_however_often_it_is_heard(monitor, quick, monkeypatch):
     written = []
     monkeypatch.setattr(site_worker, "_GATHER", 0.3)
-    monkeypatch.setattr(site_worker.SiteWriter, "write", lambda *given: written.append(1) or Written(0, 0, 0))
+    monkeypatch.setattr(site_worker.SiteWriter, "write", lambda *given: written.append(1) or Written(0, frozenset(), 0))
     worker = SiteWorker(lambda: monitor.resources, lambda: None, always=True)
     with worker.running():
         assert until(lambda: written)

@@ -124,6 +124,13 @@ def test_england_names_what_is_new_and_in_force_and_counts_each_authority_once(r
     assert read("index.html").count('<a class="tile ') == 153
 
 
+def test_what_is_not_read_is_said_of_authorities_that_are_not_watched(read: Read) -> None:
+    assert "nothing about it is read" in read("authority/wigan.html")
+    assert "Of authorities that are not watched, no notice is read." in read("index.html")
+    assert "what is known of them was read while they were" in read("health.html")
+    assert "not watched" not in read("authority/peterborough.html")
+
+
 def test_points_stand_under_the_topics_whose_words_they_hold(read: Read) -> None:
     assert "The quality of pathway plans for care leavers." in words(read("improve/care-leavers/2023.html"))
     assert "Priority action Act at once on referrals." in words(read("improve/front-door/2023.html"))
