@@ -44,7 +44,8 @@ class When:
         """Refuse dates that no calendar holds."""
         if self.day is not None and self.month is None:
             raise ValueError("a day needs its month")
-        date(self.year, self.month or 1, self.day or 1)
+        # A month or a day of nought is none that is left out.
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> When:

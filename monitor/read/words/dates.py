@@ -151,8 +151,9 @@ def _nearest_year(part: Part, reference: When | None) -> int | None:
 def _groups(chain: list[Part]) -> Iterator[list[Part]]:
     """The parts that make one date or range: joined by a dash or "to", or listed days of one visit."""
     group: list[Part] = []
-    for part in chain:
-        if part.when() is None:
+    impossible = _impossible(chain)
+    for number, part in enumerate(chain):
+        if part.when() is None or number in impossible:
             continue
         if group and not _belongs(group[-1], part):
             yield group
@@ -160,6 +161,16 @@ def _groups(chain: list[Part]) -> Iterator[list[Part]]:
         group.append(part)
     if group:
         yield group
+
+
+def _impossible(chain: list[Part]) -> set[int]:
+    """The places of both ends of a range of which one is in no calendar, or the last comes before the first.
+
+    One of them is a slip of the pen: of such a range neither end is known.
+    """
+    pairs = ((n, chain[n - 1].when(), chain[n].when()) for n in range(1, len(chain)) if chain[n].link == "range")
+    slips = (n for n, first, last in pairs if first is None or last is None or first.first() > last.last())
+    return {end for n in slips for end in (n - 1, n)}
 
 
 def _belongs(before: Part, part: Part) -> bool:

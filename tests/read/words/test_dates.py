@@ -218,3 +218,20 @@ def test_no_text_breaks_it(text: str) -> None:
 
 def test_dashes_fit_a_character_class() -> None:
     assert all(find_range(f"22{dash}23 June 2021").days == 2 for dash in DASHES.replace("\\", ""))
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "29 February to 4 March 2023",
+        "27 November to 31 November 2023",
+        "28 to 29 February 2023",
+        "28 December 2023 to 5 January 2023",
+        "29 February to 4 March",
+        "00/01/2024",
+        "between 00/04/2024 and 12/04/2024",
+        "12/00/2024 - 14/00/2024",
+    ],
+)
+def test_of_a_range_with_a_slip_of_the_pen_neither_end_is_known(slip: str) -> None:
+    assert find_ranges(f"The visit took place on {slip}.", When(2025, 4, 10)) == []
