@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import is_
 from pathlib import Path
+from uuid import uuid4
 
 from monitor.alerts.message import AuthorityNames
 from monitor.config.settings import Settings
@@ -94,6 +95,7 @@ class SiteWriter:
         `making` makes the pages: `Making`, or `MakingBeside` where no other thread is at work.
         """
         self.folder = folder
+        self._mark = uuid4().hex
         self._search = search
         self._stopped = stopped
         self._making = making
@@ -146,7 +148,8 @@ class SiteWriter:
     def _put(self, parts: Iterable[Mapping[str, Page]]) -> Written:
         """Bring the folder to these pages: each part is begun before the next is made ready, and may repeat others."""
         with opened(self.folder) as folder:
-            known = {} if folder.lacks(self._made) else self._made
+            is_ours = folder.sign(self._mark)
+            known = self._made if is_ours and not folder.lacks(self._made) else {}
             self._made = {}
             wanted: dict[str, Page] = {}
             with self._making(folder, self._go_on) as making:

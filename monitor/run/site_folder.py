@@ -9,9 +9,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic_core import from_json
 
@@ -30,12 +32,23 @@ class SiteFolderError(Exception):
 class SiteFolder:
     """A folder that is open for the site, by one process at a time."""
 
-    def __init__(self, path: Path, own: frozenset[str]) -> None:
+    def __init__(self, path: Path, own: frozenset[str], lock: int) -> None:
+        """`own` are the files that the site wrote before; `lock` is the open file that keeps others out."""
         self.path = path
         self.own = self.known = own
+        self._lock = lock
         self.written: set[str] = set()
         self.removed = 0
         self._checked = {""}
+
+    def sign(self, writer: str) -> bool:
+        """Leave a writer's own mark, in ASCII; True if it was the last to write here too. Raises OSError."""
+        mark = writer.encode()
+        if os.pread(self._lock, len(mark) + 1, 0) == mark:
+            return True
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, mark, 0)
+        return False
 
     def expect(self, paths: frozenset[str]) -> None:
         """Say which files the site consists of now, before any is written. SiteFolderError where one is in the way."""
@@ -52,10 +65,7 @@ class SiteFolder:
         target = f"{self.path}/{path}"
         if path in self.known and _holds(target, data):
             return False
-        unfinished = f"{self.path}/{folder}/{_UNFINISHED}{name}"
-        with open(unfinished, "wb", buffering=0) as file:  # noqa: PTH123 - thousands of files, each a few system calls
-            file.write(data)
-        os.replace(unfinished, target)  # noqa: PTH105
+        _put_whole(data, f"{self.path}/{folder}/{_UNFINISHED}{name}", target)
         self.written.add(path)
         return True
 
@@ -63,6 +73,8 @@ class SiteFolder:
         """Take away the site's files that it consists of no longer, and the folders that are empty then."""
         for path in sorted(self.own - paths):
             target = self.path / path
+            for folder in target.relative_to(self.path).parents:
+                self._refuse_link(folder)
             with suppress(FileNotFoundError):
                 target.unlink()
                 self.removed += 1
@@ -81,9 +93,8 @@ class SiteFolder:
         return {f"{at}/{name}" if at else name for at, names in found for name in names}
 
     def _keep(self, paths: frozenset[str]) -> None:
-        unfinished = self.path / f"{_UNFINISHED}list"
-        unfinished.write_text(json.dumps(sorted(paths), indent=0), encoding="utf-8")
-        unfinished.replace(self.path / LIST)
+        data = json.dumps(sorted(paths), indent=0).encode()
+        _put_whole(data, f"{self.path}/{_UNFINISHED}list", f"{self.path}/{LIST}")
         self.own = paths
 
     def _make(self, folder: str) -> None:
@@ -91,11 +102,13 @@ class SiteFolder:
         if folder in self._checked:
             return
         self._make(folder.rpartition("/")[0])
-        place = self.path / folder
-        if place.is_symlink():
-            raise SiteFolderError(f"{place} is a link, which `site` does not follow")
-        place.mkdir(exist_ok=True)
+        self._refuse_link(Path(folder))
+        (self.path / folder).mkdir(exist_ok=True)
         self._checked.add(folder)
+
+    def _refuse_link(self, folder: Path) -> None:
+        if folder.parts and (self.path / folder).is_symlink():
+            raise SiteFolderError(f"{self.path / folder} is a link, which `site` does not follow")
 
     def _prune(self, folder: Path) -> None:
         while folder != self.path:
@@ -113,12 +126,45 @@ class SiteFolder:
 
 def _holds(target: str, data: bytes) -> bool:
     """Whether a file, which is no link, has these bytes."""
-    try:
-        handle = os.open(target, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
+    file = _plain_file(target)
+    if file is None:
         return False
-    with os.fdopen(handle, "rb") as file:
-        return os.fstat(handle).st_size == len(data) and file.read() == data
+    with file:
+        return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+
+
+def _plain_file(target: str) -> BinaryIO | None:
+    """A file, open for reading; None where there is none, or it is a link, a pipe, a folder."""
+    try:
+        handle = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    return None
+
+
+def _put_whole(data: bytes, unfinished: str, target: str) -> None:
+    """Write a file under another name, and give it its own once it is whole. Raises OSError, and then leaves none."""
+    try:
+        with os.fdopen(_new(unfinished), "wb") as file:
+            file.write(data)
+        os.replace(unfinished, target)  # noqa: PTH105 - thousands of files, each a few system calls
+    except OSError:
+        with suppress(OSError):
+            os.unlink(unfinished)  # noqa: PTH108
+        raise
+
+
+def _new(path: str) -> int:
+    """The handle of a new file, in place of what a kill left there; it goes through no link."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o666)
+    except FileExistsError:
+        os.unlink(path)  # noqa: PTH108
+        return os.open(path, flags, 0o666)
 
 
 @contextmanager
@@ -138,11 +184,12 @@ def opened(path: Path) -> Iterator[SiteFolder]:
         )
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield SiteFolder(path, _list_of(path))
+        yield SiteFolder(path, _list_of(path), handle)
     except BlockingIOError:
         raise SiteFolderError(f"another process is writing the site in {path}") from None
     except OSError as fault:
-        raise SiteFolderError(f"{fault.filename or path} cannot be written: {fault.strerror or fault}") from None
+        place = fault.filename2 or fault.filename or path
+        raise SiteFolderError(f"{place} cannot be written: {fault.strerror or fault}") from None
     finally:
         os.close(handle)
 
@@ -156,11 +203,11 @@ def standing(path: Path, below: str) -> dict[str, bytes]:
 
 def _bytes(target: str) -> bytes | None:
     """The bytes of a file, None where it is a link or none."""
-    try:
-        with os.fdopen(os.open(target, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-            return file.read()
-    except OSError:
+    file = _plain_file(target)
+    if file is None:
         return None
+    with file:
+        return file.read()
 
 
 def _is_ours(path: Path) -> bool:
@@ -175,7 +222,7 @@ def _some(path: Path) -> str:
 def _list_of(path: Path) -> frozenset[str]:
     """The files that the site wrote, by its list; none that leads out of the folder."""
     try:
-        found = from_json((path / LIST).read_bytes())
+        found = from_json(_bytes(f"{path}/{LIST}") or b"")
     except (OSError, ValueError):
         return frozenset()
     names = found if isinstance(found, list) else []

@@ -89,7 +89,7 @@ class MakingBeside(Making):
         for _ in range(max(idle, 1)):
             here, there = _PROCESSES.Pipe(duplex=False)
             process = _PROCESSES.Process(target=_make, args=(self._folder, batch, there))
-            process.start()
+            _start(process)
             there.close()  # it is the process's alone: where that ends without a word, there is an end here
             self._begun.append((process, here))
 
@@ -111,6 +111,15 @@ class MakingBeside(Making):
         if isinstance(said, BaseException):
             raise said
         self._folder.written |= said
+
+
+def _start(process: BaseProcess) -> None:
+    """Start a process; an interrupt waits until that is done, or Python's own hooks around a fork would swallow it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _processors() -> int:

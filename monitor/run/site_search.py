@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.site.record import Point
@@ -17,6 +20,7 @@ log = logging.getLogger(__name__)
 _WITHIN = 120.0
 # Where there is one, files in it stand in memory: an index is thousands of small ones, which take a disk seconds.
 _MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it, as in any)
+_SCRATCH = "ofsted-monitor-search-"
 # Pagefind's own boxes for a page, which this site has no use for.
 _LEFT_OUT = ("*-ui.*", "pagefind-highlight.js")
 
@@ -45,15 +49,19 @@ class PointSearch:
         return self._points is not None
 
     def is_another(self, points: Sequence[Point]) -> bool:
-        """Make the index of these points, where they are others than before; True if it is another one then."""
+        """Make the index of these points, where they are others than before; True if it is another one then.
+
+        Where it cannot be made, the one before stands, and the next writing tries again.
+        """
         if points == self._points:
             return False
-        self._points, before = points, self.files
+        before = self.files
         try:
             self.files = self._index(points) if points else {}
         except (OSError, subprocess.SubprocessError) as fault:
-            log.warning("the index of the site's search cannot be made: %s", fault)
-            self.files = {}
+            log.warning("the index of the site's search cannot be made, so the one before stands: %s", fault)
+            return False
+        self._points = points
         return self.files != before
 
     def _index(self, points: Sequence[Point]) -> dict[str, bytes]:
@@ -64,7 +72,8 @@ class PointSearch:
             return self._index_below(None, points)
 
     def _index_below(self, folder: Path | None, points: Sequence[Point]) -> dict[str, bytes]:
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
+            _sweep(Path(scratch))
             source, made = Path(scratch, "source"), Path(scratch, "made")
             for path, data in documents(points).items():
                 (source / path).parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +81,16 @@ class PointSearch:
             command = [str(self._program), "--site", str(source), "--output-path", str(made), "--quiet"]
             subprocess.run(command, check=True, capture_output=True, timeout=_WITHIN, cwd=scratch)  # noqa: S603 (our own)
             return dict(_read(made))
+
+
+def _sweep(scratch: Path) -> None:
+    """Take away what kills left beside a new scratch folder: this user's, older than any index takes to be made."""
+    now = scratch.stat().st_mtime
+    for left in scratch.parent.glob(f"{_SCRATCH}*"):
+        with suppress(OSError):
+            status = left.lstat()
+            if status.st_uid == os.getuid() and now - status.st_mtime > 2 * _WITHIN:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _read(folder: Path) -> Iterator[tuple[str, bytes]]:

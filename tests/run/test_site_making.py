@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -45,6 +46,22 @@ def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
     found = [page.read_bytes() for page in (tmp_path / "site").rglob("*.html")]
     assert len(found) == NUMBER
     assert set(found) == {b"here", b"elsewhere"}
+
+
+def test_an_interrupt_at_the_moment_of_the_fork_is_not_swallowed(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from monitor.run.site_folder import opened; from monitor.run.site_making import MakingBeside\n"
+        "from tests.run.test_site_making import pages\n"
+        "os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "with opened(Path(sys.argv[1])) as folder, MakingBeside(folder, lambda: None) as making:\n"
+        "    making._processors = 2\n"
+        "    making.begin(pages())\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "site")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert "ignored" not in done.stderr
 
 
 def test_no_page_is_made_twice_however_early_the_next_are_begun(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The index of points beside the site: made where the extra is there, anew where points change, never in the way."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,32 @@ def test_points_are_words_to_the_indexer_whatever_they_say() -> None:
     assert list(made) == ["event/leeds/inspection/2024-01-15.html", "event/x/y/z.html"]
     first = made["event/leeds/inspection/2024-01-15.html"].decode()
     assert "<p>&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</p><p>b</p><p>a &amp; b</p>" in first
+
+
+def test_where_an_index_cannot_be_made_the_one_before_stands_and_it_is_tried_again(monkeypatch) -> None:
+    search = searching()
+    assert search
+    assert search.is_another((point("a"),))
+    before = search.files
+    with monkeypatch.context() as broken:
+        broken.setattr(search, "_program", Path("/bin/false"))
+        assert not search.is_another((point("b"),))
+    assert search.files == before
+    assert search.is_another((point("b"),))
+    assert search.files != before
+
+
+def test_what_a_kill_left_of_an_index_is_taken_away(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(site_search, "_MEMORY", tmp_path)
+    left, at_work, others = (tmp_path / name for name in ("ofsted-monitor-search-a", "ofsted-monitor-search-b", "c"))
+    for folder in (left, at_work, others):
+        (folder / "source").mkdir(parents=True)
+    for folder in (left, others):
+        os.utime(folder, (1, 1))
+    search = searching()
+    assert search
+    assert search.is_another((point("a"),))
+    assert sorted(tmp_path.iterdir()) == [others, at_work]
 
 
 @pytest.mark.parametrize("program", ["/no/such/program", sys.executable])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +18,7 @@ from monitor.model.polls import PollRecord, SourceState
 from monitor.register.authorities import load as load_register
 from monitor.register.names import Register
 from monitor.run.site import SiteWriter
-from monitor.run.site_folder import LIST, SiteFolderError
+from monitor.run.site_folder import LIST, SiteFolderError, opened
 from monitor.store.database import Store
 from tests.site import history
 
@@ -137,6 +139,78 @@ def test_a_list_of_files_that_leads_out_of_the_folder_takes_nothing_away(site: S
     (site.out / LIST).write_text(known.replace("[", f'["../precious.txt", "{precious}",', 1), encoding="utf-8")
     site.write()
     assert precious.exists()
+
+
+def test_where_another_writer_wrote_since_a_kept_one_makes_all_anew(site: Site) -> None:
+    site.write()
+    site.write(site.new(site.out), now=NOW - timedelta(days=900))
+    site.write()
+    assert site.files() == site.as_new()
+
+
+def test_a_page_that_finds_no_room_is_not_cut_off(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with opened(tmp_path / "out") as folder:
+        folder.write("a.html", b"before")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))  # bytes of a file: what is beyond is not written
+        try:
+            for path in ("a.html", "b.html"):
+                with pytest.raises(OSError, match="File too large"):
+                    folder.write(path, b"x" * 30_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert (tmp_path / "out" / "a.html").read_bytes() == b"before"
+        assert [path.name for path in (tmp_path / "out").glob("[!.]*")] == ["a.html"]
+        assert not list((tmp_path / "out").glob(".new-*"))
+
+
+def test_links_and_pipes_in_the_place_of_files_are_replaced_and_nothing_goes_through_them(site: Site) -> None:
+    site.write()
+    precious = site.out.with_name("precious.html")
+    precious.write_text("mine", encoding="utf-8")
+    for name in ("about.html", ".new-health.html"):
+        (site.out / name).unlink(missing_ok=True)
+    os.mkfifo(site.out / "about.html")
+    os.mkfifo(site.out / ".new-index.html")
+    (site.out / ".new-health.html").symlink_to(precious)
+    site.write(site.new(site.out), now=NOW + timedelta(hours=2))
+    assert precious.read_text(encoding="utf-8") == "mine"
+    assert not [path for path in site.out.rglob("*") if path.is_symlink() or path.is_fifo()]
+    site.write()
+    assert site.files() == site.as_new()
+
+
+def test_a_folder_in_the_place_of_a_page_is_named(site: Site) -> None:
+    site.write()
+    (site.out / "about.html").unlink()
+    (site.out / "about.html").mkdir()
+    with pytest.raises(SiteFolderError, match=r"/about\.html cannot be written: Is a directory"):
+        site.write()
+    (site.out / "about.html").rmdir()
+    site.write()
+
+
+def test_nothing_is_taken_away_behind_a_link(site: Site) -> None:
+    elsewhere = site.out.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "1.html").write_text("mine", encoding="utf-8")
+    (site.out / "old").symlink_to(elsewhere)
+    known = (site.out / LIST).read_text(encoding="utf-8")
+    (site.out / LIST).write_text(known.replace("[", '["old/1.html",', 1), encoding="utf-8")
+    with pytest.raises(SiteFolderError, match="is a link, which `site` does not follow"):
+        site.write()
+    assert (elsewhere / "1.html").exists()
+    (site.out / "old").unlink()
+    site.write()
+
+
+def test_a_pipe_in_the_place_of_the_list_is_refused_and_nothing_waits_for_it(tmp_path: Path, capfd) -> None:
+    config, out = history.configured(tmp_path), tmp_path / "out"
+    assert run(config, "--out", str(out)) == 0
+    (out / LIST).unlink()
+    os.mkfifo(out / LIST)
+    assert run(config, "--out", str(out)) == 1
+    assert "was not written by `site`" in capfd.readouterr().err
 
 
 def run(config: Path, *words: str) -> int:
