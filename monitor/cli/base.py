@@ -205,18 +205,24 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
     sys.stdout.flush()
 
 
+_YEARS = range(2000, 2101)  # in which an instant of the command line can be: Ofsted's pages begin in 2009
+
+
 def instant(text: str) -> datetime:
     """An instant of the command line (`2024-01-30`, `2024-01-30T09:00`, `…Z`), in UTC; without a zone it is London's.
 
-    Exits 2 where it is none.
+    Exits 2 where it is none, or years from all that is monitored.
     """
     from zoneinfo import ZoneInfo
 
     try:
         value = datetime.fromisoformat(text)
-        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
+        value = (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Europe/London"))).astimezone(UTC)
     except (ValueError, OverflowError):  # the latter before the first day of the calendar, and after its last
         fail(f"not an instant: {text!r}; write for example 2024-01-30T09:00 or 2024-01-30T09:00:00Z")
+    if value.year not in _YEARS:
+        fail(f"{text!r} is in no year that can be meant: {_YEARS[0]} to {_YEARS[-1]}")
+    return value
 
 
 def day(text: str) -> When:

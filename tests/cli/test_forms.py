@@ -130,6 +130,14 @@ def test_the_id_of_an_event_is_never_cut_however_narrow_the_terminal(width):
     assert "leeds/inspection/2024-01" in text.getvalue()
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-02T00:00", "1999-12-31T23:59Z", "2101-01-01"])
+def test_an_instant_ages_away_is_refused_in_words(text, capsys):
+    with pytest.raises(typer.Exit) as end:
+        instant(text)
+    assert end.value.exit_code == 2
+    assert "2000 to 2100" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "text", ["9999-12-31T23:00-12:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-23:59", "x", ""]
 )
