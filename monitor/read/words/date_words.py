@@ -42,6 +42,7 @@ _TOKEN = re.compile(
 )
 _MISSPELT = re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s+([A-Z][a-z]{4,10})\s+(?:19|20)\d\d(?!\d)")
 _YEAR_NEXT = re.compile(r",?\s+(?:19|20)\d\d")
+_FIRST_YEAR = 1900
 _BEFORE, _AFTER = 72, 28  # how far around a month its other words may stand
 
 
@@ -60,8 +61,8 @@ class Part:
     own_year: bool = False
 
     def when(self) -> When | None:
-        """The date, or None where it is incomplete or in no calendar."""
-        if self.year is None or self.month is None:
+        """The date, or None where it is incomplete, in no calendar, or before the years that are read as such."""
+        if self.year is None or self.year < _FIRST_YEAR or self.month is None:
             return None
         try:
             return When(self.year, self.month, self.day)

@@ -122,9 +122,13 @@ def test_months_by_name() -> None:
     ]
 
 
-@pytest.mark.parametrize("words", ["1063-04-21", "5138-10-12", "2.4.9871", "21/06/0621", "12/5/3024"])
+@pytest.mark.parametrize("words", ["1063-04-21", "5138-10-12", "0000-05-01", "2.4.9871", "21/06/0621", "12/5/3024"])
 def test_a_year_that_cannot_be_makes_no_date(words: str) -> None:
     assert find_ranges(f"published on {words} in Leeds") == []
+
+
+def test_the_year_before_the_first_that_is_read_makes_no_date() -> None:
+    assert [found.start.iso() for found in find_ranges("August, May 1900")] == ["1900-05"]
 
 
 def test_two_digits_of_a_year_are_the_one_that_can_be_meant() -> None:
