@@ -108,7 +108,8 @@ class _Said:
             must(self.words_of(judgement.words), "a judgement whose words stand nowhere", judgement)
         for point in (*finding.improvements, *finding.priority_actions):
             must(self.words_of(point), "a point that stands nowhere", point)
-        must(self.letters_of(finding.lead_inspector or ""), "an inspector who stands nowhere", finding.lead_inspector)
+        name = _without_digits(letters(finding.lead_inspector or ""))
+        must(name in self.bare, "an inspector who stands nowhere", finding.lead_inspector)
         must(
             finding.visit_number is None or 0 < finding.visit_number < 100,
             "a visit with a number that cannot be",

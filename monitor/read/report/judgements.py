@@ -11,6 +11,7 @@ from monitor.model.facts import Area, Grade, Judgement
 from monitor.read.report.prose import overall_in_prose
 from monitor.read.report.table import TableRow, read_rows
 from monitor.read.text.lines import Line, Text
+from monitor.read.text.note_marks import without_note_marks
 from monitor.read.text.sentences import LONGEST_QUOTE, quotation
 from monitor.read.words import grades
 from monitor.read.words.grades import Scheme, fold, slug
@@ -86,6 +87,7 @@ def _quote(judgements: Sequence[Judgement]) -> str:
 
 def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     """The lines from where the list of judgements begins: after the words that announce it, or at its first label."""
+    lines = [_plain(line) for line in lines]
     start = next((i + 1 for i in range(len(lines)) if _announces(lines, i, scheme)), None)
     # A number beside a label in a table of contents is a page: numbers are grades only in a list that is announced.
     legend = _legend(lines) if scheme.numbered and start is not None else {}
@@ -96,7 +98,7 @@ def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     if above[:1].isupper() and fold(above) in grades.scale().beginnings and grades.scale().goes_on(above):
         start -= 1  # a grade's first line that stands higher than its label
     page = lines[start].page if start < len(lines) else 0
-    listed = [_plain_grade(line) for line in lines[start : start + _LIST_LINES] if line.page <= page + 1]
+    listed = [line for line in lines[start : start + _LIST_LINES] if line.text and line.page <= page + 1]
     return [_in_words(line, legend, scheme) for line in listed] if legend else listed
 
 
@@ -118,12 +120,12 @@ def _begins_list(line: Line, scheme: Scheme) -> bool:
     )
 
 
-def _plain_grade(line: Line) -> Line:
-    """“Inadequate Grade 4” and “Grade 4 (Inadequate)” as “Inadequate”."""
-    if "rade " not in line.text:
-        return line
-    words = " ".join(_GRADE_NUMBER.sub(" ", line.text).split())
-    return Line(words, line.page, line.x, line.y, line.size, line.bold, line.starts)
+def _plain(line: Line) -> Line:
+    """“Inadequate Grade 4”, “Grade 4 (Inadequate)” and, with the mark of a footnote, “Inadequate1” as “Inadequate”."""
+    words = without_note_marks(line.text)
+    if "rade " in words:
+        words = " ".join(_GRADE_NUMBER.sub(" ", words).split())
+    return line._replace(text=words) if words != line.text else line
 
 
 def _legend(lines: Sequence[Line]) -> dict[str, str]:
@@ -157,7 +159,7 @@ def _of_rows(rows: Sequence[TableRow], scheme: Scheme) -> Iterator[Judgement]:
 def _of_sections(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
     """Judgements that bear one label in several parts of the report: the part's heading says which area it is."""
     area, label = "", ""
-    for line in map(_plain_grade, lines):
+    for line in map(_plain, lines):
         words = fold(line.text)
         if words in scheme.sections:
             area, label = scheme.sections[words], line.text
@@ -192,7 +194,7 @@ def _of_sentences(lines: Sequence[Line], scheme: Scheme) -> Iterator[Judgement]:
 def _of_headings(text: Text, scheme: Scheme) -> Iterator[Judgement]:
     """Judgements in the headings of the chapters: "The experiences and progress of care leavers: inadequate"."""
     for paragraph in text.paragraphs:
-        words = fold(paragraph.text) if len(paragraph.text) < _LONGEST_HEADING else ""
+        words = fold(without_note_marks(paragraph.text)) if len(paragraph.text) < _LONGEST_HEADING else ""
         known = scheme.known_beginning(words)
         grade = (
             grades.scale().leading(re.sub(r"^(?:is|are) ", "", words.removeprefix(known).strip())) if known else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from monitor.read.letter.priority import denies
 from monitor.read.text.lines import Paragraph, Text
+from monitor.read.text.note_marks import without_note_marks
 from monitor.read.words.grades import Scheme, fold
 
 _LONGEST_HEADING, _HEADING_CHARS = 12, 144  # words, characters
@@ -16,7 +17,6 @@ _NUMBER = re.compile(r"\d{1,3}\s?\.\s?|\d{1,3}\s+(?=[A-Z])")
 _COUNT = re.compile(r"(\d{1,3})\s?\.\s?\S")
 _PAGE = re.compile(r"\d{1,3}")
 _PART = re.compile(r"[–—-] |o (?=[a-z])")
-_NOTE = re.compile(r"(?<=[a-z?:])\d{1,2}$")
 _DENIAL = re.compile(r"(?i)\bthere (?:are|were) none?\b|\bno (?:areas for )?priority actions?\b|^none\b")
 
 
@@ -111,7 +111,7 @@ def _heading(paragraph: Paragraph, scheme: Scheme) -> str:
     """`points`, `priority` or nothing: which of the framework's headings the paragraph is."""
     if paragraph.bullet or len(paragraph.text) > _HEADING_CHARS:
         return ""
-    words = fold(_NOTE.sub("", paragraph.text))
+    words = fold(without_note_marks(paragraph.text))
     return "priority" if words in scheme.priority_points else "points" if words in scheme.points else ""
 
 

@@ -18,6 +18,7 @@ from monitor.read.report.judgements import read_judgements
 from monitor.read.report.past import previous_of, read_past
 from monitor.read.report.points import read_points
 from monitor.read.text.lines import Line, Text
+from monitor.read.text.note_marks import without_note_marks
 from monitor.read.text.sentences import sentences
 from monitor.read.words import grades
 from monitor.read.words.dates import DateRange, find_range, find_ranges
@@ -32,7 +33,7 @@ _AROUND_TITLE = 4  # lines above and below the title that may name the authority
 _PROSE = 40  # characters of a line that is no name
 _SUMMARY_PAGES = 4  # the report's first, in which a sentence may state the inspection's days
 _DATES = re.compile(
-    r"(?i)\b(?:(?:re-?)?inspection|review|fieldwork) (?:dates?|period)\b\s*[:–-]?"
+    r"(?i)\b(?:(?:re-?)?inspection|review|fieldwork) (?:dates?|period)\d{0,2}\b\s*[:–-]?"
     r"|\bdates? of (?:this |the )?(?:re-?)?(?:inspection|review)\b\s*[:–-]?"
 )
 _TOOK_PLACE = re.compile(
@@ -53,7 +54,6 @@ _LEAD = re.compile(
     r"(?i)(?<!deputy )(?<!deputy lead )\b(?:lead|reporting) inspectors?(?: on site)?(?:\(s\))?\s*[:–-]?\s*"
 )
 _OPEN = re.compile(r"(?i)(?:\b(?:the|an?|of|this|last|latest|and|with)|,)\Z")
-_NOTE = re.compile(r"(?<=[a-z])\d{1,2}\b")
 _NO_NAME = (
     r"(?!(?:Her|His|Majesty|HMI|SHMI|Ofsted|Deputy|Team|Age|Published|Report|Reporting|Judge?ment|Inspection|Senior|Social|"
     r"Regulatory|Lead|Grade|Inspectors?)\b)"
@@ -120,7 +120,7 @@ def _missing(finding: Finding, scheme: Scheme) -> Iterator[str]:
 
 def _find_opening(lines: Sequence[Line]) -> _Opening | None:
     """The title: the first lines that begin like the title of a framework, tried in the order of the data."""
-    heads = [fold(line.text) for line in lines[:_OPENING]]
+    heads = [fold(without_note_marks(line.text)) for line in lines[:_OPENING]]
     joined = [" ".join(heads[i : i + _TITLE_LINES]) for i in range(len(heads))]
     for scheme in grades.schemes():
         for index, head in enumerate(joined):
@@ -144,15 +144,16 @@ def _opening(scheme: Scheme, lines: Sequence[Line], heads: Sequence[str], index:
     ):
         end += 1
     title = " ".join(line.text for line in lines[index:end])
-    return _Opening(scheme, _NOTE.sub("", title), index, end)
+    return _Opening(scheme, without_note_marks(title), index, end)
 
 
 def _dates(lines: Sequence[Line]) -> DateRange | None:
     """The dates after "Inspection dates:"; they may wrap, and end where the next label begins."""
     words = "\n".join(line.text for line in lines[:_OPENING])
     for label in _DATES.finditer(words):
-        stop = _ENDS_DATES.search(words, label.end())
-        found = find_ranges(words[label.end() : stop.start() if stop else label.end() + _DATES_WITHIN])
+        said = words[label.end() : label.end() + _DATES_WITHIN]
+        stop = _ENDS_DATES.search(said)
+        found = find_ranges(said[: stop.start()] if stop else said)
         if found:
             return found[0]
     return None
@@ -207,7 +208,7 @@ def _lead_inspector(lines: Sequence[Line]) -> str | None:
             more = lines[index + 1].text if index + 1 < len(lines) else ""
             name = _NAME.match(f"{name[0] if name else ''} {more}".strip())
         if name and " " in name[0]:
-            return name[0].strip(" .,")
+            return without_note_marks(name[0]).strip(" .,")
     return None
 
 

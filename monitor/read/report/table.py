@@ -17,8 +17,8 @@ from monitor.read.text.lines import Line
 from monitor.read.text.points import HEADING
 from monitor.read.words.grades import Scale, Scheme, fold
 
-_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.)]?\s*(?=[A-Z])")
-_FOOTNOTE = re.compile(r"(?<=[a-z])[.:]?\s?(?:\[?\d{1,2}\]?|[*†‡])$")
+_NUMBER = re.compile(r"\A[0-9]{1,2}(?:\.[0-9]{1,2})?[.)]?\s*(?=[A-Z])")
+_LOOSE_MARK = re.compile(r"(?<=[a-z])[.:]?\s(?:[0-9]{1,2}|[*†‡])(?=\Z|\s[A-Z])")  # of a footnote, apart from its cell
 _HEADING = re.compile(
     r"(?:\d{1,2}\.? )?(?:executive summary|contents|introduction|about this (?:report|inspection)|what inspectors found"
     r"|information about .{0,80}|the local authority|inspection findings)\W?",
@@ -94,7 +94,7 @@ class _Cells:
         if self._ends(line) or len(line.text.split()) > _LONGEST_LABEL:
             return False
         numbered = bool(_NUMBER.match(line.text))
-        words = _FOOTNOTE.sub("", _NUMBER.sub("", line.text, count=1)).split()
+        words = _LOOSE_MARK.sub("", _NUMBER.sub("", line.text)).split()
         if not words or fold(line.text).isdigit():
             return True
         begins = numbered or words[0][0].isupper()

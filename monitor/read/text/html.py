@@ -37,6 +37,7 @@ _FRAGMENT_BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote", "dt", "dd")
 )
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', "’", "'")
+_NOTE_MARK = re.compile(r"\s*\[?(?:(?:foot)?note )?[0-9]{1,3}\]?\s*|\s*[*†‡]{1,3}\s*")  # of a footnote, in a `<sup>`
 _LONGEST_ROW = 400  # characters
 _MANY_BREAKS = 20  # in one block: more than an address or a verse has
 _ENOUGH = 200  # characters in <main> for it to be the page's own words
@@ -65,8 +66,18 @@ def read_html(data: bytes) -> Text:
     except (etree.ParserError, ValueError):
         return Text(form="html", html=markup, problems=("the web page is empty",))
     title = _words(root.findtext(".//title") or root.findtext(".//h1") or "")
+    _drop_note_marks(root)
     lines = tuple(_lines(_own_part(root)))
     return Text(lines, "html", title=title, html=markup, problems=() if lines else ("the web page holds no words",))
+
+
+def _drop_note_marks(root: Any) -> None:
+    """Take the marks of footnotes out of a page: each would be read as a part of the word or the year before it."""
+    for raised in list(root.iter("sup")):
+        within = raised[0] if len(raised) == 1 else None
+        linked = (within.text or "") + (within.tail or "") if within is not None and not len(within) else ""
+        if len(raised) < 2 and _NOTE_MARK.fullmatch((raised.text or "") + linked):
+            raised.drop_tree()
 
 
 def story_lines(root: Any) -> Iterator[Line]:

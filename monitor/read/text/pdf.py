@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import threading
 from collections import Counter
@@ -43,12 +44,17 @@ _ONE_ROW = 2.0  # points of height within which two lines stand on one row
 _OUTDENT = 5.0  # points to the left that a numbered paragraph begins of the line above it
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
+_LEFT_OUT = "\x00"  # which cleaning takes out
+_NO_BREAK = (2 * _LEFT_OUT, f" {_LEFT_OUT}")  # before a mark or a space, and before a word
 _BREAK, _HYPHEN = "\r\n", "\ufffe"
 _JOINED = re.compile("[^\ufffe]*\ufffe|[^\ufffe]+")  # lines between two breaks, of which pdfium made one
 # What pdfium gives for a glyph that is mapped to NUL, to no character or to a control character, beside a letter.
 _NO_CHARACTER = re.compile("[\ufffe\ufffd\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f](?:(?<=[A-Za-z].)|(?=[a-z]))", re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
+# Digits that may be the mark of a footnote, the break behind them, and what follows. (The digit first: it is quick so.)
+_AFTER_WORD = re.compile(r"([0-9](?<=\S.)[0-9]?)(?![0-9/⁄])((?:\r\n)?)(?=(.?))")
+_MARK_SIZE, _MARK_RISE = 0.8, 0.15  # of the type before it: a mark is smaller than that, and raised by more
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
 
 
@@ -136,11 +142,12 @@ def _page_lines(document: Any, index: int) -> list[Line]:
 def _lines(textpage: Any, number: int) -> Iterator[Line]:
     """The lines with the place and type of each one's first character: three calls a line, seldom four."""
     text = _NO_CHARACTER.sub(lambda found: _lost_or_hyphen(textpage, found), _characters(textpage))
+    at_page = ctypes.addressof(textpage.contents)
+    text = _AFTER_WORD.sub(lambda found: _without_note_mark(at_page, found), text)
     rows = list(_rows(text))
     cleaned = clean("\n".join([row for _, row in rows])).split("\n")
     x, y = ctypes.c_double(), ctypes.c_double()
     place, name = (ctypes.addressof(x), ctypes.addressof(y)), ctypes.create_string_buffer(_LONGEST_NAME)
-    at_page = ctypes.addressof(textpage.contents)
 
     def named_weight(index: int) -> int:  # a font that tells no weight (one of the standard fourteen) has a name
         raw.FPDFText_GetFontInfo(textpage, index, name, _LONGEST_NAME, None)
@@ -174,6 +181,35 @@ def _lost_or_hyphen(textpage: Any, found: re.Match[str]) -> str:
     if found[0] == _HYPHEN and raw.FPDFText_IsHyphen(textpage, found.start()) == 1:
         return _HYPHEN
     return LOST
+
+
+def _without_note_mark(at_page: int, found: re.Match[str]) -> str:
+    """Digits behind a word without those in smaller and raised type: the mark of a footnote.
+
+    It would be read as a part of the word or the year before it. What is left out keeps its place in the text, as does
+    the end of a line that pdfium sees behind such a mark where the line goes on.
+    """
+    before, first, end = found.start() - 1, found.start(), found.end(1)
+    if not _is_raised(at_page, end - 1, before):
+        return found[0]
+    kept = "".join(_LEFT_OUT if _is_raised(at_page, at, before) else c for at, c in enumerate(found[1], first))
+    goes_on = found[2] and abs(_height(at_page, found.end()) - _height(at_page, before)) < _ONE_ROW
+    return kept + (_NO_BREAK[found[3].isalnum()] if goes_on else found[2])
+
+
+def _is_raised(at_page: int, index: int, before: int) -> bool:
+    """Whether a character stands in smaller type and higher than the one `before` it."""
+    size: float = _font_size(at_page, before)
+    if _font_size(at_page, index) > _MARK_SIZE * size:
+        return False
+    return _height(at_page, index) - _height(at_page, before) > _MARK_RISE * size
+
+
+def _height(at_page: int, index: int) -> float:
+    """How high a character's line stands on its page, in points; minus infinity where pdfium does not tell."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    found = _char_origin(at_page, index, ctypes.addressof(x), ctypes.addressof(y))
+    return y.value if found else -math.inf
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:

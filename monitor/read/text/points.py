@@ -24,7 +24,7 @@ HEADING = re.compile(
     | inspection\ (?:outcome|team) | local\ area\ partnership\ details | information\ about\ [^.]{0,60}
     | what\ is\ it\ like\ [^.]{0,120} | what\ is\ the\ area\ partnership\ doing\ [^.]{0,60}
     | (?:practice|case)\ stud(?:y|ies)\b[^.]{0,60}
-    )\s*[:?.]?\s*\d?""",
+    )\s*[:?.]?\s*(?:\[?\d{1,2}\]?|[*†‡])?""",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(

@@ -26,6 +26,7 @@ from monitor.render.event_json import reading_json
 from monitor.store.rows import event as event_of_row
 from monitor.store.rows import event_row
 from tests.read.builder import BOTH, IN_CARE, LEADERSHIP, LEAVERS, OVERALL, PROTECTION, TABLE, Report
+from tests.speed import within
 
 GRADES = {
     "Outstanding": "outstanding",
@@ -188,6 +189,22 @@ def test_cells_in_odd_order(register: Register, table: str) -> None:
         assert others == {"help_and_protection": "requires_improvement" if "Requires" in table else "good"}
     else:
         assert others == {}
+
+
+@pytest.mark.parametrize(
+    "grade",
+    [
+        "Inadequate\nGrade 4",
+        "Grade 4\nInadequate",
+        "Inadequate\n(Grade 4)",
+        "Grade 4\n(Inadequate)",
+        "Inadequate Grade 4",
+    ],
+)
+def test_a_grade_s_number_on_a_line_of_its_own(register: Register, grade: str) -> None:
+    read = reading(Report(rows=[(label, grade) for label, _ in (*TABLE, (OVERALL, ""))]).plain(), register)
+    assert grades(read.events[0]) == dict.fromkeys(TODAY, "inadequate")
+    assert read.problems == ()
 
 
 def test_grades_that_stand_before_their_labels_are_not_guessed(register: Register) -> None:
@@ -917,3 +934,18 @@ def test_page_numbers_in_a_table_of_contents_are_no_grades(register: Register) -
     words = re.sub(r"(?s)Joint area review judgements\n(Grades.*?\n).*?(?=Recomm)", r"\1", JAR)
     found = read_report(from_plain(words + "Inspection dates: 3 to 14 March 2009\n"), register)
     assert found is None or found.events[0].judgements == ()
+
+
+@pytest.mark.parametrize("end", ["", "Publication"])
+def test_no_line_of_labels_is_slow(register: Register, end: str) -> None:
+    words = Report(dates="", narrative=[*["Its dates of review" + " date of review" * 320] * 6, end]).plain()
+    with within(0.5):
+        assert grades(event(words, register)) == TODAY
+
+
+def test_a_number_within_a_row_parts_no_words(register: Register) -> None:
+    words = JAR.replace("Safeguarding 1", "Safeguarding𝟚𝟘𝟚𝟜 1\ne Good")
+    assert words != JAR
+    found = event(words, register)
+    assert grades(found)["help_and_protection"] == "inadequate"
+    assert "e Good" in [each.words for each in found.judgements]
