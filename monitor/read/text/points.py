@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.read.text.lines import BULLET, Paragraph
+from monitor.read.text.note_marks import without_note_marks
 
 # Marks that plain text and HTML use for a list; those of a PDF are known to `Text`.
 _MARK = re.compile(rf"(?:[{BULLET}*·–—-]|o(?= [A-Z])|\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)])\s+")
@@ -68,7 +69,7 @@ def without_mark(text: str) -> str:
 
 def is_heading(paragraph: Paragraph) -> bool:
     """Whether a paragraph is a heading of a letter or report: by its words, or by short bold type."""
-    text = paragraph.text
+    text = _without_note_mark(paragraph).text
     if paragraph.bullet or len(text) > _LONGEST_HEADING:
         return False
     return bool(HEADING.fullmatch(text)) or (
@@ -84,7 +85,8 @@ def sections(
     With `through_bold` a heading known by its bold type alone does not end a section: it is a sub-heading. A heading
     that a table ran into its first cell is parted from it.
     """
-    for index, paragraph in enumerate(paragraphs):
+    for index, printed in enumerate(paragraphs):
+        paragraph = _without_note_mark(printed)
         found = wanted.match(paragraph.text)
         if not found or paragraph.bullet:
             continue
@@ -96,6 +98,12 @@ def sections(
             yield HeadedSection(paragraph.text, after)
 
 
+def _without_note_mark(paragraph: Paragraph) -> Paragraph:
+    """A paragraph, where it may be a heading without the mark of a footnote at its end."""
+    words = paragraph.text if len(paragraph.text) > _LONGEST_HEADING else without_note_marks(paragraph.text)
+    return paragraph if words == paragraph.text else replace(paragraph, text=words)
+
+
 def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> Iterator[Paragraph]:
     for paragraph in paragraphs[begin:]:
         if _ends(paragraph, through_bold):
@@ -104,7 +112,8 @@ def _body(paragraphs: Sequence[Paragraph], begin: int, through_bold: bool) -> It
 
 
 def _ends(paragraph: Paragraph, through_bold: bool) -> bool:
-    heading = HEADING.fullmatch(paragraph.text) if through_bold else is_heading(paragraph)
+    words = _without_note_mark(paragraph).text
+    heading = HEADING.fullmatch(words) if through_bold else is_heading(paragraph)
     return bool(heading or _CLOSING.match(paragraph.text))
 
 

@@ -351,6 +351,16 @@ def test_areas_for_priority_action(heading: str, register: Register) -> None:
     assert (found.priority_action, found.priority_actions, found.improvements) == (True, ("delay", "drift"), ("x",))
 
 
+@pytest.mark.parametrize("mark", ["1", "12", "[1]", "*", "†", "²"])
+def test_the_mark_of_a_footnote_hides_no_heading(mark: str, register: Register) -> None:
+    found = event(
+        letter(OPENING, listed(f"{IMPROVE}{mark}", "Plans."), listed(f"Areas for priority action{mark}", "Act now."),
+               title=f"{TITLE}{mark}"), register
+    )  # fmt: skip
+    assert (found.authority, found.improvements) == ("derby", ("Plans.",))
+    assert (found.priority_action, found.priority_actions) == (True, ("Act now.",))
+
+
 @pytest.mark.parametrize(
     ("words", "stated"),
     [
