@@ -14,10 +14,12 @@ from monitor.render.event_json import reading_json
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Years that a document may speak of."""
+_MOST_YEARS_AGO = 30  # "ten years ago" is a year without one
 _ONE_WORD = (Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE, Grade.INADEQUATE)
 _FIELD = (
     "inspect", "ofsted", "notice", "direct", "commissioner", "visit", "send", "special educational", "inadequate", "judge", "rated", "rating",
     "outstanding", "improvement", "children", "trust", "jtai", "watchdog", "regulator",
+    "joint targeted", "government control",
 )  # fmt: skip
 
 
@@ -60,7 +62,8 @@ class _Said:
         self.letters = letters(words)
         self.bare = _without_digits(self.letters)
         self.digits = "".join(str(int(c)) for c in words if c.isdecimal())
-        self.known = {when.year + by for when in known for by in range(-6, 3)}
+        back = _MOST_YEARS_AGO if "ago" in self.lower else 6
+        self.known = {when.year + by for when in known for by in range(-back, 3)}
 
     def letters_of(self, quote: str) -> bool:
         """Whether a quote stands there, piece by piece where something is left out."""
@@ -80,7 +83,8 @@ class _Said:
         must(FIRST_YEAR <= when.year <= LAST_YEAR, f"{what}: a year that cannot be", when)
         if when.year not in self.known:
             # A story's weekday tells the year in which it fell on a day, up to five years on.
-            near = {str(when.year + by)[-2:] for by in (range(-6, 2) if self.story else (-1, 0, 1))}
+            # One without a day of its own is read from a day that stands in it, which may be the year before another.
+            near = {str(when.year + by)[-2:] for by in (range(-6, 3) if self.story else (-1, 0, 1))}
             must(
                 any(year in self.digits for year in near),
                 f"{what}: a year that stands nowhere",

@@ -68,7 +68,8 @@ def _words_of(data: bytes) -> str:
         return _said(read_pdf(data))
     if kind is FileKind.HTML:
         page = read_html(data)
-        return "\n".join((_said(page), decode(data), fragment_text(decode(data)), article(page.html, "").text.plain))
+        story = article(page.html, "")
+        return "\n".join((_said(page), decode(data), fragment_text(decode(data)), story.title or "", story.text.plain))
     return decode(data)
 
 

@@ -90,7 +90,7 @@ def read_feed(data: bytes, url: str) -> Listing:
     title = words(str(parsed.feed.get("title", "")), _TITLE)
     if items:
         return Listing(tuple(items.values()), title)
-    return Listing((), title, faults=(_empty(parsed, stories),), is_empty=bool(parsed.version) and not stories)
+    return Listing((), title, faults=(_empty(parsed, stories),), is_empty=bool(parsed.get("version")) and not stories)
 
 
 def _parsed(data: bytes) -> Any:
@@ -126,7 +126,7 @@ def _empty(parsed: Any, stories: Sequence[Any]) -> str:
         return "the feed holds no stories, only things for sale"
     if stories:
         return "the feed's items have no addresses"
-    if parsed.version:
+    if parsed.get("version"):  # none where not even the beginning could be read
         return "the feed holds no items"
     return "this is no feed (RSS or Atom)"
 

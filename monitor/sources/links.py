@@ -162,7 +162,7 @@ def _behind_google(parts: SplitResult) -> str | None:
     """The address that a Google Alert's link leads to."""
     if parts.path != "/url" or not _GOOGLE.fullmatch(parts.hostname or ""):
         return None
-    asked = parse_qs(parts.query)
+    asked = parse_qs(_ESCAPED.sub("&", parts.query))
     found = (asked.get("url") or asked.get("q") or [""])[0]
     return found if found.startswith(("http://", "https://")) else None
 

@@ -192,6 +192,7 @@ def test_a_feed_with_mistakes_is_read_all_the_same(data: bytes) -> None:
         (b"%PDF-1.7", "no feed (RSS or Atom) but another kind"),
         (b"<?xml version='1.0'?><urlset><url/></urlset>", "this is no feed (RSS or Atom)"),
         (b"Service unavailable", "this is no feed (RSS or Atom)"),
+        (b"<!DOCTYPE>", "this is no feed (RSS or Atom)"),
         (rss(), "the feed holds no items"),
         (rss("<title>No address</title>"), "the feed's items have no addresses"),
     ],

@@ -27,6 +27,7 @@ BASE = "https://www.paper.co.uk/news/"
             "https://www.google.com/url?rct=j&url=https://www.paper.co.uk/a%3Fx%3D1&ct=ga",
             "https://www.paper.co.uk/a?x=1",
         ),
+        ("https://www.google.com/url?rct=j&amp;url=https://www.paper.co.uk/a&amp;ct=ga", "https://www.paper.co.uk/a"),
         ("https://www.google.co.uk/url?q=ftp://x", "https://www.google.co.uk/url?q=ftp://x"),
         ("a\x1f\u00a0b#x", "https://www.paper.co.uk/news/a%1F%C2%A0b"),
         ("/a?x=1&amp;amp;y=2&amp;z=3&amp", "https://www.paper.co.uk/a?x=1&y=2&z=3&amp"),

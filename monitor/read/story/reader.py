@@ -19,6 +19,7 @@ from monitor.read.story import cues as cue
 from monitor.read.story import prose, recalled, reference, resolve
 from monitor.read.story.claims import Claim, claims_of
 from monitor.read.story.context import Context
+from monitor.read.story.cue_words import in_words
 from monitor.read.story.score import Weights, summed, weights
 from monitor.read.text import story_lines
 from monitor.read.text.lines import Text
@@ -29,7 +30,7 @@ from monitor.register.names import Register
 _LIKELY = -1.2  # odds of one to three, from which a second thing is news beside the likeliest
 _PLAIN = -1.0  # the sum from which a judgement that is told plainly is certain
 _HEAD = 5  # sentences
-_MOST_CUES = 6  # that are shown of an event
+_MOST_CUES = 6  # that are told of an event
 
 
 def read_story(
@@ -112,7 +113,7 @@ def findings(
     """What a story reports, and what it only recalls, by these weights: of one authority, or of all (None)."""
     found = [c for c in judged_candidates(story, claims, standing) if authority in (None, c.authority)]
     events = tuple(
-        resolve.as_finding(candidate, story, certainty, learnt.leading(candidate, _MOST_CUES))
+        resolve.as_finding(candidate, story, certainty, in_words(learnt.leading(candidate), _MOST_CUES))
         for candidate, certainty in chosen(found, cue.document_terms(story.contexts), learnt)
     )
     past = recalled.background(story, claims, events)

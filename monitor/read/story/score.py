@@ -34,11 +34,11 @@ class Weights:
         """How much speaks for a candidate being its story's news, with the score of its words alone (`document`)."""
         return summed(self.cues, candidate_row(candidate, document))
 
-    def leading(self, candidate: Candidate, most: int) -> tuple[str, ...]:
+    def leading(self, candidate: Candidate) -> tuple[str, ...]:
         """The cues that speak for a candidate, the heaviest first; those that only repeat one for its kind left out."""
         own = {*FAMILIES.values(), *(f"{candidate.kind}-{candidate.action}", "kind")}
         plain = [cue for cue in candidate.cues if cue.replace(":", " ").split()[0] not in own and self._of(cue) > 0]
-        return tuple(sorted(plain, key=lambda cue: -self._of(cue))[:most])
+        return tuple(sorted(plain, key=lambda cue: -self._of(cue)))
 
     def _of(self, cue: str) -> float:
         return self.cues.get(cue, 0.0)

@@ -21,7 +21,6 @@ _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffd\x00"
-_RAISED = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"  # digits: the marks of footnotes
 # Word's list marks: private-use characters of Symbol and Wingdings in older PDFs, squares and dots in later ones.
 _BULLETS = (
     "\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\uf06c\uf076\u25fc\u25fe\u25a0\u25aa\u25cf\u25e6\u2023\u2043\u2219\u29be\u25ab"
@@ -30,7 +29,7 @@ _DASHES = "\u2012\u2015\u2212\u2500\u2501\u2e3a\u30fc\ufe58\uff0d\uf02d"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _CLEAN = {
     **dict.fromkeys(_SPACES, " "),
-    **dict.fromkeys(_NOTHING + _RAISED, ""),
+    **dict.fromkeys(_NOTHING, ""),
     **dict.fromkeys(_BULLETS, BULLET),
     **dict.fromkeys(_DASHES, "–"),
     **_LIGATURES,

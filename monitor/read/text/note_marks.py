@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile(r"(?<=[a-z])([.?!:)]?)(?:[0-9]{1,2}| ?\[[0-9]{1,2}\]|[*†‡]{1,2})(?=[^\w\s]{0,3}(?:\s|\Z))")
+_MARK = re.compile(r"(?<=[a-z])([.?!:)]?)(?:[0-9]{1,2}| ?\[[0-9]{1,2}\]|[*†‡¹²³⁰⁴-⁹]{1,2})(?=[^\w\s]{0,3}(?:\s|\Z))")
 
 
 def without_note_marks(words: str) -> str:
