@@ -87,10 +87,10 @@ def _quote(judgements: Sequence[Judgement]) -> str:
 
 def _list_lines(lines: Sequence[Line], scheme: Scheme) -> list[Line]:
     """The lines from where the list of judgements begins: after the words that announce it, or at its first label."""
-    lines = [_plain(line) for line in lines]
+    printed, lines = lines, [_plain(line) for line in lines]
     start = next((i + 1 for i in range(len(lines)) if _announces(lines, i, scheme)), None)
     # A number beside a label in a table of contents is a page: numbers are grades only in a list that is announced.
-    legend = _legend(lines) if scheme.numbered and start is not None else {}
+    legend = _legend(printed) if scheme.numbered and start is not None else {}
     if start is None:
         first = [i for i, line in enumerate(lines[:_LIST_WITHIN]) if _begins_list(line, scheme)]
         start = next((i for i in first if lines[i].text[0].isdigit()), first[0] if first else len(lines))

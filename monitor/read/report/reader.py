@@ -7,8 +7,10 @@ judges and how it words it is data (`config/frameworks.yaml`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.model.dates import Precision, When
 from monitor.model.facts import EventKind, Finding
@@ -28,7 +30,8 @@ from monitor.register.names import Register
 _OPENING = 70  # lines: where a report has its title, dates and list of judgements
 _TITLE_LINES = 8  # over which a title may wrap
 _LETTER_OPENING = 15  # lines of a letter in which it states the inspection's days
-_DATES_WITHIN, _PUBLISHED_WITHIN = 200, 60  # characters after the label
+_DATES_WITHIN, _PUBLISHED_WITHIN = 200, 60  # characters after the label in which what it labels begins
+_LONGEST_DATES = 400  # characters of an inspection's dates: of one of many days
 _AROUND_TITLE = 4  # lines above and below the title that may name the authority
 _PROSE = 40  # characters of a line that is no name
 _SUMMARY_PAGES = 4  # the report's first, in which a sentence may state the inspection's days
@@ -150,11 +153,13 @@ def _opening(scheme: Scheme, lines: Sequence[Line], heads: Sequence[str], index:
 def _dates(lines: Sequence[Line]) -> DateRange | None:
     """The dates after "Inspection dates:"; they may wrap, and end where the next label begins."""
     words = "\n".join(line.text for line in lines[:_OPENING])
-    for label in _DATES.finditer(words):
-        said = words[label.end() : label.end() + _DATES_WITHIN]
-        stop = _ENDS_DATES.search(said)
-        found = find_ranges(said[: stop.start()] if stop else said)
-        if found:
+    labels = [found.span() for found in _DATES.finditer(words)]
+    stops = [found.start() for found in _ENDS_DATES.finditer(words)]
+    for (_, begin), (following, _) in pairwise([*labels, (len(words), 0)]):
+        at = bisect_left(stops, begin)
+        end = stops[at] if at < len(stops) else begin + _DATES_WITHIN + _LONGEST_DATES
+        found = find_ranges(words[begin : min(end, following)])
+        if found and (at < len(stops) or found[0].span[0] < _DATES_WITHIN):
             return found[0]
     return None
 

@@ -17,8 +17,9 @@ from monitor.read.text.lines import Line
 from monitor.read.text.points import HEADING
 from monitor.read.words.grades import Scale, Scheme, fold
 
-_NUMBER = re.compile(r"\A[0-9]{1,2}(?:\.[0-9]{1,2})?[.)]?\s*(?=[A-Z])")
-_LOOSE_MARK = re.compile(r"(?<=[a-z])[.:]?\s(?:[0-9]{1,2}|[*†‡])(?=\Z|\s[A-Z])")  # of a footnote, apart from its cell
+_NUMBER = re.compile(r"\A[(•\s]{0,3}[A-Z]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]{0,2}\s*(?=[A-Z])")
+_LOOSE_MARK = re.compile(r"(?<=[a-z])[.:]?\s(?:[0-9]{1,2}|[*†‡])(?=\Z|\s?[A-Z])")  # of a footnote, apart from its cell
+_DIGIT = re.compile(r"\d")
 _HEADING = re.compile(
     r"(?:\d{1,2}\.? )?(?:executive summary|contents|introduction|about this (?:report|inspection)|what inspectors found"
     r"|information about .{0,80}|the local authority|inspection findings)\W?",
@@ -94,7 +95,7 @@ class _Cells:
         if self._ends(line) or len(line.text.split()) > _LONGEST_LABEL:
             return False
         numbered = bool(_NUMBER.match(line.text))
-        words = _LOOSE_MARK.sub("", _NUMBER.sub("", line.text)).split()
+        words = _LOOSE_MARK.sub(" ", _NUMBER.sub("", line.text)).split()
         if not words or fold(line.text).isdigit():
             return True
         begins = numbered or words[0][0].isupper()
@@ -232,7 +233,8 @@ class _Cells:
                 if grade[0].isupper():
                     self.refused.append(TableRow(label, grade))
                 grade = ""
-        if grade and not grade[-1].isdigit():
+        more = fold(label).removeprefix(known) if known else ""
+        if grade and not grade[-1].isdigit() and not _DIGIT.search(more):  # "children in care June 2018" is no label
             self.rows.append(TableRow(label, grade, self.scheme.area(label) is not None))
         elif label:
             self.labels.append(label)

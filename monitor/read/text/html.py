@@ -37,7 +37,12 @@ _FRAGMENT_BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "br", "tr", "table", "blockquote", "dt", "dd")
 )
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', "’", "'")
-_NOTE_MARK = re.compile(r"\s*\[?(?:(?:foot)?note )?[0-9]{1,3}\]?\s*|\s*[*†‡]{1,3}\s*")  # of a footnote, in a `<sup>`
+_NOTE_MARK = re.compile(r"(\s*)(?:\[?(?:(?:foot)?note )?[0-9]{1,3}\]?|[*†‡]{1,3})(\s*)")  # of a footnote, in a `<sup>`
+_MARKED = re.compile(
+    r"(?:[^\W\d_]{2}|(?<!\d)(?:19|20)\d\d)[.,:;?!)\]’”'\"]{0,3}\Z"
+)  # a word or a year, which may bear one
+_WITHIN_MARK = frozenset(("a", "span", "small", "b", "strong", "i", "em"))
+_BEFORE = 12  # characters
 _LONGEST_ROW = 400  # characters
 _MANY_BREAKS = 20  # in one block: more than an address or a verse has
 _ENOUGH = 200  # characters in <main> for it to be the page's own words
@@ -66,18 +71,32 @@ def read_html(data: bytes) -> Text:
     except (etree.ParserError, ValueError):
         return Text(form="html", html=markup, problems=("the web page is empty",))
     title = _words(root.findtext(".//title") or root.findtext(".//h1") or "")
-    _drop_note_marks(root)
+    _blank_note_marks(root)
     lines = tuple(_lines(_own_part(root)))
     return Text(lines, "html", title=title, html=markup, problems=() if lines else ("the web page holds no words",))
 
 
-def _drop_note_marks(root: Any) -> None:
+def _blank_note_marks(root: Any) -> None:
     """Take the marks of footnotes out of a page: each would be read as a part of the word or the year before it."""
-    for raised in list(root.iter("sup")):
-        within = raised[0] if len(raised) == 1 else None
-        linked = (within.text or "") + (within.tail or "") if within is not None and not len(within) else ""
-        if len(raised) < 2 and _NOTE_MARK.fullmatch((raised.text or "") + linked):
-            raised.drop_tree()
+    for raised in root.iter("sup"):
+        link = raised[0] if len(raised) == 1 and raised[0].tag in _WITHIN_MARK and not len(raised[0]) else None
+        if len(raised) and link is None:
+            continue
+        inner = "" if link is None else (link.text or "") + (link.tail or "")
+        mark = _NOTE_MARK.fullmatch((raised.text or "") + inner)
+        if mark and _MARKED.search(_before(raised)) and not (raised.tail or "").startswith(("/", "⁄")):
+            # Emptied, not taken out: to put each one's tail to the words before it takes the square of their length.
+            raised.text = mark[1] + mark[2] and " "
+            if link is not None:
+                link.text = link.tail = ""
+
+
+def _before(element: Any) -> str:
+    """The last characters right before an element, as far as they stand in the text or the element before it."""
+    last = element.getprevious()
+    if last is None:
+        return (element.getparent().text or "")[-_BEFORE:] if element.getparent() is not None else ""
+    return (last.tail or ("" if len(last) else last.text) or "")[-_BEFORE:]
 
 
 def story_lines(root: Any) -> Iterator[Line]:

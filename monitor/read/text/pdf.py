@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 import threading
 from collections import Counter
@@ -45,7 +44,7 @@ _OUTDENT = 5.0  # points to the left that a numbered paragraph begins of the lin
 _EDGE = 3  # how many lines from a page's first and last a running head or foot can stand
 _PAGE_NUMBER = re.compile(r"(?i)(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}| ?\| ?page)?\Z")
 _LEFT_OUT = "\x00"  # which cleaning takes out
-_NO_BREAK = (2 * _LEFT_OUT, f" {_LEFT_OUT}")  # before a mark or a space, and before a word
+_CLOSES = frozenset(".,;:!?)]’”%")  # what stands right behind a word
 _BREAK, _HYPHEN = "\r\n", "\ufffe"
 _JOINED = re.compile("[^\ufffe]*\ufffe|[^\ufffe]+")  # lines between two breaks, of which pdfium made one
 # What pdfium gives for a glyph that is mapped to NUL, to no character or to a control character, beside a letter.
@@ -54,7 +53,8 @@ _DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"\d{1,2}(?:\s|\Z)")
 # Digits that may be the mark of a footnote, the break behind them, and what follows. (The digit first: it is quick so.)
 _AFTER_WORD = re.compile(r"([0-9](?<=\S.)[0-9]?)(?![0-9/⁄])((?:\r\n)?)(?=(.?))")
-_MARK_SIZE, _MARK_RISE = 0.8, 0.15  # of the type before it: a mark is smaller than that, and raised by more
+_SPLIT_YEAR = re.compile(r"(?<!\d)(?:19|20)\Z")  # before two digits: the half of a year, whatever their type
+_MARK_SIZE, _MARK_RISES = 0.8, (0.2, 0.7)  # of the type before it: a mark is smaller, and raised by so much
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,2})*\.?(?: |\Z)")
 
 
@@ -66,6 +66,7 @@ def _quick(function: Any, gives: type, *takes: type) -> Callable[..., Any]:
 _char_origin = _quick(
     raw.FPDFText_GetCharOrigin, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
 )
+_char_box = _quick(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _font_size = _quick(raw.FPDFText_GetFontSize, ctypes.c_double, ctypes.c_void_p, ctypes.c_int)
 _font_weight = _quick(raw.FPDFText_GetFontWeight, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
@@ -190,26 +191,34 @@ def _without_note_mark(at_page: int, found: re.Match[str]) -> str:
     the end of a line that pdfium sees behind such a mark where the line goes on.
     """
     before, first, end = found.start() - 1, found.start(), found.end(1)
-    if not _is_raised(at_page, end - 1, before):
+    split_year = end - first == 2 and _SPLIT_YEAR.search(found.string, first - 3 if first > 2 else 0, first)
+    if split_year or not _is_raised(at_page, end - 1, before):
         return found[0]
     kept = "".join(_LEFT_OUT if _is_raised(at_page, at, before) else c for at, c in enumerate(found[1], first))
-    goes_on = found[2] and abs(_height(at_page, found.end()) - _height(at_page, before)) < _ONE_ROW
-    return kept + (_NO_BREAK[found[3].isalnum()] if goes_on else found[2])
+    goes_on = found[2] and abs(_placed(at_page, found.end())[1] - _placed(at_page, before)[1]) < _ONE_ROW
+    if not goes_on:
+        return kept + found[2]
+    return kept + _LEFT_OUT + (_LEFT_OUT if found[3] in _CLOSES else " ")
 
 
 def _is_raised(at_page: int, index: int, before: int) -> bool:
-    """Whether a character stands in smaller type and higher than the one `before` it."""
-    size: float = _font_size(at_page, before)
-    if _font_size(at_page, index) > _MARK_SIZE * size:
+    """Whether a character stands in smaller type, higher than the one `before` it and to its right."""
+    if _font_size(at_page, index) > _MARK_SIZE * abs(_font_size(at_page, before)):
         return False
-    return _height(at_page, index) - _height(at_page, before) > _MARK_RISE * size
+    (x, y, size), (left, base, usual) = _placed(at_page, index), _placed(at_page, before)
+    least, most = _MARK_RISES
+    return size < _MARK_SIZE * usual and least * usual < y - base < most * usual and x > left
 
 
-def _height(at_page: int, index: int) -> float:
-    """How high a character's line stands on its page, in points; minus infinity where pdfium does not tell."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    found = _char_origin(at_page, index, ctypes.addressof(x), ctypes.addressof(y))
-    return y.value if found else -math.inf
+def _placed(at_page: int, index: int) -> tuple[float, float, float]:
+    """Where a character stands on its page, and how high its line is there, in points; noughts where pdfium is silent.
+
+    The height is that of the font as it is printed. (The font's size alone says little: a matrix may scale it.)
+    """
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    _char_origin(at_page, index, ctypes.addressof(x), ctypes.addressof(y))
+    _char_box(at_page, index, ctypes.addressof(box))
+    return x.value, y.value, abs(box.top - box.bottom)
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:

@@ -936,6 +936,38 @@ def test_page_numbers_in_a_table_of_contents_are_no_grades(register: Register) -
     assert found is None or found.events[0].judgements == ()
 
 
+def test_a_legend_that_says_grade_before_each_number(register: Register) -> None:
+    words = JAR.replace("Grades: 4: outstanding; 3: good", "Grade 4: outstanding; grade 3: good")
+    assert words != JAR
+    assert grades(event(words, register)) == grades(event(JAR, register))
+
+
+@pytest.mark.parametrize("number", ["{}. ", "{}) ", "({}) ", "{}.1 ", "{}.1.1 ", "A{} ", "• {}. "])
+def test_the_number_of_a_row_is_no_part_of_its_label(register: Register, number: str) -> None:
+    rows = [(number.format(i + 1) + label, grade) for i, (label, grade) in enumerate((*TABLE, (OVERALL, "Good")))]
+    assert grades(event(Report(rows=rows).plain(), register)) == TODAY | {"overall": "good"}
+
+
+def test_a_mark_apart_from_its_label_and_against_its_grade(register: Register) -> None:
+    words = Report().plain().replace(f"{IN_CARE} Good", f"{IN_CARE} 1Good")
+    assert grades(event(words, register)) == TODAY
+
+
+def test_a_day_between_a_label_and_its_grade_makes_no_new_area(register: Register) -> None:
+    read = reading(Report().plain().replace(f"{IN_CARE} Good", f"{IN_CARE} June 2018 Good"), register)
+    found = grades(read.events[0])
+    assert found == {area: grade for area, grade in TODAY.items() if area != "in_care"}
+    assert f"no grade was found beside “{IN_CARE} June 2018”" in read.problems
+
+
+@pytest.mark.parametrize("lead", ["Lead inspector: Anne Example", ""])
+@pytest.mark.parametrize("between", [0, 160, 175, 185, 195])
+def test_dates_far_from_their_label_are_whole_or_absent(register: Register, between: int, lead: str) -> None:
+    dates = f"Inspection dates: {('word ' * 60)[:between].strip()} 27 November 2023 to 8 December 2023"
+    found = event(Report(dates=dates, lead=lead).plain(), register)
+    assert (str(found.start), str(found.end)) == ("2023-11-27", "2023-12-08")
+
+
 @pytest.mark.parametrize("end", ["", "Publication"])
 def test_no_line_of_labels_is_slow(register: Register, end: str) -> None:
     words = Report(dates="", narrative=[*["Its dates of review" + " date of review" * 320] * 6, end]).plain()
