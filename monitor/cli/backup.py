@@ -30,14 +30,14 @@ def backup(
     """
     from monitor.model import words
     from monitor.store import copies, private
-    from monitor.store.file import StoreError
+    from monitor.store.file import StoreError, history_of
 
     run = invocation(ctx)
     settings = run.settings()
     try:
-        history = copies.history_of(settings.state)
+        history = history_of(settings.state)
     except StoreError as fault:
-        fail(f"{fault}: there is nothing to copy")
+        fail(str(fault))
     by_hand = copies.name(copies.BY_HAND, run.clock())
     if file is None:
         file = settings.backups / by_hand

@@ -38,7 +38,7 @@ def reread(
     """
     from monitor.run.reread import Rereading
     from monitor.sources import registry
-    from monitor.store.copies import history_of
+    from monitor.store.file import history_of
     from monitor.store.kept import KeptFiles
 
     run = invocation(ctx)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.store import private
-from monitor.store.file import FILE, DamagedError, DatabaseFile, StoreError, check_not_empty, connect, opened
+from monitor.store.file import DamagedError, DatabaseFile, StoreError, check_not_empty, connect, opened
 
 BY_HAND = "by-hand"
 """How the names of copies begin that somebody asked for: the monitor takes none of them away."""
@@ -171,11 +171,3 @@ def _events(path: Path) -> int:
         return contents(path).events
     except StoreError:
         return 0
-
-
-def history_of(folder: Path) -> Path:
-    """The file of the history in a folder; StoreError where there is none."""
-    path = folder / FILE
-    if not path.exists():
-        raise StoreError(f"there is no history yet in {folder}")
-    return path.resolve()

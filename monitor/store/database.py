@@ -31,6 +31,7 @@ from monitor.store.file import (
     StoreError,
     check_not_empty,
     connect,
+    history_of,
     opened,
     unusable,
 )
@@ -133,10 +134,7 @@ class Store(AlertsOfHistory, HistoryByAuthority):
     def _existing(cls, folder: Path, mode: str) -> Store:
         path = folder / FILE
         try:
-            if not path.exists():
-                raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
-            check_not_empty(path)
-            db = opened(path.resolve(), mode)
+            db = opened(history_of(folder), mode)
             db.check_not_newer()
             current = db.is_current()
         except (sqlite3.Error, OSError) as fault:

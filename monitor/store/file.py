@@ -159,6 +159,15 @@ def connect(path: Path, query: str = "", *, writing: bool = True) -> DatabaseFil
     return DatabaseFile(conn, path)
 
 
+def history_of(folder: Path) -> Path:
+    """The file of the history in a folder; StoreError where there is none, or an empty one."""
+    path = folder / FILE
+    if not path.exists():
+        raise StoreError(f"there is no history yet in {folder}: run `once` or `backfill` first")
+    check_not_empty(path)
+    return path.resolve()
+
+
 def check_not_empty(path: Path) -> None:
     """StoreError where a file is there and holds nothing at all: it was cut off, and is no new history."""
     if path.exists() and path.stat().st_size == 0:

@@ -289,6 +289,7 @@ def test_where_there_is_no_history_none_is_made(folder: Path, capsys) -> None:
         status, said, wrong = run(folder, capsys, *words)
         assert (status, said) == (2, "")
         assert "there is no history yet" in wrong
+        assert "run `once` or `backfill` first" in wrong
     assert not (folder / "state/monitor.db").exists()
 
 
