@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable
 from contextlib import redirect_stderr
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
+from tempfile import gettempdir
 from zoneinfo import ZoneInfo
 
 import typer
@@ -23,6 +25,7 @@ from monitor.config.mistakes import ConfigError
 from monitor.config.starter import Answers, starter
 
 _PATH = Path("/nowhere/config/monitor.yaml")
+_SCRATCH = next(place for place in (Path("/dev/shm"), Path(gettempdir())) if place.is_dir())
 _LONDON = ZoneInfo("Europe/London")
 CRON_WORDS = (
     "*",
@@ -291,7 +294,7 @@ def instant_text(chance: Random) -> bytes:
 
 
 def _example() -> Path:
-    place = Path("/tmp") / "monitor-fuzz.yaml"
+    place = _SCRATCH / "monitor-fuzz.yaml"
     if not place.exists():
         write(place, (seeds.ROOT / "config" / "monitor.yaml").read_text(encoding="utf-8"))
     return place
@@ -309,7 +312,7 @@ def _files() -> tuple[bytes, ...]:
 
 def secret_files(data: bytes) -> Hashable:
     """The files of secrets that a configuration names."""
-    place = Path("/tmp") / f"monitor-fuzz-{id(_PATH)}.yaml"
+    place = _SCRATCH / f"monitor-fuzz-{os.getpid()}.yaml"
     place.write_bytes(data)
     try:
         return len(missing_files(place))
