@@ -19,7 +19,7 @@ _ONE_WORD = (Grade.OUTSTANDING, Grade.GOOD, Grade.ADEQUATE, Grade.INADEQUATE)
 _FIELD = (
     "inspect", "ofsted", "notice", "direct", "commissioner", "visit", "send", "special educational", "inadequate", "judge", "rated", "rating",
     "outstanding", "improvement", "children", "trust", "jtai", "watchdog", "regulator",
-    "joint targeted", "government control",
+    "joint targeted", "government",
 )  # fmt: skip
 
 

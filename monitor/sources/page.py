@@ -19,7 +19,7 @@ from monitor.sources.alternate import named_feeds
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
 from monitor.sources.page_links import HEADINGS, TITLE, PageLink, by_structure, is_headline, link_of
-from monitor.sources.soup import soup_of
+from monitor.sources.soup import first_within, soup_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -105,11 +105,15 @@ def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[PageLink]:
     tags = select(soup, selector, MOST_ITEMS * 4)
     found = []
     for tag in tags:
-        anchor = tag if tag.name == "a" else tag.find("a", href=True) or tag.find_parent("a", href=True)
+        anchor = tag if tag.name == "a" else first_within(tag, _leads) or tag.find_parent("a", href=True)
         link = link_of(anchor, base) if anchor is not None else None
         if link is not None:
             found.append(link)
     return found
+
+
+def _leads(tag: Tag) -> bool:
+    return tag.name == "a" and tag.has_attr("href")
 
 
 def _items(links: Iterable[PageLink]) -> list[Item]:

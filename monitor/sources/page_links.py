@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.sources.links import address, words
+from monitor.sources.soup import first_within, text_within
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 TITLE = 300
 """The most characters kept of a headline."""
+_MARKED_TITLE = 20 * TITLE  # characters of a headline with its white space
 
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "noscript", "template", "svg", "dialog"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar"})
@@ -49,7 +51,7 @@ _DAY = re.compile(
 _DIGITS = re.compile(r"\d+")
 _ODD_ONE = re.compile(r"first|last|odd|even|active|current|featured|sticky|lead|hero", re.IGNORECASE)
 _HOLDS_MANY = ("ul", "ol", "table", "tbody", "main", "body", "[document]")
-_NEAR = 600
+_NEAR, _NEAR_NODES = 600, 200  # characters, and tags and texts, in which a day stands near a link
 _REPEATS = ("li", "article", "tr", "main", "body")
 _STEPS = 7
 _MOST_LINKS = 2000
@@ -72,21 +74,22 @@ def link_of(tag: Tag, base: str) -> PageLink | None:
     url = address(str(tag.get("href") or "#"), base)
     if url is None or str(tag.get("href") or "#").lstrip().startswith("#"):
         return None
-    heading = tag.find(HEADINGS) or tag.find_parent(HEADINGS)
-    named = (heading if heading is not None and heading in tag.descendants else tag).get_text(" ")
+    inner = first_within(tag, lambda one: one.name in HEADINGS)
+    named = text_within(tag if inner is None else inner, _MARKED_TITLE)
     title = words(named, TITLE) or words(str(tag.get("aria-label") or tag.get("title") or ""), TITLE)
-    return PageLink(tag, url, title, heading is not None)
+    return PageLink(tag, url, title, inner is not None or tag.find_parent(HEADINGS) is not None)
 
 
 def by_structure(soup: BeautifulSoup, base: str) -> list[PageLink]:
     """The links of the page's list of articles, in order; several may share an address. Empty where there is none."""
-    candidates = _candidates(soup, base, _is_furniture)
+    contents = _around(soup.find_all(["main", "article", "h1"]))
+    candidates = _candidates(soup, base, lambda tag: _is_furniture(tag, contents))
     best = _best(candidates, base)
     if best:
         chosen = {link.url for link in best} | _alike(best, candidates)
         chosen &= {link.url for link in candidates if link.title}
         return [link for link in candidates if link.url in chosen]
-    best = _best(_candidates(soup, base, _is_furniture_by_tag), base)
+    best = _best(_candidates(soup, base, lambda tag: _is_furniture_by_tag(tag, contents)), base)
     return best if _is_dated(best) and len({link.url for link in best}) > _FEW else []
 
 
@@ -136,18 +139,30 @@ def _within(tag: Tag, furniture: Callable[[Tag], bool], known: dict[int, bool]) 
     return verdict
 
 
-def _is_furniture(tag: Tag) -> bool:
-    if _is_furniture_by_tag(tag):
+def _around(tags: Iterable[Tag]) -> set[int]:
+    """The ids of all tags that stand around some of these."""
+    around = set[int]()
+    for tag in tags:
+        for parent in tag.parents:
+            if id(parent) in around:
+                break
+            around.add(id(parent))
+    return around
+
+
+def _is_furniture(tag: Tag, contents: set[int]) -> bool:
+    """Whether a tag is furniture by its kind or its names; none is that stands around `contents`."""
+    if _is_furniture_by_tag(tag, contents):
         return True
     named = " ".join([*(tag.get("class") or []), str(tag.get("id") or "")])
     if not named or tag.name in ("html", "body", "main", "article"):
         return False
-    return bool(_FURNITURE.search(named)) and not tag.find(["main", "article", "h1"])
+    return bool(_FURNITURE.search(named)) and id(tag) not in contents
 
 
-def _is_furniture_by_tag(tag: Tag) -> bool:
+def _is_furniture_by_tag(tag: Tag, contents: set[int]) -> bool:
     if tag.name in _FURNITURE_TAGS or str(tag.get("role") or "") in _FURNITURE_ROLES:
-        return tag.name != "form" or not tag.find(["main", "article", "h1"])
+        return tag.name != "form" or id(tag) not in contents
     return tag.name == "header" and tag.find_parent(["article", "main", "li", "section"]) is None
 
 
@@ -213,7 +228,8 @@ def _has_day(tag: Tag) -> bool:
     for step in [tag, *tag.parents][:_STEPS]:
         if step.name in _HOLDS_MANY:
             return False
-        if step.find("time") is not None or _DAY.search(step.get_text(" ")[:_NEAR]):
+        dated = first_within(step, lambda one: one.name == "time", _NEAR_NODES) is not None
+        if dated or _DAY.search(text_within(step, _NEAR, _NEAR_NODES)[:_NEAR]):
             return True
     return False
 

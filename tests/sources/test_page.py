@@ -278,6 +278,28 @@ def test_a_huge_page_is_cut_in_fair_time() -> None:
         assert len(listing.items) == MOST_ITEMS
 
 
+LINK = "<a href='/news/a-story-of-it-{}'>A story of it all today</a>"
+
+
+@pytest.mark.parametrize("links", [None, "li", "main h3 a", "a[href]:not(.x)"])
+@pytest.mark.parametrize(
+    "nest",
+    ["<ul><li>", f"<ul><li>{LINK}", f"<div class='date'>{LINK}", f"<div class='menu'>{LINK}", f"<section><h3>{LINK}",
+     LINK.replace("</a>", "<div>"), LINK + "<i>"],
+)  # fmt: skip
+def test_no_page_is_slow_however_deep_it_nests(nest: str, links: str | None) -> None:
+    deep = "".join(nest.format(number) for number in range(60_000 // len(nest)))
+    with within(1):
+        read_page(page(f"<main>{deep}"), URL, links)
+
+
+def test_what_stands_too_deep_is_found_all_the_same() -> None:
+    deep = "<div>" * 150 + "".join(f"<section><h3>{LINK.format(number)}</h3>" for number in range(40))
+    items = read_page(page(f"<main>{deep}"), URL, "h3 a").items
+    assert [item.url.rpartition("-")[2] for item in items] == [str(number) for number in range(40)]
+    assert {item.title for item in items} == {"A story of it all today"}
+
+
 @settings(max_examples=30)
 @given(st.binary(max_size=300), st.integers(0, 3000))
 def test_any_bytes_give_a_listing(junk: bytes, at: int) -> None:

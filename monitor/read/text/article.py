@@ -23,7 +23,7 @@ extract_body: Callable[..., Any] = deferred("trafilatura:bare_extraction")
 
 _MOST = 0.6  # of a page's words: what holds as many holds the story
 _FEW = 0.3  # of them: an extraction with fewer has missed the story
-_LONGEST_TITLE = 300  # characters
+_LONGEST_TITLE, _LONGEST_HEAD_TITLE = 300, 2000  # characters of a headline, and of a title with the names of its site
 _BODY = re.compile(
     r"(?i)(?:^|[\s_-])(?:article|story|entry|post|news)(?:-|_|__)?(?:body|content|text)(?:$|[\s_-])|\b(?:articleBody|body-?copy)\b"
 )
@@ -84,7 +84,7 @@ def _headline(page: StoryPage) -> Any:
 
     What is the name of the site, as its head gives it, is none; a lower heading is one where the head says so.
     """
-    said = _words(page.root.findtext(".//title") or "")
+    said = _head_title(page)
     sites = {letters(name) for name in (page.meta("og:site_name"), *_SITE.split(said)[1:]) if name}
     found = [one for one in page.root.iter("h1") if _text(one) and letters(_text(one)) not in sites]
     named = {
@@ -103,8 +103,13 @@ def _title(page: StoryPage, headline: Any) -> str | None:
     own = _text(headline)[:_LONGEST_TITLE] if headline is not None else ""
     said = _of_data(page) or without_site(page.meta("og:title", "twitter:title"), page.meta("og:site_name"))
     if len(own.split()) > 2 or not said:
-        return own or without_site(_words(page.root.findtext(".//title") or ""), page.meta("og:site_name")) or None
+        return own or without_site(_head_title(page), page.meta("og:site_name"))[:_LONGEST_TITLE] or None
     return _words(said)[:_LONGEST_TITLE]
+
+
+def _head_title(page: StoryPage) -> str:
+    """The title in the page's head, cut, as one that does not end holds all of the page."""
+    return _words((page.root.findtext(".//title") or "")[:_LONGEST_HEAD_TITLE])
 
 
 def _of_data(page: StoryPage) -> str:
@@ -119,8 +124,7 @@ def without_site(title: str, site: str = "") -> str:
     >>> without_site("Children's services - good or bad? | News | Leeds Live")
     "Children's services - good or bad?"
     """
-    while parts := list(_SITE.finditer(title)):
-        last = parts[-1]
+    for last in reversed(list(_SITE.finditer(title))):
         name = title[last.end() :]
         bar = last[0].strip() in "|»·"
         is_name = name[:1].isupper() and len(name.split()) <= 5 and bool(_PAPER.search(name))

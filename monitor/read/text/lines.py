@@ -131,6 +131,8 @@ class Text:
 
     def __post_init__(self) -> None:
         """Part lines that are longer than any that a person writes: readers' patterns take long over them."""
+        if len(self.title) > LONGEST_LINE:
+            object.__setattr__(self, "title", self.title[:LONGEST_LINE])
         if any(len(line.text) > LONGEST_LINE for line in self.lines):
             object.__setattr__(self, "lines", tuple(part for line in self.lines for part in _parts(line)))
 

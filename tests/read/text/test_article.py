@@ -257,8 +257,10 @@ def test_no_markup_whatever_raises(markup: str) -> None:
         "<p><a href=x>" * 20_000,
         "<article><h3>Related</h3>" * 5_000,
         "<li>Home >" * 30_000,
+        "<title>" + "News | Paper" * 20_000,
+        "<title>" + "Leeds was rated good in 2019, inadequate in 2021 and the notice was lifted. " * 2_000,
     ],
-    ids=["divs", "asides", "links", "articles", "points"],
+    ids=["divs", "asides", "links", "articles", "points", "sites", "title"],
 )
 def test_hostile_markup_takes_no_time(markup: str) -> None:
     with within(3):
