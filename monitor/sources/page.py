@@ -102,14 +102,13 @@ def _base(soup: BeautifulSoup, url: str) -> str:
 
 def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[PageLink]:
     """What the selector names; ValueError where it is no selector."""
-    tags = select(soup, selector, MOST_ITEMS * 4)
-    found = []
-    for tag in tags:
+    anchors: dict[int, Tag] = {}
+    for tag in select(soup, selector, MOST_ITEMS * 4):
         anchor = tag if tag.name == "a" else first_within(tag, _leads) or tag.find_parent("a", href=True)
-        link = link_of(anchor, base) if anchor is not None else None
-        if link is not None:
-            found.append(link)
-    return found
+        if anchor is not None:
+            anchors[id(anchor)] = anchor
+    links = (link_of(anchor, base) for anchor in anchors.values())
+    return [link for link in links if link is not None]
 
 
 def _leads(tag: Tag) -> bool:

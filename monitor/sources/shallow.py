@@ -6,8 +6,10 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-DEEPEST, KEPT = 100, 50
-"""Tags one within the other; pages have 10 to 60. What would be deeper goes on within the outermost `KEPT`."""
+DEEPEST = 100
+"""Tags one within the other; pages have 10 to 60. Where there are more, the innermost are put further out."""
+
+_OUTER, _INNER = 50, 10  # tags that keep their places, and that are put within them together
 
 
 class ShallowSoup(BeautifulSoup):
@@ -22,13 +24,19 @@ class ShallowSoup(BeautifulSoup):
     def handle_starttag(self, *args: Any, **kwargs: Any) -> Tag | None:
         """Begin a tag, as the parser calls for it."""
         if len(self.tagStack) > DEEPEST:
-            self._is_cut = True
-            self.endData()
-            while len(self.tagStack) > KEPT:
-                self.popTag()
+            self._put_further_out()
         tag = super().handle_starttag(*args, **kwargs)
         self._begun.append(tag)
         return tag
+
+    def _put_further_out(self) -> None:
+        self._is_cut = True
+        self.endData()
+        inner = self.tagStack[-_INNER:]
+        for tag in self.tagStack[_OUTER:-_INNER]:
+            self.open_tag_counter[tag.name] -= 1
+        self.tagStack[_OUTER - 1].append(inner[0])  # the last of the page so far: the order stays
+        self.tagStack[_OUTER:] = inner
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
         """End a tag; the parser ends each that it began, the innermost first."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 parse_html: Callable[[bytes | str, str], BeautifulSoup] = deferred("monitor.sources.shallow:ShallowSoup")
 
-MOST_NODES = 2000
+MOST_NODES = 1000
 """Tags and texts of a part of a page that are looked at for something that stands near its beginning."""
 
 

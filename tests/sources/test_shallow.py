@@ -50,4 +50,5 @@ def test_of_a_deep_page_no_tag_and_no_word_is_lost(before: str, within: str) -> 
     assert [tag.name for tag in deep.find_all(True)] == [tag.name for tag in whole.find_all(True)]
     assert deep.get_text() == whole.get_text()
     assert depth(deep) <= DEEPEST + 1
+    assert list(map(str, deep.strings)) == list(map(str, whole.strings))
     assert len(deep.select("h3 > a")) == len(whole.select("h3 > a"))
