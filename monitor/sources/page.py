@@ -19,7 +19,7 @@ from monitor.sources.alternate import named_feeds
 from monitor.sources.links import address, day, words
 from monitor.sources.news import NewsSource
 from monitor.sources.page_links import HEADINGS, TITLE, PageLink, by_structure, is_headline, link_of
-from monitor.sources.soup import first_within, soup_of
+from monitor.sources.soup import Places, soup_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -102,17 +102,14 @@ def _base(soup: BeautifulSoup, url: str) -> str:
 
 def _selected(soup: BeautifulSoup, selector: str, base: str) -> list[PageLink]:
     """What the selector names; ValueError where it is no selector."""
+    places = Places(soup)
     anchors: dict[int, Tag] = {}
     for tag in select(soup, selector, MOST_ITEMS * 4):
-        anchor = tag if tag.name == "a" else first_within(tag, _leads) or tag.find_parent("a", href=True)
+        anchor = tag if tag.name == "a" else places.first(tag, "a") or tag.find_parent("a", href=True)
         if anchor is not None:
             anchors[id(anchor)] = anchor
-    links = (link_of(anchor, base) for anchor in anchors.values())
+    links = (link_of(anchor, base, places) for anchor in anchors.values())
     return [link for link in links if link is not None]
-
-
-def _leads(tag: Tag) -> bool:
-    return tag.name == "a" and tag.has_attr("href")
 
 
 def _items(links: Iterable[PageLink]) -> list[Item]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.sources.links import address, words
-from monitor.sources.soup import first_within, text_within
+from monitor.sources.soup import Places
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -51,7 +51,7 @@ _DAY = re.compile(
 _DIGITS = re.compile(r"\d+")
 _ODD_ONE = re.compile(r"first|last|odd|even|active|current|featured|sticky|lead|hero", re.IGNORECASE)
 _HOLDS_MANY = ("ul", "ol", "table", "tbody", "main", "body", "[document]")
-_NEAR, _NEAR_NODES = 600, 200  # characters, and tags and texts, in which a day stands near a link
+_NEAR = 600  # characters in which a day stands near a link
 _REPEATS = ("li", "article", "tr", "main", "body")
 _STEPS = 7
 _MOST_LINKS = 2000
@@ -69,28 +69,39 @@ class PageLink:
     heading: bool
 
 
-def link_of(tag: Tag, base: str) -> PageLink | None:
+@dataclass
+class _Page:
+    """A page at `base`: its places, the ids of the tags around its contents, and which tags have a day, once known."""
+
+    soup: BeautifulSoup
+    base: str
+    places: Places
+    contents: set[int]
+    dated: dict[int, bool] = field(default_factory=dict)
+
+
+def link_of(tag: Tag, base: str, places: Places) -> PageLink | None:
     """The link that an `a` tag makes on a page at `base`; None where it leads nowhere on the web."""
     url = address(str(tag.get("href") or "#"), base)
     if url is None or str(tag.get("href") or "#").lstrip().startswith("#"):
         return None
-    inner = first_within(tag, lambda one: one.name in HEADINGS)
-    named = text_within(tag if inner is None else inner, _MARKED_TITLE)
+    inner = places.first(tag, *HEADINGS)
+    named = places.text(tag if inner is None else inner, _MARKED_TITLE)
     title = words(named, TITLE) or words(str(tag.get("aria-label") or tag.get("title") or ""), TITLE)
     return PageLink(tag, url, title, inner is not None or tag.find_parent(HEADINGS) is not None)
 
 
 def by_structure(soup: BeautifulSoup, base: str) -> list[PageLink]:
     """The links of the page's list of articles, in order; several may share an address. Empty where there is none."""
-    contents = _around(soup.find_all(["main", "article", "h1"]))
-    candidates = _candidates(soup, base, lambda tag: _is_furniture(tag, contents))
-    best = _best(candidates, base)
+    page = _Page(soup, base, Places(soup), _around(soup.find_all(["main", "article", "h1"])))
+    candidates = _candidates(page, _is_furniture)
+    best = _best(candidates, page)
     if best:
         chosen = {link.url for link in best} | _alike(best, candidates)
         chosen &= {link.url for link in candidates if link.title}
         return [link for link in candidates if link.url in chosen]
-    best = _best(_candidates(soup, base, lambda tag: _is_furniture_by_tag(tag, contents)), base)
-    return best if _is_dated(best) and len({link.url for link in best}) > _FEW else []
+    best = _best(_candidates(page, _is_furniture_by_tag), page)
+    return best if _is_dated(best, page) and len({link.url for link in best}) > _FEW else []
 
 
 def is_headline(title: str) -> bool:
@@ -98,12 +109,12 @@ def is_headline(title: str) -> bool:
     return bool(title) and not _NO_HEADLINE.fullmatch(title)
 
 
-def _best(candidates: list[PageLink], base: str) -> list[PageLink]:
+def _best(candidates: list[PageLink], page: _Page) -> list[PageLink]:
     """The group of links that reads most like a list of articles; empty where none does."""
     groups: dict[tuple[str, ...], list[PageLink]] = defaultdict(list)
     for link in candidates:
         groups[_place(link.tag)].append(link)
-    scored = [(_score(group, base), group) for group in groups.values() if _tells_news(group, base)]
+    scored = [(_score(group, page), group) for group in groups.values() if _tells_news(group, page)]
     score, best = max(scored, key=lambda one: one[0], default=(0.0, []))
     return best if score >= _WEAK else []
 
@@ -116,12 +127,13 @@ def _alike(best: list[PageLink], candidates: list[PageLink]) -> set[str]:
     return {link.url for link in candidates if _folder(link.url) == folder}
 
 
-def _candidates(soup: BeautifulSoup, base: str, furniture: Callable[[Tag], bool]) -> list[PageLink]:
+def _candidates(page: _Page, furniture: Callable[[Tag, set[int]], bool]) -> list[PageLink]:
     """The links outside the page's furniture that can be articles', in order."""
     known: dict[int, bool] = {}
-    tags = soup.find_all("a", href=True, limit=_MOST_LINKS)
-    links = [link_of(tag, base) for tag in tags if not _within(tag, furniture, known)]
-    return [link for link in links if link is not None and _like_an_article(link, base)]
+    tags = page.soup.find_all("a", href=True, limit=_MOST_LINKS)
+    outside = [tag for tag in tags if not _within(tag, lambda one: furniture(one, page.contents), known)]
+    links = [link_of(tag, page.base, page.places) for tag in outside]
+    return [link for link in links if link is not None and _like_an_article(link, page.base)]
 
 
 def _within(tag: Tag, furniture: Callable[[Tag], bool], known: dict[int, bool]) -> bool:
@@ -188,19 +200,19 @@ def _place(tag: Tag) -> tuple[str, ...]:
     return tuple(place)
 
 
-def _tells_news(group: list[PageLink], base: str) -> bool:
+def _tells_news(group: list[PageLink], page: _Page) -> bool:
     """Whether at least two articles stand in a group, and half of it is recognisable: by heading, day or address."""
-    recognised = {link.url for link in group if link.heading or _is_newsy(link.url, base)}
+    recognised = {link.url for link in group if link.heading or _is_newsy(link.url, page.base)}
     count = len({link.url for link in group})
-    return count > 1 and (len(recognised) * 2 >= count or _is_dated(group))
+    return count > 1 and (len(recognised) * 2 >= count or _is_dated(group, page))
 
 
-def _score(group: list[PageLink], base: str) -> float:
+def _score(group: list[PageLink], page: _Page) -> float:
     """How much a group reads like a list of articles: the sum over its addresses, each judged by its best link."""
     best: dict[str, float] = {}
     for link in group:
-        best[link.url] = max(best.get(link.url, 0.0), _headline(link, base))
-    return sum(best.values()) * (2.0 if _is_dated(group) else 1.0)
+        best[link.url] = max(best.get(link.url, 0.0), _headline(link, page.base))
+    return sum(best.values()) * (2.0 if _is_dated(group, page) else 1.0)
 
 
 def _headline(link: PageLink, base: str) -> float:
@@ -218,18 +230,21 @@ def _is_newsy(url: str, base: str) -> bool:
     return below or bool(_NEWSY.search(parts.path)) or bool(re.search(r"=\d{3,}", parts.query))
 
 
-def _is_dated(group: list[PageLink]) -> bool:
+def _is_dated(group: list[PageLink], page: _Page) -> bool:
     """Whether days stand beside most of a group's first links."""
     sample = {link.url: link for link in group[:12] if link.title}.values()
-    return sum(_has_day(link.tag) for link in sample) * 2 > len(sample)
+    return sum(_has_day(link.tag, page) for link in sample) * 2 > len(sample)
 
 
-def _has_day(tag: Tag) -> bool:
+def _has_day(tag: Tag, page: _Page) -> bool:
     for step in [tag, *tag.parents][:_STEPS]:
         if step.name in _HOLDS_MANY:
             return False
-        dated = first_within(step, lambda one: one.name == "time", _NEAR_NODES) is not None
-        if dated or _DAY.search(text_within(step, _NEAR, _NEAR_NODES)[:_NEAR]):
+        if id(step) not in page.dated:
+            page.dated[id(step)] = page.places.first(step, "time") is not None or bool(
+                _DAY.search(page.places.text(step, _NEAR))
+            )
+        if page.dated[id(step)]:
             return True
     return False
 

@@ -1,9 +1,10 @@
-"""A page of any source as a tree, however broken or deep, and looks into a part of it that end. Pure."""
+"""A page of any source as a tree, however broken or deep, and what stands first in a part of it. Pure."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from monitor.model.deferred import deferred
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
 parse_html: Callable[[bytes | str, str], BeautifulSoup] = deferred("monitor.sources.shallow:ShallowSoup")
 
-MOST_NODES = 1000
-"""Tags and texts of a part of a page that are looked at for something that stands near its beginning."""
-
 
 def soup_of(html: bytes) -> BeautifulSoup:
     """The page as a tree; in UTF-8 where it says an encoding that is none."""
@@ -26,23 +24,60 @@ def soup_of(html: bytes) -> BeautifulSoup:
         return parse_html(html.decode("utf-8", "replace"), "lxml")
 
 
-def first_within(tag: Tag, fits: Callable[[Tag], bool], most: int = MOST_NODES) -> Tag | None:
-    """The first tag within another that fits; None where none does among the first `most` tags and texts.
+class Places:
+    """Where the tags and texts of a page stand, in its order.
 
-    To search all of each of many tags that stand one within the other takes the square of their number.
+    To search each of many tags that stand one within the other takes the square of their number; to look up in this
+    what stands first in one does not.
     """
-    nodes: Iterator[Any] = islice(tag.descendants, most)
-    return next((node for node in nodes if node.name and fits(node)), None)
 
+    def __init__(self, soup: BeautifulSoup) -> None:
+        """Number the page's tags and texts."""
+        self._span: dict[int, tuple[int, int]] = {}
+        self._tags: dict[str, tuple[list[int], list[Tag]]] = {}
+        self._texts: tuple[list[int], list[str]] = ([], [])
+        nodes: Iterator[Any] = soup.descendants
+        begun: list[tuple[Any, int]] = [(soup, -1)]
+        at = 0
+        for at, node in enumerate(nodes):
+            while begun[-1][0] is not node.parent:
+                self._end(begun, at)
+            if node.name:
+                begun.append((node, at))
+                self._add_tag(node, at)
+            elif type(node) in soup.MAIN_CONTENT_STRING_TYPES:
+                self._texts[0].append(at)
+                self._texts[1].append(str(node))
+        while begun:
+            self._end(begun, at + 1)
 
-def text_within(tag: Tag, chars: int, most: int = MOST_NODES) -> str:
-    """The words of a tag, with spaces between its texts, until there are `chars` characters or `most` are looked at."""
-    texts, size = list[str](), 0
-    nodes: Iterator[Any] = islice(tag.descendants, most)
-    for node in nodes:
-        if type(node) in tag.MAIN_CONTENT_STRING_TYPES:
-            texts.append(str(node))
-            size += len(node)
-            if size >= chars:
+    def _end(self, begun: list[tuple[Any, int]], at: int) -> None:
+        tag, begin = begun.pop()
+        self._span[id(tag)] = (begin, at)
+
+    def _add_tag(self, tag: Tag, at: int) -> None:
+        if tag.name != "a" or tag.has_attr("href"):
+            places, tags = self._tags.setdefault(tag.name, ([], []))
+            places.append(at)
+            tags.append(tag)
+
+    def first(self, tag: Tag, *names: str) -> Tag | None:
+        """The first tag of one of these names within another (of links, the first that leads somewhere), or None."""
+        begin, end = self._span[id(tag)]
+        found: list[tuple[int, Tag]] = []
+        for places, tags in (self._tags[name] for name in names if name in self._tags):
+            at = bisect_right(places, begin)
+            if at < len(places) and places[at] < end:
+                found.append((places[at], tags[at]))
+        return min(found, key=itemgetter(0))[1] if found else None
+
+    def text(self, tag: Tag, chars: int) -> str:
+        """The first characters of a tag's words, with spaces between its texts."""
+        begin, end = self._span[id(tag)]
+        (places, texts), size, taken = self._texts, 0, list[str]()
+        for at in range(bisect_right(places, begin), bisect_left(places, end)):
+            taken.append(texts[at])
+            size += len(texts[at]) + 1
+            if size > chars:
                 break
-    return " ".join(texts)
+        return " ".join(taken)[:chars]

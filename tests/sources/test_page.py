@@ -293,6 +293,28 @@ def test_no_page_is_slow_however_deep_it_nests(nest: str, links: str | None) -> 
         read_page(page(f"<main>{deep}"), URL, links)
 
 
+SHAPES = "<g><path d='M1' /><circle r='1' /></g>\n" * 60
+FILTER = f"<div class=c><select>{'<option>Kind of news</option>' * 300}</select>"
+SERVICES = f"<ul>{'<li><h3><a href=/services/x-y-9>Find out about council tax bands and pay</a></h3></li>' * 8}</ul>"
+STORY = "<a href=/a{0}-x>Scheme {0} opens its doors to families</a>"
+DAY = "2 January 2024"
+
+
+@pytest.mark.parametrize(
+    ("above", "card"),
+    [
+        ("", f"<div class=card><svg>{SHAPES}</svg>{STORY}<p>{DAY}</p></div>"),
+        (FILTER, f"{STORY} <time>{DAY}</time><br>"),
+        (SERVICES + FILTER, f"<h3>{STORY}</h3> <time>{DAY}</time><br>"),
+    ],
+    ids=["drawings", "a filter", "services beside"],
+)
+def test_a_day_behind_much_that_is_no_word_shows_which_list_is_news(above: str, card: str) -> None:
+    cards = "\n".join(card.format(number) for number in range(12))
+    items = read_page(page(f"<main>{above}{cards}</main>"), URL).items
+    assert [item.title for item in items] == [f"Scheme {number} opens its doors to families" for number in range(12)]
+
+
 def test_what_stands_too_deep_is_found_all_the_same() -> None:
     deep = "<div>" * 150 + "".join(f"<section><h3>{LINK.format(number)}</h3>" for number in range(40))
     items = read_page(page(f"<main>{deep}"), URL, "h3 a").items

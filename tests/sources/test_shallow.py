@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.sources.shallow import DEEPEST, ShallowSoup
+from monitor.sources.soup import Places
 
 TAGS = (
     "div",
@@ -52,3 +53,15 @@ def test_of_a_deep_page_no_tag_and_no_word_is_lost(before: str, within: str) -> 
     assert depth(deep) <= DEEPEST + 1
     assert list(map(str, deep.strings)) == list(map(str, whole.strings))
     assert len(deep.select("h3 > a")) == len(whole.select("h3 > a"))
+
+
+@given(PIECES, st.sampled_from(["", "<div><span>" * DEEPEST]), PIECES)
+def test_places_know_what_a_search_would_find(before: str, deep: str, within: str) -> None:
+    soup = ShallowSoup(f"{before}{deep}{within}<h3><a href='/z'>y</a></h3>", "lxml")
+    places = Places(soup)
+    for tag in soup.find_all(True):
+        assert places.first(tag, "a") is tag.find("a", href=True)
+        assert places.first(tag, "h3", "li", "table") is tag.find(["h3", "li", "table"])
+        # What stands within a script is no text of the page, as it is none of any tag around the script.
+        if tag.name not in ("script", "style", "template"):
+            assert places.text(tag, 20) == tag.get_text(" ")[:20]

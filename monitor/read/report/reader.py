@@ -36,7 +36,8 @@ _AROUND_TITLE = 4  # lines above and below the title that may name the authority
 _PROSE = 40  # characters of a line that is no name
 _SUMMARY_PAGES = 4  # the report's first, in which a sentence may state the inspection's days
 _DATES = re.compile(
-    r"(?i)\b(?:(?:re-?)?inspection|review|fieldwork) (?:dates?|period)(?:\d{0,2}\b|[¹²³])\s*[:–-]?"
+    r"(?i)\b(?:(?:re-?)?inspection|review|fieldwork) (?:dates?|period)"
+    r"(?:\d{1,2}(?= *(?:[:\n]|\Z))|[¹²³])?(?!\w)\s*[:–-]?"
     r"|\bdates? of (?:this |the )?(?:re-?)?(?:inspection|review)\b\s*[:–-]?"
 )
 _TOOK_PLACE = re.compile(

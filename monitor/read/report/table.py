@@ -17,9 +17,14 @@ from monitor.read.text.lines import Line
 from monitor.read.text.points import HEADING
 from monitor.read.words.grades import Scale, Scheme, fold
 
-_NUMBER = re.compile(r"\A[(•\s]{0,3}[A-Z]?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]{0,2}\s*(?=[A-Z])")
-_LOOSE_MARK = re.compile(r"(?<=[a-z])[.:]?\s(?:[0-9]{1,2}|[*†‡])(?=\Z|\s?[A-Z])")  # of a footnote, apart from its cell
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(
+    r"\A(?:No\.? |Para(?:graph)?\.? )?[(•\s]{0,3}[A-Z]?[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}[.)]{0,2}\s*(?=[A-Z])"
+)
+# Marks of footnotes, apart from the label that they stand behind.
+_LOOSE_MARK = re.compile(
+    r"(?<=[a-z])[.:,]?\s*(?:[–-]\s*)?(?:[(\[]?(?<!\d)[0-9]{1,2}(?!\d)[)\].]?\s*|[*†‡]\s*){1,2}(?=\Z|[A-Z])"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HEADING = re.compile(
     r"(?:\d{1,2}\.? )?(?:executive summary|contents|introduction|about this (?:report|inspection)|what inspectors found"
     r"|information about .{0,80}|the local authority|inspection findings)\W?",
@@ -234,7 +239,7 @@ class _Cells:
                     self.refused.append(TableRow(label, grade))
                 grade = ""
         more = fold(label).removeprefix(known) if known else ""
-        if grade and not grade[-1].isdigit() and not _DIGIT.search(more):  # "children in care June 2018" is no label
+        if grade and not grade[-1].isdigit() and not _YEAR.search(more):  # "children in care June 2018" is no label
             self.rows.append(TableRow(label, grade, self.scheme.area(label) is not None))
         elif label:
             self.labels.append(label)

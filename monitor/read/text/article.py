@@ -109,7 +109,7 @@ def _title(page: StoryPage, headline: Any) -> str | None:
 
 def _head_title(page: StoryPage) -> str:
     """The title in the page's head, cut, as one that does not end holds all of the page."""
-    return _words((page.root.findtext(".//title") or "")[:_LONGEST_HEAD_TITLE])
+    return _words((page.root.findtext(".//title") or "")[: 20 * _LONGEST_HEAD_TITLE])[:_LONGEST_HEAD_TITLE]
 
 
 def _of_data(page: StoryPage) -> str:

@@ -96,7 +96,8 @@ def _before(element: Any) -> str:
     last = element.getprevious()
     if last is None:
         return (element.getparent().text or "")[-_BEFORE:] if element.getparent() is not None else ""
-    return (last.tail or ("" if len(last) else last.text) or "")[-_BEFORE:]
+    is_words = isinstance(last.tag, str) and not len(last)  # and no comment
+    return (last.tail or (last.text if is_words else "") or "")[-_BEFORE:]
 
 
 def story_lines(root: Any) -> Iterator[Line]:

@@ -278,6 +278,12 @@ def test_dates(register: Register, words: str, start: str, end: str) -> None:
     assert (found.start, found.end) == (When.parse(start), When.parse(end))
 
 
+def test_a_day_that_runs_into_its_label_is_not_guessed(register: Register) -> None:
+    read = reading(Report(dates="Inspection dates16 to 20 January 2023").plain(), register)
+    assert (read.events[0].start, read.events[0].end) == (None, None)
+    assert "the report's inspection dates could not be read" in read.problems
+
+
 def test_a_second_period_is_kept_in_its_words(register: Register) -> None:
     words = "Inspection dates: 8 July 2019 to 12 July 2019 and 7 August 2019 to 8 August 2019"
     assert dict(event(Report(dates=words).plain(), register).details)["dates"].endswith("8 August 2019")
@@ -942,7 +948,17 @@ def test_a_legend_that_says_grade_before_each_number(register: Register) -> None
     assert grades(event(words, register)) == grades(event(JAR, register))
 
 
-@pytest.mark.parametrize("number", ["{}. ", "{}) ", "({}) ", "{}.1 ", "{}.1.1 ", "A{} ", "• {}. "])
+@pytest.mark.parametrize("mark", [" 1", " 12", " (2)", " [2]", " 2.", " – 2", ", 1", " 1 2", "1", " *"])
+def test_a_mark_between_a_label_and_its_grade(register: Register, mark: str) -> None:
+    read = reading(Report(rows=[(label + mark, grade) for label, grade in Report().rows]).plain(), register)
+    assert (grades(read.events[0]), read.problems) == (TODAY, ())
+    marked = re.sub(r"(?<=[a-z])(?= \d$)", mark, JAR, flags=re.MULTILINE)
+    assert grades(event(marked, register)) == grades(event(JAR, register))
+
+
+@pytest.mark.parametrize(
+    "number", ["{}. ", "{}) ", "({}) ", "{}.1 ", "{}.1.1 ", "A{} ", "• {}. ", "10{} ", "No. {} ", "Para 1.{} "]
+)
 def test_the_number_of_a_row_is_no_part_of_its_label(register: Register, number: str) -> None:
     rows = [(number.format(i + 1) + label, grade) for i, (label, grade) in enumerate((*TABLE, (OVERALL, "Good")))]
     assert grades(event(Report(rows=rows).plain(), register)) == TODAY | {"overall": "good"}
