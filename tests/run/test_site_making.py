@@ -49,10 +49,12 @@ def test_many_pages_are_made_elsewhere_and_counted(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_at_the_moment_of_the_fork_is_not_swallowed(tmp_path: Path) -> None:
+    # With a handler of its own: what a shell starts in the background is told to ignore interrupts.
     code = (
         "import os, signal, sys; from pathlib import Path\n"
         "from monitor.run.site_folder import opened; from monitor.run.site_making import MakingBeside\n"
         "from tests.run.test_site_making import pages\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
         "with opened(Path(sys.argv[1])) as folder, MakingBeside(folder, lambda: None) as making:\n"
         "    making._processors = 2\n"
